@@ -1,0 +1,49 @@
+# Two commands matter: `make run` and `make test`. `make help` shows the rest.
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3; do \
+            $$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && { echo $$p; break; }; done)
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench crash lock clean
+
+help: ## Show the commands
+	@awk 'BEGIN{FS=":.*## "} /^[a-z-]+:.*## /{printf "  make %-8s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
+
+# One stamp per requirements file: `run` needs only base, `test` and `lint` need dev.
+$(VENV)/.%.installed: requirements/%.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Kanalvakt needs Python 3.12 or newer. On Debian: apt install python3 python3-venv (Debian 13 or newer), or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python lacks its venv module. On Debian: apt install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || { echo "Creating $(VENV) with $$($(PYTHON) --version) …"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing requirements/$*.txt …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(VENV)/.base.installed ## Install what `make run` needs
+
+run: setup ## Start everything with the demonstration: http://localhost:$(PORT)
+	@PORT=$(PORT) exec $(BIN)/kanalvakt run --demo
+
+test: $(VENV)/.dev.installed ## Run the tests (skips loudly what this machine lacks)
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev.installed ## ruff, mypy, templates, import floors, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djade --check $$(git ls-files 'kanalvakt/**/*.html')
+	$(BIN)/lint-imports
+	$(BIN)/kanalvakt makemigrations --check --dry-run
+
+bench: $(VENV)/.dev.installed ## Measure, as ratios against named references
+	$(BIN)/python -m bench
+
+crash: $(VENV)/.dev.installed ## Kill the worker at random points and check that nothing is lost
+	$(BIN)/python -m pytest -m crash -p no:xdist $(PYTEST_ARGS)
+
+lock: ## Maintainers: lock the requirements (needs uv)
+	requirements/lock.sh
+
+clean: ## Remove the environment and all local data
+	rm -rf $(VENV) var

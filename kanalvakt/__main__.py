@@ -1,0 +1,48 @@
+"""The `kanalvakt` command: Django's management commands, with ours shown first and quick ones kept quick."""
+
+import os
+import sys
+
+# Commands that need no database are reached without loading Django: `kanalvakt scan` must start at once.
+PLAIN = {
+    "scan": "kanalvakt.screening.engine.command",
+    "connectors": "kanalvakt.connectors.command",
+}
+
+COMMANDS = {
+    "run": "start web, worker and schedule together (with --demo: the demonstration too)",
+    "worker": "run the background work alone",
+    "collect": "fetch from one or all channels now",
+    "scan": "look for personal data and forbidden content in text",
+    "ledger": "export, seal or verify the ledger",
+    "connectors": "list platforms; read a platform's response from a file",
+    "demo": "make the invented municipality Exempelby",
+    "rulebook": "check or load the guideline",
+    "migrate": "bring the database up to date",
+}
+
+
+def usage() -> str:
+    """The help text, one line a command."""
+    lines = [f"  {name:<12}{text}" for name, text in COMMANDS.items()]
+    return "\n".join(["usage: kanalvakt COMMAND [ARG ...]", "", *lines, "", "kanalvakt COMMAND --help tells more."])
+
+
+def main() -> None:
+    """Run one command; the exit status is the command's own."""
+    argv = sys.argv[1:]
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        print(usage())
+        sys.exit(0 if argv else 2)
+    if argv[0] in PLAIN:
+        from importlib import import_module
+
+        sys.exit(import_module(PLAIN[argv[0]]).main(argv[1:]))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanalvakt.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["kanalvakt", *argv])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,228 @@
+"""What was written in the channels, every version of it, and which hours were really observed (G1.5.7, G1.6.4)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kanalvakt.core.fields import EncryptedTextField
+from kanalvakt.core.models import Blob
+from kanalvakt.register.models import Channel
+
+
+class RunKind(models.TextChoices):
+    """An incremental pass sees what is new; only a complete one may say that something is gone (law 4)."""
+
+    INCREMENTAL = "incremental", _("nya")
+    COMPLETE = "complete", _("fullständig")
+
+
+class Outcome(models.TextChoices):
+    """How a run ended."""
+
+    RUNNING = "running", _("pågår")
+    OK = "ok", _("klar")
+    FAILED = "failed", _("misslyckades")
+
+
+class SyncState(models.Model):
+    """Where collection of a channel stands. A row with a next time: losing a job loses nothing."""
+
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="sync_state")
+    cursor = models.JSONField(null=True, help_text="opaque, the connector's own")
+    next_at = models.DateTimeField()
+    next_complete_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True, help_text="a worker holds it until then")
+    observed_until = models.DateTimeField(null=True, help_text="everything written before this was seen")
+    failing_since = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=30, blank=True)
+    error_message = models.TextField(blank=True, help_text="plain Swedish: what to do")
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], name="sync_next")]
+
+    def __str__(self) -> str:
+        return f"{self.channel}"
+
+
+class SyncRun(models.Model):
+    """One run: what it covered, what it found, how it ended. Its gaps are the coverage's gaps."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="runs")
+    kind = models.CharField(max_length=12, choices=RunKind)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.RUNNING)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    covers_from = models.DateTimeField(null=True)
+    covers_until = models.DateTimeField(null=True)
+    seen = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(default=0)
+    reported_total = models.PositiveIntegerField(null=True, help_text="the platform's own count, if it gives one")
+    error_code = models.CharField(max_length=30, blank=True)
+    error_message = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["channel", "-started_at"], name="run_channel")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Sender(models.Model):
+    """Somebody who wrote in a channel, as that platform knows them."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="senders")
+    platform_id = models.CharField(max_length=300)
+    is_channel = models.BooleanField(default=False, help_text="the channel's own account")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "platform_id"], name="sender_once")]
+
+    def __str__(self) -> str:
+        return self.platform_id
+
+
+class SenderName(models.Model):
+    """What a sender was shown as, from when to when: name, handle, address, and what else the platform gave."""
+
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=300, blank=True)
+    handle = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-last_seen"]
+
+    def __str__(self) -> str:
+        return self.name or self.handle
+
+
+class ItemKind(models.TextChoices):
+    """What kind of thing was written."""
+
+    POST = "post", _("eget inlägg")
+    VISITOR_POST = "visitor_post", _("besökarinlägg")
+    COMMENT = "comment", _("kommentar")
+    MESSAGE = "message", _("direktmeddelande")
+    REVIEW = "review", _("omdöme")
+    MENTION = "mention", _("omnämnande")
+
+
+class PublicState(models.TextChoices):
+    """What the public can see now, as far as we know. Four kinds of away are kept apart."""
+
+    VISIBLE = "visible", _("synlig")
+    HELD = "held", _("väntar på godkännande")
+    HIDDEN = "hidden", _("dold")
+    TRASHED = "trashed", _("i papperskorgen")
+    SPAM = "spam", _("skräppost")
+    REMOVED = "removed", _("borttagen av oss")
+    AUTHOR_REMOVED = "author_removed", _("borttagen av avsändaren")
+    GONE = "gone", _("finns inte längre, okänt varför")
+
+
+class Source(models.TextChoices):
+    """How a version came to us."""
+
+    API = "api", _("plattformens API")
+    WEBHOOK = "webhook", _("webhook")
+    FEED = "feed", _("flöde")
+    IMPORT = "import", _("import")
+    MANUAL = "manual", _("inlagd för hand")
+
+
+class Item(models.Model):
+    """One post, comment or message. `restricted` and `public_state` are the only source of what is secret or shown."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="items")
+    platform_id = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12, choices=ItemKind)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
+    parent_platform_id = models.CharField(max_length=300, blank=True)
+    root = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="thread")
+    sender = models.ForeignKey(Sender, null=True, on_delete=models.PROTECT, related_name="items")
+    sender_name = models.CharField(max_length=300, blank=True, help_text="as shown when first seen")
+    sender_missing = models.CharField(max_length=200, blank=True, help_text="why there is no sender, if so")
+    is_own = models.BooleanField(default=False, help_text="written by the channel itself")
+    language = models.CharField(max_length=12, blank=True)
+    written_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    permalink = models.CharField(max_length=1000, blank=True)
+    public_state = models.CharField(max_length=16, choices=PublicState, default=PublicState.VISIBLE)
+    public_state_at = models.DateTimeField()
+    restricted = models.BooleanField(default=False, help_text="secrecy-marked (law 5)")
+    version = models.ForeignKey("ItemVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    allowed = models.JSONField(default=dict, help_text="what the platform lets us do with this very item")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "platform_id"], name="item_once"),
+            models.CheckConstraint(
+                name="no_sender_has_a_reason", condition=Q(sender__isnull=False) | ~Q(sender_missing="")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["channel", "-written_at", "-id"], name="item_channel_written"),
+            models.Index(fields=["root", "written_at"], name="item_thread"),
+            models.Index(
+                fields=["channel", "parent_platform_id"],
+                condition=Q(parent=None) & ~Q(parent_platform_id=""),
+                name="item_orphan",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.platform_id}"
+
+
+class ItemVersion(models.Model):
+    """One text of an item. On restriction `text` is emptied and `sealed_text` holds it, encrypted."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+    sealed_text = EncryptedTextField(blank=True, default="")
+    content_hash = models.CharField(max_length=64, help_text="SHA-256 of the text exactly as given")
+    html = models.BooleanField(default=False, help_text="the platform gave HTML; `text` is its plain text")
+    fetched_at = models.DateTimeField()
+    source = models.CharField(max_length=8, choices=Source)
+    raw = models.ForeignKey(
+        Blob,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the item's own slice, byte-exact",
+    )
+    screened_with = models.CharField(max_length=40, blank=True, help_text="engine and lexicon; '' = not yet")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="version_once")]
+        indexes = [models.Index(fields=["id"], condition=Q(screened_with=""), name="version_unscreened")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} v{self.number}"
+
+
+class Medium(models.Model):
+    """A picture, film or file of an item: stored, or the reason why not."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="media")
+    url = models.CharField(max_length=1000)
+    media_type = models.CharField(max_length=80, blank=True)
+    alternative_text = models.TextField(blank=True)
+    blob = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
+    missing = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "url"], name="medium_once")]
+
+    def __str__(self) -> str:
+        return self.url

@@ -1,0 +1,15 @@
+"""What time it is. Stored in UTC, shown in Europe/Stockholm; tests travel with time-machine."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """The current time, aware, UTC."""
+    return timezone.now()
+
+
+def today() -> date:
+    """The current date in Sweden."""
+    return timezone.localdate()

@@ -1,0 +1,31 @@
+"""The book of stored bytes; the bytes themselves lie in the blob store, never in the database."""
+
+from django.db import models
+
+
+class Blob(models.Model):
+    """One write-once object, addressed by the SHA-256 of its stored (encrypted) bytes.
+
+    Disposal destroys `wrapped_key`: what is left, here and in every backup, can no longer be read.
+    """
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.BigIntegerField(help_text="stored bytes")
+    plain_size = models.BigIntegerField(help_text="bytes before encryption")
+    media_type = models.CharField(max_length=120)
+    wrapped_key = models.BinaryField(null=True)
+    references = models.IntegerField(default=1)
+    created_at = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="blob_destroyed_has_no_key",
+                condition=models.Q(destroyed_at=None, wrapped_key__isnull=False)
+                | models.Q(destroyed_at__isnull=False, wrapped_key=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OrganisationConfig(AppConfig):
+    name = "kanalvakt.organisation"
+    verbose_name = "Organisation"

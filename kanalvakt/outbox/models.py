@@ -1,0 +1,135 @@
+"""Evidence, and every act at a platform: the gate between us and the outside (law 1)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kanalvakt.collection.models import Item, ItemVersion
+from kanalvakt.core.models import Blob
+from kanalvakt.registration.models import Registration
+
+
+class Evidence(models.Model):
+    """Content, sender, thread and times of one version, preserved before anything is done to it (G1.5.7).
+
+    `canonical` is RFC 8785 JSON; `sealed_at` is set when its ledger leaf is under a signed checkpoint.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="evidence")
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT)
+    canonical = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, help_text="of the canonical JSON before encryption")
+    raw = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
+    raw_missing = models.CharField(max_length=200, blank=True)
+    media = models.JSONField(default=list, help_text="[{url, blob | missing}]")
+    ledger_entry = models.BigIntegerField(help_text="ledger entry id")
+    made_at = models.DateTimeField()
+    sealed_at = models.DateTimeField(null=True)
+    picture = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
+    picture_missing = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="raw_or_the_reason_why_not", condition=Q(raw__isnull=False) | ~Q(raw_missing="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"bevis {self.pk}"
+
+
+class Verb(models.TextChoices):
+    """What can be done at a platform. Everything in REMOVALS stands behind evidence."""
+
+    REPLY = "reply", _("svara")
+    HIDE = "hide", _("dölja")
+    HOLD = "hold", _("hålla inne")
+    TRASH = "trash", _("lägga i papperskorgen")
+    SPAM = "spam", _("markera som skräppost")
+    DELETE = "delete", _("radera")
+    RESTORE = "restore", _("visa igen")
+    APPROVE = "approve", _("godkänna")
+
+
+REMOVALS = [Verb.HIDE, Verb.HOLD, Verb.TRASH, Verb.SPAM, Verb.DELETE]
+
+
+class ActState(models.TextChoices):
+    """requested → preserved → sealed → sent → confirmed | not effective | unknown (design §4, Acts)."""
+
+    REQUESTED = "requested", _("begärd")
+    PRESERVED = "preserved", _("bevarad")
+    SEALED = "sealed", _("förseglad")
+    SENDING = "sending", _("skickas")
+    SENT = "sent", _("skickad")
+    CONFIRMED = "confirmed", _("bekräftad")
+    NOT_EFFECTIVE = "not_effective", _("fick ingen verkan")
+    UNKNOWN = "unknown", _("okänt om det gick")
+    MANUAL = "manual", _("ska göras för hand")
+    UNDONE = "undone", _("ångrad")
+    REFUSED = "refused", _("avvisad av plattformen")
+
+
+FINAL = [ActState.CONFIRMED, ActState.NOT_EFFECTIVE, ActState.UNDONE, ActState.REFUSED]
+OPEN = [state for state in ActState if state not in FINAL]
+BEFORE_SENDING = [ActState.REQUESTED, ActState.PRESERVED, ActState.SEALED, ActState.UNDONE]
+
+
+class Act(models.Model):
+    """One outward act. The row is the state; a job is only a wake-up."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="acts")
+    verb = models.CharField(max_length=8, choices=Verb)
+    state = models.CharField(max_length=14, choices=ActState, default=ActState.REQUESTED)
+    evidence = models.ForeignKey(Evidence, null=True, on_delete=models.PROTECT, related_name="acts")
+    sealed_at = models.DateTimeField(null=True)
+    rule_id = models.CharField(max_length=40, blank=True)
+    ground = models.CharField(max_length=200, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    rulebook_version = models.PositiveIntegerField(null=True)
+    secrecy = models.BooleanField(default=False)
+    registration = models.ForeignKey(Registration, null=True, on_delete=models.PROTECT, related_name="acts")
+    text = models.TextField(blank=True, help_text="an answer's text")
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    requested_at = models.DateTimeField()
+    send_after = models.DateTimeField(help_text="the end of the undo time")
+    next_at = models.DateTimeField(null=True, help_text="when the sweep looks again; null when final")
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    platform_ref = models.CharField(max_length=300, blank=True, help_text="the platform's id of what we made")
+    effect = models.TextField(blank=True, help_text="plain Swedish: what author and public still see")
+    error_code = models.CharField(max_length=30, blank=True)
+    error_message = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_rule_is_named",
+                condition=~Q(verb__in=REMOVALS)
+                | (~Q(rule_id="") & ~Q(ground="") & Q(decided_by__isnull=False, rulebook_version__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="preserved_before_removed",
+                condition=~Q(verb__in=REMOVALS)
+                | Q(state__in=["requested", "undone"])
+                | Q(state="preserved", evidence__isnull=False)
+                | Q(evidence__isnull=False, sealed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="secret_is_registered_before_deleted",
+                condition=~Q(verb="delete", secrecy=True) | Q(registration__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="act_due"),
+            models.Index(fields=["item", "-id"], name="act_item"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.item_id} {self.state}"

@@ -1,0 +1,163 @@
+"""Every setting, read from the environment once, with defaults that `make run` and the tests can live with.
+
+Secrets are made on first start in `var/keys/` (mode 0600); `NAME_FILE` names a file for any secret.
+"""
+
+from pathlib import Path
+
+from django.utils.csp import CSP
+
+from kanalvakt.core.environment import database, env, env_bool, env_list, secret_file
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env("KANALVAKT_VAR", str(BASE_DIR / "var")))
+KEY_DIR = VAR_DIR / "keys"
+BLOB_DIR = VAR_DIR / "blobs"
+for folder in (VAR_DIR, KEY_DIR, BLOB_DIR):
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+DEBUG = env_bool("KANALVAKT_DEBUG", default=False)
+SECRET_KEY = secret_file(KEY_DIR / "secret_key", "KANALVAKT_SECRET_KEY")
+ALLOWED_HOSTS = env_list("KANALVAKT_HOSTS", "localhost,127.0.0.1,[::1]")
+SITE_URL = env("KANALVAKT_URL", f"http://localhost:{env('PORT', '8000')}")
+HTTPS = SITE_URL.startswith("https://")
+
+# The rooms, lowest floor first (docs/architecture.md).
+ROOMS = [
+    "core",
+    "ui",
+    "ledger",
+    "organisation",
+    "rulebook",
+    "register",
+    "collection",
+    "screening",
+    "registration",
+    "outbox",
+    "moderation",
+    "supervision",
+    "desk",
+]
+INSTALLED_APPS = [
+    *[f"kanalvakt.{room}" for room in ROOMS],
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "django_tasks_db",
+    "crontask",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "kanalvakt.urls"
+WSGI_APPLICATION = "kanalvakt.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kanalvakt.desk.context.shell",
+            ],
+            "builtins": ["kanalvakt.ui.templatetags.ui"],
+        },
+    },
+]
+
+DATABASES = {"default": database(env("DATABASE_URL", ""), VAR_DIR / "kanalvakt.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kanalvakt_cache"}}
+
+AUTH_USER_MODEL = "organisation.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "kanalvakt.organisation.adapter.ClosedAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Stockholm"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "uploads"},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# What may be reached besides the public internet: "host:port,…"; settings only, never the browser.
+EGRESS_ALLOW = env_list("KANALVAKT_EGRESS_ALLOW", "")
+UNDO_SECONDS = int(env("KANALVAKT_UNDO_SECONDS", "15"))
+TSA_URL = env("KANALVAKT_TSA_URL", "")
+LEDGER_ORIGIN = env("KANALVAKT_LEDGER_ORIGIN", "kanalvakt.example/ledger")
+
+from kanalvakt.core.logs import LOGGING  # noqa: E402, F401 - Django reads it here
