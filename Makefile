@@ -32,7 +32,7 @@ lint: $(VENV)/.dev.installed ## ruff, mypy, templates, import floors, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/djade --check $$(git ls-files 'kanalvakt/**/*.html')
+	find kanalvakt -name "*.html" -print0 | xargs -0r $(BIN)/djade --check
 	$(BIN)/lint-imports
 	$(BIN)/kanalvakt makemigrations --check --dry-run
 
