@@ -1,6 +1,16 @@
 from django.apps import AppConfig
+from django.core.signals import request_finished, request_started
+from django.utils.module_loading import autodiscover_modules
 
 
 class OrganisationConfig(AppConfig):
     name = "kanalvakt.organisation"
     verbose_name = "Organisation"
+
+    def ready(self) -> None:
+        """Learn every room's permissions; remember grants for the length of a request."""
+        autodiscover_modules("permissions")
+        from kanalvakt.organisation import permissions
+
+        request_started.connect(permissions.remember)
+        request_finished.connect(permissions.forget)
