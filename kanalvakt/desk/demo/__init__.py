@@ -1,0 +1,1 @@
+"""Exempelby kommun: an invented municipality to try Kanalvakt in. Its people, channels and talk are data files here."""
