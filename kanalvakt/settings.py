@@ -13,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("KANALVAKT_VAR", str(BASE_DIR / "var")))
 KEY_DIR = VAR_DIR / "keys"
 BLOB_DIR = VAR_DIR / "blobs"
-for folder in (VAR_DIR, KEY_DIR, BLOB_DIR):
+for folder in (VAR_DIR, KEY_DIR, BLOB_DIR, VAR_DIR / "static"):
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = env_bool("KANALVAKT_DEBUG", default=False)
@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "django_tasks_db",
     "crontask",
@@ -87,6 +88,9 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "kanalvakt.ui.forms.Renderer"
+CSRF_FAILURE_VIEW = "kanalvakt.ui.views.csrf_failure"
 
 DATABASES = {"default": database(env("DATABASE_URL", ""), VAR_DIR / "kanalvakt.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

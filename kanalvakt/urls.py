@@ -1,7 +1,17 @@
 """The house's doors: each room's own list under its word."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
+
+from kanalvakt.ui.views import colours
 
 urlpatterns = [
     path("konto/", include("allauth.urls")),
+    path("sprak/", login_not_required(set_language), name="set_language"),
+    path("farg/<slug:colour>.css", colours, name="colours"),
 ]
+
+handler403 = "kanalvakt.ui.views.forbidden"
+handler404 = "kanalvakt.ui.views.missing"
+handler500 = "kanalvakt.ui.views.broken"

@@ -1,5 +1,102 @@
-"""Template filters and tags that every room may use."""
+"""Template filters and tags that every room may use; they are builtins, no {% load %} needed."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from kanalvakt.core import clock
 
 register = template.Library()
+
+
+@register.filter
+def duration(value: timedelta | None) -> str:
+    """How long, in the two largest parts: '3 d 2 h', '3 h 12 min', '41 min', 'nyss'."""
+    minutes = int(value.total_seconds()) // 60 if value else 0
+    if minutes < 1:
+        return gettext("nyss")
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [(days, gettext("d")), (hours, gettext("h")), (minutes, gettext("min"))]
+    first = next(place for place, (amount, _) in enumerate(parts) if amount)
+    return " ".join(f"{amount} {unit}" for amount, unit in parts[first : first + 2] if amount)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A time in full: '24 november 2026 kl. 13.05', in Swedish time."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    day, time = formats.date_format(local, "j F Y"), local.strftime("%H.%M")
+    return gettext("%(day)s kl. %(time)s") % {"day": day, "time": time}
+
+
+@register.filter
+def when(value: datetime | None) -> str:
+    """A time as people say it: '41 min', '3 h 12 min', 'i går 14.02', 'i förrgår 9.15', '3 november', '3 mars 2025'."""
+    if value is None:
+        return ""
+    now, local = clock.now(), timezone.localtime(value)
+    days = (timezone.localdate(now) - local.date()).days
+    if days == 0 and value <= now:
+        return duration(now - value)
+    time = local.strftime("%H.%M")
+    named = {
+        0: gettext("i dag %(time)s"),
+        1: gettext("i går %(time)s"),
+        2: gettext("i förrgår %(time)s"),
+        -1: gettext("i morgon %(time)s"),
+    }
+    if days in named:
+        return named[days] % {"time": time}
+    return formats.date_format(local, "j F" if local.year == now.year else "j F Y")
+
+
+@register.filter
+def ago(value: datetime | None) -> SafeString | str:
+    """`when` as a <time> element with the full time as its title."""
+    if value is None:
+        return ""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(timespec="seconds"), moment(value), when(value)
+    )
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date in full: '24 november 2026'."""
+    return formats.date_format(value, "j F Y") if value else ""
+
+
+@register.simple_tag
+def badge(text: str, kind: str = "") -> SafeString:
+    """A short word about state; kind is warn, bad, good, info, quiet or nothing."""
+    return format_html('<span class="badge{}">{}</span>', f" badge--{kind}" if kind else "", text)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A symbol of ui/icons.svg, decoration only: the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("ui/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def left(count: int) -> str:
+    """What is left to do: '12 kvar', 'allt klart'."""
+    return ngettext("%(count)s kvar", "%(count)s kvar", count) % {"count": count} if count else gettext("allt klart")
+
+
+@register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """`mapping[key]`, or None."""
+    return mapping.get(key)

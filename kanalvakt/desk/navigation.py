@@ -1,0 +1,60 @@
+"""The menu: every room's door, in the order of the day, with what waits behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kanalvakt.core.actor import Actor
+from kanalvakt.organisation import permissions
+
+type Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry. `action` must be allowed somewhere ('' = everybody); `count` says how much waits, `counts` of what."""
+
+    label: Text
+    path: str
+    action: str = ""
+    count: Callable[[Actor], int] | None = None
+    counts: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A door as one person sees it on one page."""
+
+    label: Text
+    url: str
+    current: bool
+    count: int | None
+    counts: Text
+
+
+DOORS = [
+    Door(_("Idag"), "/"),
+    Door(_("Inkorg"), "/inkorg/", "supervision.read"),
+    Door(_("Kanaler"), "/kanaler/", "register.read"),
+    Door(_("Bevis"), "/bevis/", "outbox.read_evidence"),
+    Door(_("Regelbok"), "/regelbok/"),
+    Door(_("Journal"), "/journal/", "ledger.read"),
+    Door(_("Personer"), "/personer/", "organisation.read_people"),
+]
+
+
+def menu(actor: Actor, path: str) -> list[Entry]:
+    """The doors that are open to `actor`, the one that `path` lies behind marked."""
+    return [
+        Entry(
+            label=door.label,
+            url=door.path,
+            current=path == door.path or (door.path != "/" and path.startswith(door.path)),
+            count=door.count(actor) if door.count else None,
+            counts=door.counts,
+        )
+        for door in DOORS
+        if not door.action or permissions.anywhere(actor, door.action)
+    ]

@@ -1,0 +1,115 @@
+"""A real Chromium for every room's tests: `browser_page`, `login`, `assert_accessible`.
+
+@pytest.mark.browser
+def test_x(browser_page: Page, anna: User) -> None:
+    login(browser_page, anna)
+    browser_page.goto("/inkorg/")
+    assert_accessible(browser_page)
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from conftest import missing_peer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from kanalvakt.organisation.models import User
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = [(1440, 900), (320, 720)]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """One Chromium a test process. Its event loop lives in this thread, so Django must allow database calls here."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("KANALVAKT_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        missing_peer("Chromium", "install the package chromium, or name it in KANALVAKT_CHROMIUM")
+    with sync_playwright() as playwright:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield browser
+        browser.close()
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def browser_page(transactional_db: None, live_server: Any, chromium: "Browser") -> Iterator["Page"]:
+    """A page on the running product; relative addresses work. Any script error or CSP refusal fails the test."""
+    context = chromium.new_context(base_url=live_server.url, locale="sv-SE", reduced_motion="reduce")
+    page = context.new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_default_timeout(10_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if _is_fault(line) else None)
+    page.goto("/farg/0b5a8a.css")
+    yield page
+    context.close()
+    assert not faults, faults
+
+
+def _is_fault(line: Any) -> bool:
+    """An error in the console; a refused address (403, 404) is an answer that tests may ask for."""
+    return line.type == "error" and "Failed to load resource" not in line.text
+
+
+def login(page: "Page", user: "User") -> None:
+    """Log in without the log-in page (that one has tests of its own)."""
+    client = Client()
+    client.force_login(user)
+    parts = urlsplit(page.url)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": f"{parts.scheme}://{parts.netloc}"}]
+    )
+
+
+def assert_accessible(page: "Page") -> None:
+    """No axe violation and no sideways scroll, light and dark, at 1440 and 320 px."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    before = page.viewport_size
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        assert_no_sideways_scroll(page)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            _keep_picture(page, f"{width}-{scheme}")
+            found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+            assert found.violations_count == 0, f"{page.url} {scheme} {width} px\n{found.generate_report()}"
+    page.emulate_media(color_scheme="light")
+    if before:
+        page.set_viewport_size(before)
+
+
+def _keep_picture(page: "Page", kind: str) -> None:
+    """For the eye: KANALVAKT_SHOTS=folder keeps a picture of every page that is checked."""
+    if folder := os.environ.get("KANALVAKT_SHOTS"):
+        name = urlsplit(page.url).path.strip("/").replace("/", "-") or "start"
+        page.screenshot(path=Path(folder) / f"{name}-{kind}.png", full_page=True)
+
+
+def assert_no_sideways_scroll(page: "Page") -> None:
+    """Nothing is wider than the window (WCAG 1.4.10)."""
+    wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= room, f"{page.url}: {wide} px wide in a window of {room} px"
