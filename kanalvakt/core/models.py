@@ -1,4 +1,4 @@
-"""The book of stored bytes; the bytes themselves lie in the blob store, never in the database."""
+"""The book of stored bytes (the bytes themselves lie in the blob store), and how the background work stands."""
 
 from django.db import models
 
@@ -29,3 +29,19 @@ class Blob(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class Sweep(models.Model):
+    """How a sweep of the background worker stands, so that nothing is stuck in silence (law 6)."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    last_run = models.DateTimeField()
+    last_ok = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    error = models.CharField(max_length=120, blank=True, help_text="the kind of error; never content")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -27,4 +27,17 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('destroyed_at', None), ('wrapped_key__isnull', False)), models.Q(('destroyed_at__isnull', False), ('wrapped_key', None)), _connector='OR'), name='blob_destroyed_has_no_key')],
             },
         ),
+        migrations.CreateModel(
+            name='Sweep',
+            fields=[
+                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ('last_run', models.DateTimeField()),
+                ('last_ok', models.DateTimeField(null=True)),
+                ('failing_since', models.DateTimeField(null=True)),
+                ('error', models.CharField(blank=True, help_text='the kind of error; never content', max_length=120)),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
     ]
