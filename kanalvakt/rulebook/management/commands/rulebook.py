@@ -1,0 +1,32 @@
+"""`kanalvakt rulebook check|load`: look through the guideline as data, or make it a version in the database."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kanalvakt.rulebook import source
+from kanalvakt.rulebook.check import problems
+
+
+class Command(BaseCommand):
+    help = "Check the guideline's text and rules, or load it as an immutable version."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """check or load, and which file."""
+        parser.add_argument("what", choices=["check"])
+        parser.add_argument("--file", type=Path, default=source.GUIDELINE, help="another guideline (TOML)")
+
+    def handle(self, *args: Any, what: str, file: Path, **options: Any) -> None:
+        """Errors end with exit status 1; what the adopted text is known to have wrong does not."""
+        try:
+            guideline = source.read(file)
+        except source.SourceError as error:
+            raise CommandError(str(error)) from error
+        found = problems(guideline)
+        for problem in found:
+            self.stdout.write(str(problem))
+        if any(problem.error for problem in found):
+            raise CommandError("Rätta felen ovan och kör igen.")
+        self.stdout.write(f"{len(guideline.section)} avsnitt, {len(guideline.rule)} regler, inga fel att rätta.")
