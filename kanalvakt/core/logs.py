@@ -3,16 +3,27 @@
 import logging
 import re
 
-# Values after these words are cut wherever they occur in a line (URLs, headers, JSON).
-_SECRET = re.compile(
-    r"(?i)((?:access_token|token|password|passwd|secret|authorization|cookie|api_key)"
-    r"[\"']?\s*[=:]\s*[\"']?(?:basic |bearer )?)[^\s\"'&,;]+"
-)
+_WORDS = r"token|passw(?:or)?d|passwd|secret|api[_-]?key|credential|nonce|lösenord"
+# What is cut, wherever it occurs in a line (URLs, headers, JSON): group 1 stays, the rest becomes '***'.
+_SECRETS = [
+    # a header is cut to the end of its line, or to the quote that closes it
+    re.compile(r"(?i)((?:authorization|cookie)[\"']?\s*[=:]\s*[\"']?)[^\r\n\"']+"),
+    # a quoted value to its closing quote, escaped quotes included
+    re.compile(rf"(?i)((?:{_WORDS})[\w-]*[\"']?\s*[=:]\s*)(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?)"),
+    # any other value to the next separator
+    re.compile(rf"(?i)((?:{_WORDS})[\w-]*[\"']?\s*[=:]\s*)(?:basic |bearer )?[^\s\"'&,;]+"),
+    # user information in an address
+    re.compile(r"(://)[^\s/@\"'<>]+(?=@)"),
+    # a token after its scheme, whatever stands before it
+    re.compile(r"\b((?:[Bb]earer|Basic) )[\w.~+/=-]{8,}"),
+]
 
 
 def redact(text: str) -> str:
-    """The text with the value after every secret-sounding word replaced by '***'."""
-    return _SECRET.sub(r"\1***", text)
+    """The text with '***' for whatever stands after a secret-sounding word, and for log-ins in addresses."""
+    for pattern in _SECRETS:
+        text = pattern.sub(r"\1***", text)
+    return text
 
 
 class RedactingFormatter(logging.Formatter):

@@ -1,0 +1,49 @@
+"""No secret reaches a log line."""
+
+import logging
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kanalvakt.core.logs import RedactingFormatter, redact
+
+secret = st.text(alphabet="ABCDEFGHJKLMNPQRSTUVWXYZ23456789-._~+/", min_size=12, max_size=60)
+word = st.sampled_from(["access_token", "token", "password", "secret", "Authorization", "cookie", "api_key"])
+dress = st.sampled_from(
+    ["{w}={s}", "https://x.example/?a=1&{w}={s}&b=2", '{{"{w}": "{s}"}}', "{w}: {s}", "{w}: Bearer {s}", "'{w}': '{s}'"]
+)
+
+
+@given(dress, word, secret)
+def test_the_value_after_a_secret_sounding_word_is_always_cut(form: str, name: str, value: str) -> None:
+    assert value not in redact(form.format(w=name, s=value))
+
+
+@given(st.text())
+def test_redacting_twice_is_redacting_once(text: str) -> None:
+    assert redact(redact(text)) == redact(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cookie: sessionid=HEMLIG12345; csrftoken=HEMLIG67890",
+        "Authorization: Basic a2FyaW46SEVNTElH HEMLIG",
+        "GET https://karin:HEMLIG@blogg.example/wp-json/",
+        "client_secret=HEMLIG&refresh_token=HEMLIG",
+        "X-WP-Nonce: HEMLIG12345",
+        '{"password": "HEM\\"LIG,HEMLIG"}',
+    ],
+)
+def test_known_shapes_of_secrets_are_cut(line: str) -> None:
+    assert "HEMLIG" not in redact(line)
+
+
+def test_a_traceback_is_cut_too() -> None:
+    try:
+        raise ValueError("https://x.example/?access_token=HEMLIG")
+    except ValueError:
+        record = logging.LogRecord("k", logging.ERROR, "f", 1, "misslyckades", None, sys.exc_info())
+    assert "HEMLIG" not in RedactingFormatter().format(record)
