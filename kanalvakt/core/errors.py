@@ -1,12 +1,14 @@
 """What an action may answer instead of doing its work. The text is shown to the person, in plain Swedish."""
 
+from django.core.exceptions import PermissionDenied
+
 
 class ActionError(Exception):
     """An action that was not done. `str(error)` says why and what to do next; nothing was changed."""
 
 
-class NotAllowed(ActionError):
-    """The actor lacks the permission."""
+class NotAllowed(ActionError, PermissionDenied):
+    """The actor lacks the permission. A view lets it pass: Django answers 403 with the reason (ui/403.html)."""
 
 
 class Invalid(ActionError):
