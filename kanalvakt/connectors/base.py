@@ -4,7 +4,7 @@ A connector translates one outside platform. It is stateless: everything it need
 it learns goes out as values. Ids are strings (64-bit safe), times are aware. Facts per platform: its own README.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -108,6 +108,23 @@ class FetchedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Something in an answer that could not be made an item: where it stood, why, and its own bytes."""
+
+    where: str
+    reason: str
+    raw: bytes = field(default=b"", repr=False)
+
+
+class Parsed(list[FetchedItem]):
+    """The items of an answer, and what in it was no item: nothing is dropped in silence."""
+
+    def __init__(self, items: Iterable[FetchedItem] = (), unread: Iterable[Unread] = ()) -> None:
+        super().__init__(items)
+        self.unread = list(unread)
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """A platform event that says an item is away; `cause` is author_removed, removed or gone."""
 
@@ -129,6 +146,7 @@ class Page:
     gone: Sequence[Gone] = ()
     observed_until: datetime | None = None
     reported_total: int | None = None
+    unread: Sequence[Unread] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +266,7 @@ class Connector(Protocol):
         """How the channel presents itself now."""
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
-        """One step of an incremental or a complete pass. `cursor` is None at the start of a complete pass."""
+        """One step of a pass. Start: `cursor` None (complete), or the cursor of the last pass that was done."""
 
     def removal_ladder(self, channel: ChannelRef, item: ItemRef) -> Sequence[Cap]:
         """The removal acts this platform has for the item, mildest first."""
@@ -270,5 +288,9 @@ class Connector(Protocol):
     def verify(self, channel: ChannelRef, item: ItemRef, receipt: Receipt) -> Outcome:
         """Read back what an act did."""
 
-    def parse(self, body: bytes, context: Mapping[str, str]) -> list[FetchedItem]:
-        """Pure: what fetch, imports and checks share. Loses no item and no sender."""
+    def parse(self, body: bytes, context: Mapping[str, str]) -> Parsed:
+        """Pure: what fetch, imports and checks share. Never raises; loses no item and no sender.
+
+        `context` keys, all optional: `address` of the channel, `own_ids` (comma-separated ids of its own accounts),
+        `fetched_at` (ISO time).
+        """

@@ -1,0 +1,44 @@
+"""The platforms that Kanalvakt knows by name (G1.7.1), whether a connector speaks to them yet or not."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform: its kind, its name, the hosts that are its own, and whether it has closed for good."""
+
+    kind: str
+    label: str
+    hosts: tuple[str, ...] = ()
+    closed: bool = False
+
+
+PLATFORMS = (
+    Platform("practice", "Övningsplatsen", ("ovning.example",)),
+    Platform("wordpress", "WordPress (blogg)"),
+    Platform("facebook", "Facebook", ("facebook.com", "fb.com")),
+    Platform("instagram", "Instagram", ("instagram.com", "instagr.am")),
+    Platform("youtube", "YouTube", ("youtube.com", "youtu.be", "studio.youtube.com", "music.youtube.com")),
+    Platform("linkedin", "LinkedIn", ("linkedin.com",)),
+    Platform("x", "X (Twitter)", ("x.com", "twitter.com")),
+    Platform("threads", "Threads", ("threads.com", "threads.net")),
+    Platform("bluesky", "Bluesky", ("bsky.app",)),
+    Platform("mastodon", "Mastodon"),
+    Platform("tiktok", "TikTok", ("tiktok.com",)),
+    Platform("flickr", "Flickr", ("flickr.com",)),
+    Platform("vimeo", "Vimeo", ("vimeo.com",)),
+    Platform("pinterest", "Pinterest", ("pinterest.com", "pinterest.se")),
+    Platform("snapchat", "Snapchat", ("snapchat.com",)),
+    Platform("secondlife", "Second Life", ("maps.secondlife.com", "secondlife.com", "slurl.com")),
+    Platform("myspace", "MySpace", ("myspace.com",), closed=True),
+    Platform("delicious", "Delicious", ("delicious.com", "del.icio.us"), closed=True),
+    Platform("dayviews", "Bilddagboken (Dayviews)", ("dayviews.com", "bilddagboken.se"), closed=True),
+    Platform("googleplus", "Google+", ("plus.google.com",), closed=True),
+    Platform("manual", "Annan kanal (sköts för hand)"),
+)
+BY_KIND = {platform.kind: platform for platform in PLATFORMS}
+
+
+def label(kind: str) -> str:
+    """The platform's name, for people; the kind itself when it is not known here."""
+    return BY_KIND[kind].label if kind in BY_KIND else kind

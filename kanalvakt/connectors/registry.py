@@ -1,0 +1,54 @@
+"""From a kind to its connector, imported on first use. A new connector is one folder and one line here.
+
+Other packages add theirs through the entry-point group `kanalvakt.connectors` (name = kind, value = the class).
+"""
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import NamedTuple
+
+from kanalvakt.connectors.base import Connector
+from kanalvakt.connectors.catalogue import BY_KIND, PLATFORMS, label
+
+BUILT_IN: dict[str, str] = {}
+BY_HAND = "kanalvakt.connectors.manual.connector:Manual"
+GROUP = "kanalvakt.connectors"
+
+
+class Kind(NamedTuple):
+    """A kind and its name; usable as a choice of a form."""
+
+    kind: str
+    label: str
+
+
+def kinds() -> list[Kind]:
+    """Every platform a channel may be on, as choices."""
+    added = [Kind(name, connector(name).label) for name in entry_points(group=GROUP).names if name not in BY_KIND]
+    return [*(Kind(platform.kind, platform.label) for platform in PLATFORMS), *added]
+
+
+def is_automatic(kind: str) -> bool:
+    """Whether a connector reads the platform by itself; the others are kept by hand."""
+    return kind in BUILT_IN or kind in entry_points(group=GROUP).names
+
+
+@cache
+def connector(kind: str) -> Connector:
+    """The connector of a kind; platforms that none speaks to are kept by hand. Raises `LookupError` for no platform."""
+    for entry in entry_points(group=GROUP, name=kind):
+        made: Connector = entry.load()()
+        return made
+    if kind in BUILT_IN:
+        return _load(BUILT_IN[kind])()
+    if kind in BY_KIND:
+        return _load(BY_HAND)(kind, label(kind))
+    raise LookupError(f"no connector for {kind!r}")
+
+
+def _load(path: str) -> Callable[..., Connector]:
+    module, _, name = path.partition(":")
+    found: Callable[..., Connector] = getattr(import_module(module), name)
+    return found
