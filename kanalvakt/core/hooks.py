@@ -32,3 +32,5 @@ items_changed: Hook[[list[int]]] = Hook("items_changed")
 registered: Hook[[int]] = Hook("registered")
 # an act at a platform that reached a final state: act id
 act_settled: Hook[[int]] = Hook("act_settled")
+# somebody who has left: their user id, in the transaction that ended their roles
+person_left: Hook[[str]] = Hook("person_left")
