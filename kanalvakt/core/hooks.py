@@ -30,6 +30,8 @@ versions_screened: Hook[[list[int]]] = Hook("versions_screened")
 items_changed: Hook[[list[int]]] = Hook("items_changed")
 # a registration that got its receipt: registration id
 registered: Hook[[int]] = Hook("registered")
+# an act at a platform that somebody has ordered: act id
+act_requested: Hook[[int]] = Hook("act_requested")
 # an act at a platform that reached a final state: act id
 act_settled: Hook[[int]] = Hook("act_settled")
 # somebody who has left: their user id, in the transaction that ended their roles

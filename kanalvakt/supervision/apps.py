@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class SupervisionConfig(AppConfig):
     name = "kanalvakt.supervision"
     verbose_name = "Tillsyn"
+
+    def ready(self) -> None:
+        """Listen to what is collected, judged and done at the platforms."""
+        from kanalvakt.core import hooks
+        from kanalvakt.supervision import receivers
+
+        hooks.items_stored.connect(receivers.items_stored)
+        hooks.items_changed.connect(receivers.items_changed)
+        hooks.versions_screened.connect(receivers.versions_screened)
+        hooks.act_requested.connect(receivers.act_requested)
+        hooks.act_settled.connect(receivers.act_settled)

@@ -22,37 +22,55 @@ class Page[M: Model]:
 
 
 def page[M: Model](
-    queryset: QuerySet[M], order: Sequence[str], params: Mapping[str, Any], *, size: int = SIZE
+    queryset: QuerySet[M],
+    order: Sequence[str],
+    params: Mapping[str, Any],
+    *,
+    size: int = SIZE,
+    start: M | None = None,
 ) -> Page[M]:
     """The page that `params` (request.GET) asks for with `after` or `before`; without them the first.
 
     `order` is a unique ordering of never-null fields such as ("-written_at", "-id"). A token that cannot be read
-    (cut off, made up) gives the first page.
+    (cut off, made up) gives the first page. `start` asks for the page that begins at that row, or where it would be.
     """
-    after, before = (decode(params.get(name, ""), order) for name in ("after", "before"))
-    backwards = before is not None
-    steps = [_turned(name) for name in order] if backwards else list(order)
-    key = before if backwards else after
-    rows = list(beyond(queryset, steps, key).order_by(*steps)[: size + 1])
+    if start is not None:
+        return _forwards(queryset, order, key_of(start, order), size, inclusive=True)
+    if before := decode(params.get("before", ""), order):
+        return _backwards(queryset, order, before, size)
+    return _forwards(queryset, order, decode(params.get("after", ""), order), size)
+
+
+def beyond[M: Model](
+    queryset: QuerySet[M], order: Sequence[str], key: Sequence[Any], *, inclusive: bool = False
+) -> QuerySet[M]:
+    """The rows that come after `key` in `order`; with `inclusive` the row at the key too."""
+    name, operator = _direction(order[0])
+    wanted = _after(order, key)
+    if inclusive:
+        wanted |= Q(*((name.removeprefix("-"), value) for name, value in zip(order, key, strict=True)))
+    # The first condition alone is implied by the second; it is what lets the database start in the index.
+    return queryset.filter(Q((f"{name}__{operator}e", key[0])), wanted)
+
+
+def _forwards[M: Model](
+    queryset: QuerySet[M], order: Sequence[str], key: Sequence[Any] | None, size: int, *, inclusive: bool = False
+) -> Page[M]:
+    rest = beyond(queryset, order, key, inclusive=inclusive) if key else queryset
+    rows = list(rest.order_by(*order)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
-    if backwards:
-        rows.reverse()
     if not rows:
         return Page()
-    return Page(
-        rows=rows,
-        newer=encode(rows[0], order) if (more if backwards else after is not None) else None,
-        older=encode(rows[-1], order) if (backwards or more) else None,
-    )
+    return Page(rows, encode(rows[0], order) if key else None, encode(rows[-1], order) if more else None)
 
 
-def beyond[M: Model](queryset: QuerySet[M], order: Sequence[str], key: Sequence[Any] | None) -> QuerySet[M]:
-    """The rows that come after `key` in `order` (all of them when there is no key)."""
-    if key is None:
-        return queryset
-    name, operator = _direction(order[0])
-    # The first condition alone is implied by the second; it is what lets the database start in the index.
-    return queryset.filter(Q((f"{name}__{operator}e", key[0])), _after(order, key))
+def _backwards[M: Model](queryset: QuerySet[M], order: Sequence[str], key: Sequence[Any], size: int) -> Page[M]:
+    turned = [_turned(name) for name in order]
+    rows = list(beyond(queryset, turned, key).order_by(*turned)[: size + 1])
+    more, rows = len(rows) > size, rows[:size][::-1]
+    if not more:  # the start of the list: show it full, not what happened to be left over
+        return _forwards(queryset, order, None, size)
+    return Page(rows, encode(rows[0], order), encode(rows[-1], order))
 
 
 def key_of(row: Model, order: Sequence[str]) -> list[Any]:

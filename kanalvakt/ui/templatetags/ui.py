@@ -11,8 +11,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from kanalvakt.core import clock
+from kanalvakt.core import text as texts
 
 register = template.Library()
+
+
+@register.filter
+def shown(text: str | None) -> str:
+    """Words from outside with everything invisible or misleading made visible; still to be escaped, as all text is."""
+    return texts.shown(text or "")
 
 
 @register.filter

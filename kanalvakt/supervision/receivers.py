@@ -1,0 +1,175 @@
+"""How the inbox follows what happens below it. All of it is idempotent and runs in the caller's transaction."""
+
+from collections.abc import Iterable
+from itertools import batched
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from kanalvakt.collection.models import Item, ItemVersion, PublicState
+from kanalvakt.core import clock
+from kanalvakt.core.actor import system
+from kanalvakt.ledger import actions as ledger
+from kanalvakt.outbox.models import OPEN, REMOVALS, Act, ActState, Verb
+from kanalvakt.register.models import ChannelState
+from kanalvakt.screening.models import Finding
+from kanalvakt.supervision import flags
+from kanalvakt.supervision.models import WAITING, Case, CaseState, Draft
+
+BATCH = 1000
+ACTOR = system("supervision")
+WATCHED = [ChannelState.ACTIVE, ChannelState.CLOSING]
+AWAY_FOR_US = [PublicState.HIDDEN, PublicState.TRASHED, PublicState.SPAM, PublicState.REMOVED]
+AWAY_BY_OTHERS = [PublicState.AUTHOR_REMOVED, PublicState.GONE]
+CAME_TO_NOTHING = [ActState.REFUSED, ActState.NOT_EFFECTIVE, ActState.UNDONE]
+
+
+def items_stored(item_ids: list[int]) -> None:
+    """A case for each new thing that others wrote; a changed text opens a handled case again."""
+    for batch in batched(item_ids, BATCH):
+        _open_new(batch)
+        _reopen_changed(batch)
+        _close_answered_elsewhere(batch)
+
+
+def items_changed(item_ids: list[int]) -> None:
+    """The public sees something else now, or an item was secrecy-marked."""
+    for batch in batched(item_ids, BATCH):
+        cases = Case.objects.filter(item__in=batch)
+        cases.filter(item__restricted=True).update(restricted=True, flags=[], priority=flags.LAW)
+        cases.filter(item__restricted=False, restricted=True).update(restricted=False)
+        _close(cases.exclude(state=CaseState.REMOVED).filter(item__public_state__in=AWAY_FOR_US), CaseState.REMOVED)
+        _close(cases.filter(state__in=WAITING, item__public_state__in=AWAY_BY_OTHERS), CaseState.GONE)
+        back = cases.filter(state__in=[CaseState.REMOVED, CaseState.GONE], item__public_state=PublicState.VISIBLE)
+        on_its_way = Act.objects.filter(item=OuterRef("item"), verb__in=REMOVALS, state__in=OPEN)
+        reopen(back.filter(~Exists(on_its_way)), _("visas för allmänheten igen"))
+
+
+def versions_screened(version_ids: list[int]) -> None:
+    """Findings set the order, the flags and whether an answer is expected."""
+    for batch in batched(version_ids, BATCH):
+        versions = ItemVersion.objects.filter(pk__in=batch)
+        cases = Case.objects.filter(item__version__in=versions, restricted=False).select_related("item")
+        found = _findings(batch)
+        changed = [_judged(case, found.get(case.item.version_id or 0, [])) for case in cases.iterator()]
+        Case.objects.bulk_update(changed, ["priority", "flags", "needs_answer"])
+
+
+def act_requested(act_id: int) -> None:
+    """Somebody has decided to remove it: the case is theirs, and done unless the act comes to nothing."""
+    act = Act.objects.get(pk=act_id)
+    if act.verb in REMOVALS:
+        _close(Case.objects.filter(item=act.item_id).exclude(state=CaseState.REMOVED), CaseState.REMOVED, act)
+
+
+def act_settled(act_id: int) -> None:
+    """An act that came to nothing opens the case again and says why; an unsent answer becomes a draft again."""
+    act = Act.objects.select_related("item").get(pk=act_id)
+    expected = _expected(act)
+    if expected is None:
+        return
+    cases = Case.objects.filter(item=act.item_id)
+    if act.state == ActState.CONFIRMED:
+        _close(cases.filter(state__in=WAITING), expected, act)
+    elif act.state in CAME_TO_NOTHING and act.item.public_state not in AWAY_FOR_US:
+        _keep_as_draft(act)
+        reopen(cases.filter(state=expected), _why_open(act))
+
+
+def reopen(cases: QuerySet[Case], why: str) -> None:
+    """Open handled cases again, with the reason that the list shows."""
+    ids = list(cases.values_list("pk", flat=True))
+    Case.objects.filter(pk__in=ids).update(
+        state=CaseState.OPEN, reopened=why[:120], changed_at=clock.now(), closed_at=None, closed_by=None
+    )
+    _record("supervision.reopened", ids)
+
+
+def _open_new(item_ids: Iterable[int]) -> None:
+    fresh = Item.objects.filter(pk__in=item_ids, is_own=False, case=None, channel__state__in=WATCHED)
+    cases = [_case(item) for item in fresh.select_related("channel")]
+    Case.objects.bulk_create(cases, ignore_conflicts=True)
+
+
+def _case(item: Item) -> Case:
+    now, state = clock.now(), CaseState.OPEN
+    if item.public_state in AWAY_BY_OTHERS:
+        state = CaseState.GONE
+    elif item.public_state in AWAY_FOR_US and item.public_state != PublicState.HIDDEN:
+        state = CaseState.REMOVED
+    return Case(
+        item=item,
+        channel=item.channel,
+        unit_id=item.channel.unit_id,
+        written_at=item.written_at,
+        state=state,
+        restricted=item.restricted,
+        changed_at=now,
+        closed_at=None if state == CaseState.OPEN else now,
+    )
+
+
+def _reopen_changed(item_ids: Iterable[int]) -> None:
+    seen = [PublicState.VISIBLE, PublicState.HELD]
+    handled = Case.objects.filter(item__in=item_ids, item__public_state__in=seen).exclude(state__in=WAITING)
+    reopen(handled.filter(item__version__fetched_at__gt=F("closed_at")), _("ändrad efter att den hanterats"))
+
+
+def _close_answered_elsewhere(item_ids: Iterable[int]) -> None:
+    """Somebody answered at the platform itself, after the text that stands there now."""
+    ids = list(item_ids)
+    answers = Item.objects.filter(Q(pk__in=ids) | Q(parent__in=ids), is_own=True, parent__case__state__in=WAITING)
+    answers = answers.filter(written_at__gte=F("parent__written_at"))
+    answers = answers.filter(Q(parent__edited_at=None) | Q(written_at__gte=F("parent__edited_at")))
+    _close(Case.objects.filter(item__in=answers.values("parent")), CaseState.ANSWERED)
+
+
+def _close(cases: QuerySet[Case], state: str, act: Act | None = None) -> None:
+    now, by = clock.now(), act.decided_by_id if act else None
+    ids = list(cases.values_list("pk", flat=True))
+    Case.objects.filter(pk__in=ids).update(state=state, changed_at=now, closed_at=now, closed_by=by, reopened="")
+    _record(f"supervision.{state}", ids)
+
+
+def _record(kind: str, case_ids: list[int]) -> None:
+    if case_ids:
+        subject = f"case:{case_ids[0]}" if len(case_ids) == 1 else "case:many"
+        ledger.append(kind, actor=ACTOR, subject=subject, data={"cases": case_ids})
+
+
+def _findings(version_ids: Iterable[int]) -> dict[int, list[Finding]]:
+    found: dict[int, list[Finding]] = {}
+    for finding in Finding.objects.filter(version__in=version_ids).iterator():
+        found.setdefault(finding.version_id, []).append(finding)
+    return found
+
+
+def _judged(case: Case, findings: list[Finding]) -> Case:
+    case.priority, case.flags = flags.priority(findings), flags.flags(findings)
+    case.needs_answer = any(finding.group == "question" for finding in findings)
+    return case
+
+
+def _expected(act: Act) -> str | None:
+    """The state of a case whose act went well; None for acts that decide nothing about it."""
+    if act.verb == Verb.REPLY:
+        return CaseState.ANSWERED
+    return CaseState.REMOVED if act.verb in REMOVALS else None
+
+
+def _why_open(act: Act) -> str:
+    reply = act.verb == Verb.REPLY
+    match act.state:
+        case ActState.UNDONE:
+            return _("svaret ångrades") if reply else _("borttagningen ångrades")
+        case ActState.REFUSED:
+            return _("plattformen tog inte emot svaret") if reply else _("plattformen vägrade ta bort den")
+    return _("svaret syns inte på plattformen") if reply else _("den syns fortfarande på plattformen")
+
+
+def _keep_as_draft(act: Act) -> None:
+    case = Case.objects.filter(item=act.item_id, state=CaseState.ANSWERED).first()
+    if act.verb == Verb.REPLY and case and act.decided_by_id:
+        Draft.objects.get_or_create(
+            case=case, user_id=act.decided_by_id, defaults={"text": act.text, "saved_at": clock.now()}
+        )
