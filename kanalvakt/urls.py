@@ -9,6 +9,7 @@ from kanalvakt.ui.views import colours
 urlpatterns = [
     path("konto/", include("kanalvakt.organisation.urls")),
     path("sprak/", login_not_required(set_language), name="set_language"),
+    path("regelbok/", include("kanalvakt.rulebook.urls")),
     path("farg/<slug:colour>.css", colours, name="colours"),
 ]
 

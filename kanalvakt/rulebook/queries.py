@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from urllib.parse import urlsplit
+from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from kanalvakt.core import clock
+from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid
+from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import Board, Group, User
+from kanalvakt.rulebook import source
 from kanalvakt.rulebook.models import (
     Acceptance,
     Adoption,
     AdoptionStatus,
     DisposalDecision,
-    RetentionRow,
     Rule,
     RulebookVersion,
     Section,
@@ -67,14 +71,36 @@ def next_number() -> int:
     return (RulebookVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def sections(version: RulebookVersion) -> Iterable[Section]:
-    """In reading order."""
-    return version.sections.all()
+def version(number: int | None) -> RulebookVersion:
+    """The version of that number, or the one in force; RulebookVersion.DoesNotExist when it is not there."""
+    return in_force() if number is None else RulebookVersion.objects.get(number=number)
+
+
+def versions() -> list[RulebookVersion]:
+    """Every version, newest first, with all that is recorded of its adoption."""
+    return list(RulebookVersion.objects.prefetch_related("adoptions__recorded_by"))
+
+
+def chapters(version: RulebookVersion) -> list[tuple[str, list[Section]]]:
+    """The sections under their chapters' numbers, in reading order, without their text."""
+    sections = version.sections.defer("text", "remark", "law_then", "law_now")
+    return [(chapter, list(rows)) for chapter, rows in groupby(sections, key=lambda each: each.number.split(".")[0])]
 
 
 def section(version: RulebookVersion, number: str) -> Section:
     """One section; Section.DoesNotExist when the version has none of that number."""
     return version.sections.get(number=number)
+
+
+def neighbours(section: Section) -> tuple[Section | None, Section | None]:
+    """The section before and the one after."""
+    around = section.version.sections.only("number", "title", "order", "version")
+    return around.filter(order__lt=section.order).last(), around.filter(order__gt=section.order).first()
+
+
+def section_rules(section: Section) -> list[Rule]:
+    """The grounds for removal that rest on a section."""
+    return list(section.version.rules.filter(section=section.number))
 
 
 def removal_rules(version: RulebookVersion) -> list[Rule]:
@@ -90,20 +116,37 @@ def rule(version: RulebookVersion, rule_id: str) -> Rule:
     return found
 
 
+def acceptance(user_id: UUID | None, version: RulebookVersion) -> Acceptance | None:
+    """When the person accepted the version, if they have."""
+    return Acceptance.objects.filter(user=user_id, version=version).first()
+
+
 def has_accepted(user: User) -> bool:
     """Whether the person has accepted the version in force today (G1.0.3)."""
     version = newest_in_force()
-    return version is not None and Acceptance.objects.filter(user=user, version=version).exists()
+    return version is not None and acceptance(user.pk, version) is not None
 
 
-def retention(board: Board) -> Iterable[RetentionRow]:
-    """A board's retention schedule."""
-    return board.retention_rows.all()
+def may_change_retention(actor: Actor, board: Board) -> bool:
+    """Whether the actor keeps this board's schedule: for the whole group, or for every unit of the board."""
+    reach = permissions.units(actor, "rulebook.change_retention")
+    if reach is None:
+        return True
+    units = set(board.units.values_list("pk", flat=True))
+    return bool(units) and units <= reach
 
 
-def disposal_decisions(board: Board) -> Iterable[DisposalDecision]:
-    """A board's disposal decisions, newest first."""
-    return board.disposal_decisions.all()
+def boards() -> Iterable[Board]:
+    """Every board and company with how many schedule rows and disposal decisions it has."""
+    return Board.objects.annotate(
+        row_count=Count("retention_rows", distinct=True), decision_count=Count("disposal_decisions", distinct=True)
+    )
+
+
+def missing_record_types(board: Board) -> list[source.Retention]:
+    """The model rows that the board's schedule lacks."""
+    there = set(board.retention_rows.values_list("record_type", flat=True))
+    return [row for row in source.read().retention if row.record_type not in there]
 
 
 def destruction_decision(board: Board, day: date | None = None) -> DisposalDecision | None:

@@ -18,7 +18,8 @@ class Renderer(TemplatesSetting):
 def attempt[R](form: BaseForm, action: Callable[[], R]) -> R | None:
     """What `action` gives when the form is valid; None when it is not or the action refused: the form then says why.
 
-    if request.method == "POST" and (done := attempt(form, lambda: actions.close(channel, actor=actor))):
+    form = CloseForm(request.POST or None)  # not bound when the page is only looked at, and then not valid
+    if attempt(form, lambda: actions.close(channel, actor=actor)):
         return redirect(…)
     """
     if not form.is_valid():

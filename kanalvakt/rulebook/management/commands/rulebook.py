@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from kanalvakt.core.actor import migration
 from kanalvakt.rulebook import source
 from kanalvakt.rulebook.check import problems
 
@@ -15,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """check or load, and which file."""
-        parser.add_argument("what", choices=["check"])
+        parser.add_argument("what", choices=["check", "load"])
         parser.add_argument("--file", type=Path, default=source.GUIDELINE, help="another guideline (TOML)")
 
     def handle(self, *args: Any, what: str, file: Path, **options: Any) -> None:
@@ -29,4 +30,13 @@ class Command(BaseCommand):
             self.stdout.write(str(problem))
         if any(problem.error for problem in found):
             raise CommandError("Rätta felen ovan och kör igen.")
-        self.stdout.write(f"{len(guideline.section)} avsnitt, {len(guideline.rule)} regler, inga fel att rätta.")
+        if what == "check":
+            self.stdout.write(f"{len(guideline.section)} avsnitt, {len(guideline.rule)} regler, inga fel att rätta.")
+        else:
+            self._load(guideline)
+
+    def _load(self, guideline: source.Source) -> None:
+        from kanalvakt.rulebook import actions
+
+        version = actions.load(migration("rulebook load"), guideline=guideline)
+        self.stdout.write(f"{version} är inläst.")

@@ -1,0 +1,76 @@
+"""Forms of the rulebook's pages."""
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from kanalvakt.organisation.models import Board
+from kanalvakt.rulebook.models import Adoption, DisposalDecision, RetentionRow
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class AdoptionForm(forms.ModelForm[Adoption]):
+    """Who adopted a version, when, and from when it is in force (G0.1)."""
+
+    class Meta:
+        model = Adoption
+        fields = [
+            "status",
+            "body",
+            "meeting_date",
+            "agenda_item",
+            "case_number",
+            "document",
+            "in_force_from",
+        ]
+        widgets = {"meeting_date": _day(), "in_force_from": _day()}
+        help_texts = {
+            "body": _("Till exempel kommunstyrelsen eller ett bolags styrelse."),
+            "case_number": _("Krävs när riktlinjen är antagen."),
+            "in_force_from": _("Från den dagen gäller versionen. Krävs när riktlinjen är antagen."),
+        }
+
+
+class RetentionForm(forms.ModelForm[RetentionRow]):
+    """A row of a board's retention schedule. A new row gets its record type from the title unless one is chosen."""
+
+    class Meta:
+        model = RetentionRow
+        fields = ["title", "months", "preserve", "format", "kept_where", "responsible"]
+        help_texts = {
+            "months": _("Lämna tomt om handlingen bevaras. 0 betyder genast efter registrering."),
+            "preserve": _("Gallras aldrig."),
+        }
+
+    def validate_constraints(self) -> None:
+        """The action tells what is wrong, in plainer words than a constraint's."""
+
+    def row(self, board: Board) -> RetentionRow:
+        """The row to save."""
+        row = self.save(commit=False)
+        row.board = board
+        row.record_type = row.record_type or slugify(row.title)[:40]
+        return row
+
+
+class DisposalDecisionForm(forms.ModelForm[DisposalDecision]):
+    """A board's disposal decision (arkivlagen 10 §)."""
+
+    class Meta:
+        model = DisposalDecision
+        fields = ["decided_on", "case_number", "valid_from", "valid_until", "covers_platform_originals"]
+        widgets = {"decided_on": _day(), "valid_from": _day(), "valid_until": _day()}
+        help_texts = {
+            "covers_platform_originals": _(
+                "Utan detta kan kommentarer döljas men inte raderas: att radera på plattformen är gallring."
+            )
+        }
+
+    def decision(self, board: Board) -> DisposalDecision:
+        """The decision to save."""
+        decision = self.save(commit=False)
+        decision.board = board
+        return decision
