@@ -14,6 +14,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -30,6 +31,7 @@ from kanalvakt.core.fields import keyring
 from kanalvakt.core.models import Blob
 
 FRAME = 1024 * 1024
+WRITERS = 8
 _TAG = 16
 _HEADER = b"KVB1"
 
@@ -43,12 +45,28 @@ def put(data: bytes, media_type: str) -> Blob:
     return put_stream(BytesIO(data), media_type)
 
 
+def prepare(contents: Iterable[bytes], media_type: str) -> list[Blob]:
+    """Keep many, in their order: their bytes are on disk, read back and compared, their rows not saved yet.
+
+    The caller saves the rows inside its own transaction; a row that is never saved leaves a file whose key nobody has.
+    Several threads, because a disk answers many waits for durability at once.
+    """
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return list(pool.map(lambda data: _prepare(BytesIO(data), media_type), contents))
+
+
 def put_stream(source: BinaryIO, media_type: str) -> Blob:
     """Store what `source` gives until its end, a frame at a time. Raises OSError when the disk does not keep it."""
+    blob = _prepare(source, media_type)
+    blob.save(force_insert=True)
+    return blob
+
+
+def _prepare(source: BinaryIO, media_type: str) -> Blob:
     key = AESGCM.generate_key(256)
     counted = _Counted(source)
     sha256, size = _keep(_seal(key, counted))
-    return Blob.objects.create(
+    return Blob(
         sha256=sha256,
         size=size,
         plain_size=counted.size,

@@ -134,6 +134,15 @@ def test_a_rolled_back_caller_leaves_only_bytes_that_nobody_can_read() -> None:
 
 
 @pytest.mark.django_db
+def test_many_are_kept_in_their_order_and_read_only_when_their_rows_are_saved() -> None:
+    contents = [b"%d" % number for number in range(50)]
+    prepared = blobs.prepare(contents, "text/plain")
+    assert not Blob.objects.exists()
+    Blob.objects.bulk_create(prepared)
+    assert [blobs.read(blob) for blob in prepared] == contents
+
+
+@pytest.mark.django_db
 def test_no_temporary_file_is_left_after_a_write_or_a_failure() -> None:
     class Broken(BytesIO):
         def read(self, size: int | None = -1) -> bytes:
