@@ -32,6 +32,7 @@ class SyncState(models.Model):
     next_at = models.DateTimeField()
     next_complete_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True, help_text="a worker holds it until then")
+    tried_at = models.DateTimeField(null=True, help_text="when a run last began")
     observed_until = models.DateTimeField(null=True, help_text="everything written before this was seen")
     failing_since = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
@@ -226,3 +227,17 @@ class Medium(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class SearchRow(models.Model):
+    """The words of one item's versions and sender, for `search.py`; a restricted item has none (law 5).
+
+    `id` puts rows in the order of writing, see `search.row_id`.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="search_row")
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.item_id)

@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField()),
                 ('next_complete_at', models.DateTimeField()),
                 ('claimed_until', models.DateTimeField(help_text='a worker holds it until then', null=True)),
+                ('tried_at', models.DateTimeField(help_text='when a run last began', null=True)),
                 ('observed_until', models.DateTimeField(help_text='everything written before this was seen', null=True)),
                 ('failing_since', models.DateTimeField(null=True)),
                 ('failures', models.PositiveIntegerField(default=0)),
@@ -187,5 +188,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='syncstate',
             index=models.Index(fields=['next_at'], name='sync_next'),
+        ),
+        migrations.CreateModel(
+            name='SearchRow',
+            fields=[
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('words', models.TextField()),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='search_row', to='collection.item')),
+            ],
         ),
     ]

@@ -1,0 +1,188 @@
+"""Storing what was fetched, however often it is fetched: bulk, idempotent, one transaction a page (design: Sync)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from kanalvakt.collection import search
+from kanalvakt.collection.actions import media, senders, threads
+from kanalvakt.collection.actions.incoming import NAME_LENGTH, Incoming, fit, fit_id, incoming
+from kanalvakt.collection.models import Item, ItemVersion, Sender, Source
+from kanalvakt.connectors.base import FetchedItem
+from kanalvakt.core import blobs, hooks
+from kanalvakt.core.models import Blob
+from kanalvakt.register.models import Channel
+
+PAGE = 500
+RAW_TYPE = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Item ids: seen for the first time; with a new version; as they were (their public state may have moved)."""
+
+    new: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+    unchanged: tuple[int, ...] = ()
+
+    def __add__(self, other: "Stored") -> "Stored":
+        return Stored(self.new + other.new, self.changed + other.changed, self.unchanged + other.unchanged)
+
+
+def store(channel: Channel, items: Iterable[FetchedItem], *, source: Source, at: datetime) -> Stored:
+    """Keep `items`, fetched `at` that time. The same items again change nothing but when they were last seen.
+
+    A text that differs from the current version is a new version, whether or not the platform tells of an edit. The
+    raw bytes are durable before the rows are written. Sends `hooks.items_stored` and `hooks.items_changed`.
+    """
+    stored = Stored()
+    for page in batched(incoming(items).values(), PAGE, strict=False):
+        stored += _store(channel, {one.platform_id: one for one in page}, source, at)
+    return stored
+
+
+def _store(channel: Channel, page: dict[str, Incoming], source: Source, at: datetime) -> Stored:
+    known = dict(channel.items.filter(platform_id__in=page).values_list("platform_id", "version__content_hash"))
+    fresh = [one for one in page.values() if known.get(one.platform_id) != one.content_hash]
+    raws = dict(zip([one.platform_id for one in fresh], _keep(fresh), strict=True))
+    with transaction.atomic():
+        Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)  # one page of a channel at a time
+        return _Page(channel, page, raws, source, at).store()
+
+
+def _keep(fresh: Iterable[Incoming]) -> list[Blob]:
+    return blobs.prepare([one.fetched.raw for one in fresh], RAW_TYPE)
+
+
+class _Page:
+    """One page on its way into the database, inside one transaction."""
+
+    def __init__(
+        self, channel: Channel, page: dict[str, Incoming], raws: dict[str, Blob], source: Source, at: datetime
+    ) -> None:
+        self.channel, self.page, self.raws, self.source, self.at = channel, page, raws, source, at
+        known = channel.items.select_related("version").defer("version__text", "version__sealed_text")
+        self.known = {item.platform_id: item for item in known.filter(platform_id__in=page)}
+
+    def store(self) -> Stored:
+        """All of it; returns what was done."""
+        self.senders = senders.remember(self.channel, self.page.values(), self.at)
+        changed = [item for item in self.known.values() if self._is_new_text(item)]
+        moved = self._refresh()
+        new = self._insert()
+        self._versions([*new, *changed])
+        roots = {one.platform_id: one.root_id for one in self.page.values() if one.root_id}
+        threads.link(self.channel, [*self.known.values(), *new], roots)
+        media.keep([*self.known.values(), *new], self.page)
+        self._index([*new, *changed])
+        if new or changed:
+            hooks.items_stored.send([item.pk for item in [*new, *changed]])
+        if moved:
+            hooks.items_changed.send([item.pk for item in moved])
+        same = {item.pk for item in self.known.values()} - {item.pk for item in changed}
+        return Stored(tuple(i.pk for i in new), tuple(i.pk for i in changed), tuple(sorted(same)))
+
+    def _is_new_text(self, item: Item) -> bool:
+        version = item.version
+        return version is None or version.content_hash != self.page[item.platform_id].content_hash
+
+    def _insert(self) -> list[Item]:
+        missing = [one for one in self.page.values() if one.platform_id not in self.known]
+        parents = threads.named(self.channel, [one.parent_id for one in missing])
+        return Item.objects.bulk_create([self._item(one, parents.get(one.parent_id)) for one in missing])
+
+    def _item(self, one: Incoming, parent: Item | None) -> Item:
+        sender = self._sender(one)
+        return Item(
+            channel=self.channel,
+            platform_id=one.platform_id,
+            kind=one.fetched.kind,
+            parent_platform_id=one.parent_id,
+            parent=parent,
+            root_id=parent.root_id or parent.pk if parent else None,
+            sender=sender,
+            sender_name=fit(one.fetched.sender.name or one.fetched.sender.handle, NAME_LENGTH),
+            sender_missing=one.no_sender(),
+            is_own=one.is_own or bool(sender and sender.is_channel),
+            written_at=one.fetched.written_at,
+            first_seen_at=self.at,
+            last_seen_at=self.at,
+            public_state=one.public_state,
+            public_state_at=self.at,
+            **one.described(),
+        )
+
+    def _sender(self, one: Incoming) -> Sender | None:
+        platform_id = one.fetched.sender.platform_id
+        return self.senders[fit_id(platform_id)] if platform_id else None
+
+    def _refresh(self) -> list[Item]:
+        """Follow the platform in what it says of known items; returns those whose public state moved."""
+        touched, moved = [], []
+        for item in self.known.values():
+            one = self.page[item.platform_id]
+            fields = one.described() | self._late_sender(item, one)
+            if item.public_state != one.public_state and item.public_state_at <= self.at:
+                fields |= {"public_state": one.public_state, "public_state_at": self.at}
+                moved.append(item)
+            if any(getattr(item, name) != value for name, value in fields.items()):
+                touched.append(item)
+                for name, value in fields.items():
+                    setattr(item, name, value)
+        Item.objects.bulk_update(touched, FOLLOWED)
+        Item.objects.filter(pk__in=[item.pk for item in self.known.values()], last_seen_at__lt=self.at).update(
+            last_seen_at=self.at
+        )
+        return moved
+
+    def _late_sender(self, item: Item, one: Incoming) -> dict[str, object]:
+        """A sender that was missing when the item was first seen."""
+        sender = self._sender(one)
+        return {"sender": sender, "sender_missing": ""} if sender and item.sender_id is None else {}
+
+    def _versions(self, items: list[Item]) -> None:
+        raws = self._raws([self.page[item.platform_id] for item in items])
+        ItemVersion.objects.bulk_create(self._version(item, raws) for item in items)
+        newest = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-number")
+        Item.objects.filter(pk__in=[item.pk for item in items]).update(version=Subquery(newest.values("pk")[:1]))
+
+    def _version(self, item: Item, raws: Mapping[str, Blob]) -> ItemVersion:
+        one = self.page[item.platform_id]
+        return ItemVersion(
+            item=item,
+            number=item.version.number + 1 if item.version else 1,
+            text="" if item.restricted else one.text,
+            sealed_text=one.text if item.restricted else "",
+            content_hash=one.content_hash,
+            html=bool(one.fetched.html),
+            fetched_at=self.at,
+            source=self.source,
+            raw=raws[one.platform_id],
+        )
+
+    def _raws(self, items: list[Incoming]) -> Mapping[str, Blob]:
+        """The kept bytes of these, now with rows. Another worker's page may have made some needed after all."""
+        late = [one for one in items if one.platform_id not in self.raws]
+        kept = self.raws | dict(zip([one.platform_id for one in late], _keep(late), strict=True))
+        rows = Blob.objects.bulk_create(kept[one.platform_id] for one in items)
+        return dict(zip([one.platform_id for one in items], rows, strict=True))
+
+    def _index(self, items: list[Item]) -> None:
+        open_items = [item for item in items if not item.restricted]
+        search.index(open_items, {item.pk: self.page[item.platform_id].text for item in open_items})
+
+
+FOLLOWED = [
+    "edited_at",
+    "permalink",
+    "language",
+    "allowed",
+    "public_state",
+    "public_state_at",
+    "sender",
+    "sender_missing",
+]
