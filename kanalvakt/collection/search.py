@@ -83,7 +83,7 @@ def find(words: str, channel_ids: Iterable[int] | None, limit: int, before: int 
 
 def item_id(row: int) -> int:
     """The item of a row."""
-    return row % 2**_ID_BITS
+    return row % (1 << _ID_BITS)
 
 
 def _row(item: Item, text: str, before: list[str]) -> SearchRow:

@@ -1,6 +1,6 @@
 """Answers to what they answer: parent and root, also when the child was collected first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -47,6 +47,7 @@ class _Threads:
 
     def __init__(self, known: Mapping[str, Item]) -> None:
         self._known = known
+        self._by_pk = {item.pk: item for item in known.values()}
         self._above: dict[int, Item] = {}
 
     def attach(self, item: Item, root_id: str) -> bool:
@@ -63,13 +64,15 @@ class _Threads:
 
     def root(self, item: Item) -> int | None:
         """The id of the item at the top of the thread; None for the top itself."""
-        top = item
-        while top.pk in self._above:
-            top = self._above[top.pk]
+        *_, top = self._climb(item)
         return top.root_id or (top.pk if top.pk != item.pk else None)
+
+    def _climb(self, item: Item | None) -> Iterator[Item]:
+        """The item and what is above it: links made now, and stored roots that got a link of their own now."""
+        while item is not None:
+            yield item
+            item = self._above.get(item.pk) or self._by_pk.get(item.root_id or 0)
 
     def _is_below(self, item: Item, other: Item) -> bool:
         """Whether `item` is or answers `other`: a platform that says so of both ways is not believed."""
-        while item.pk != other.pk and item.pk in self._above:
-            item = self._above[item.pk]
-        return other.pk in (item.pk, item.root_id)
+        return any(other.pk in (one.pk, one.root_id) for one in self._climb(item))

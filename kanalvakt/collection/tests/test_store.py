@@ -132,7 +132,7 @@ def test_items_that_claim_to_answer_each_other_make_no_ring(channel: Channel) ->
 
 
 @pytest.mark.django_db
-@hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_thread_ends_up_the_same_in_whatever_order_and_pages_it_comes(channel: Channel, data: st.DataObject) -> None:
     size = data.draw(st.integers(2, 8))
