@@ -26,6 +26,7 @@ class Evidence(models.Model):
     ledger_entry = models.BigIntegerField(help_text="ledger entry id")
     made_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True)
+    no_copy = models.BooleanField(default=False, help_text="law 1's one exception: a description, no content")
     picture = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
     picture_missing = models.CharField(max_length=200, blank=True)
 
@@ -34,7 +35,11 @@ class Evidence(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="raw_or_the_reason_why_not", condition=Q(raw__isnull=False) | ~Q(raw_missing="")
-            )
+            ),
+            models.CheckConstraint(
+                name="nothing_copied", condition=Q(no_copy=False) | Q(raw=None, picture=None, media=[])
+            ),
+            models.UniqueConstraint(fields=["version", "no_copy"], name="preserved_once_a_version"),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +57,8 @@ class Verb(models.TextChoices):
     DELETE = "delete", _("radera")
     RESTORE = "restore", _("visa igen")
     APPROVE = "approve", _("godkänna")
+    REPORT = "report", _("anmäla till plattformen")
+    POLICE = "police", _("polisanmäla")
 
 
 REMOVALS = [Verb.HIDE, Verb.HOLD, Verb.TRASH, Verb.SPAM, Verb.DELETE]
@@ -76,6 +83,7 @@ class ActState(models.TextChoices):
 FINAL = [ActState.CONFIRMED, ActState.NOT_EFFECTIVE, ActState.UNDONE, ActState.REFUSED]
 OPEN = [state for state in ActState if state not in FINAL]
 BEFORE_SENDING = [ActState.REQUESTED, ActState.PRESERVED, ActState.SEALED, ActState.UNDONE]
+AT_THE_PLATFORM = [state for state in ActState if state not in BEFORE_SENDING]
 
 
 class Act(models.Model):
@@ -92,15 +100,25 @@ class Act(models.Model):
     rulebook_version = models.PositiveIntegerField(null=True)
     secrecy = models.BooleanField(default=False)
     registration = models.ForeignKey(Registration, null=True, on_delete=models.PROTECT, related_name="acts")
-    text = models.TextField(blank=True, help_text="an answer's text")
+    receipt = models.CharField(max_length=60, blank=True, help_text="the registration's case number when it was sent")
+    disposal_decision = models.CharField(max_length=60, blank=True, help_text="the gallringsbeslut it was sent under")
+    text = models.TextField(blank=True, help_text="an answer's text, or what is to be done by hand")
     idempotency_key = models.CharField(max_length=64, unique=True)
     requested_at = models.DateTimeField()
     send_after = models.DateTimeField(help_text="the end of the undo time")
     next_at = models.DateTimeField(null=True, help_text="when the sweep looks again; null when final")
     claimed_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="times it was sent")
+    looks = models.PositiveSmallIntegerField(default=0, help_text="times it was read back since it was last sent")
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="who said how it went, where the platform could not",
+    )
     platform_ref = models.CharField(max_length=300, blank=True, help_text="the platform's id of what we made")
     effect = models.TextField(blank=True, help_text="plain Swedish: what author and public still see")
     error_code = models.CharField(max_length=30, blank=True)
@@ -123,7 +141,12 @@ class Act(models.Model):
             ),
             models.CheckConstraint(
                 name="secret_is_registered_before_deleted",
-                condition=~Q(verb="delete", secrecy=True) | Q(registration__isnull=False),
+                condition=~Q(verb="delete", secrecy=True)
+                | Q(registration__isnull=False) & (~Q(state__in=AT_THE_PLATFORM) | ~Q(receipt="")),
+            ),
+            models.CheckConstraint(
+                name="destroying_needs_a_decision",
+                condition=~Q(verb="delete") | ~Q(state__in=AT_THE_PLATFORM) | ~Q(disposal_decision=""),
             ),
         ]
         indexes = [

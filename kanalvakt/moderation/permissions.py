@@ -1,0 +1,12 @@
+"""Who may decide what is taken from public view (docs/roles.md)."""
+
+from kanalvakt.organisation.models import Role
+from kanalvakt.organisation.permissions import declare
+
+_SUPERVISING = (Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER, Role.COORDINATOR)
+
+declare("moderation.remove", *_SUPERVISING)
+declare("moderation.restore", *_SUPERVISING)
+declare("moderation.mark_secret", *_SUPERVISING)
+declare("moderation.notify", *_SUPERVISING)
+declare("moderation.read_decisions", *_SUPERVISING, Role.REGISTRAR, Role.RECORDS_OFFICER, Role.DPO, Role.AUDITOR)
