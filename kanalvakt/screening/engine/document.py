@@ -1,0 +1,93 @@
+"""A text cut once into words, numbers and signs; every detector reads the same cut."""
+
+import re
+from dataclasses import dataclass, field
+
+from .normalise import Normal, normalise
+
+# No alternative can match what another can begin, so the scan never goes back.
+TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_|\n")
+SPACED = re.compile(
+    r"(?<![^\W_])(?:[^\W\d_](?:[ ]{1,2}|[.\-_*·|]))(?:[^\W\d_](?:[ ]{1,2}|[.\-_*·|])){1,60}[^\W\d_](?![^\W_])"
+)
+ENDERS = frozenset(".!?\n")
+
+
+@dataclass(slots=True)
+class Document:
+    """Parallel lists, one place a token: `words` in lower case, `starts`/`ends` in the normalised text."""
+
+    normal: Normal
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[int]
+    digits: int = 0
+    marks: dict[int, set[int]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def raw(self, at: int) -> str:
+        """Token `at` as written."""
+        return self.text[self.starts[at] : self.ends[at]]
+
+    def glued(self, at: int) -> bool:
+        """Whether token `at` stands directly after the one before it."""
+        return at > 0 and self.ends[at - 1] == self.starts[at]
+
+
+def read(text: str) -> Document:
+    """Cut `text` into tokens; letters written apart ("f a n") become one word."""
+    normal = normalise(text)
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    spaced = _spaced(normal.text)
+    skip_to = -1
+    for found in TOKEN.finditer(normal.text):
+        start = found.start()
+        if start < skip_to:
+            continue
+        if start in spaced:
+            for word, begin, end in spaced[start]:
+                words.append(word)
+                starts.append(begin)
+                ends.append(end)
+                skip_to = end
+            continue
+        words.append(found.group().lower())
+        starts.append(start)
+        ends.append(found.end())
+    document = Document(normal, normal.text, words, starts, ends, _sentences(words))
+    document.digits = sum(len(word) for word in words if word[0].isdecimal())
+    return document
+
+
+def _spaced(text: str) -> dict[int, list[tuple[str, int, int]]]:
+    """Words whose letters stand apart, by where they start: {start: [(word, start, end), …]}."""
+    found: dict[int, list[tuple[str, int, int]]] = {}
+    for run in SPACED.finditer(text):
+        pieces: list[tuple[str, int, int]] = []
+        start = run.start()
+        for part in re.split(r"( {2})", run.group()):
+            letters = re.sub(r"[\W_]", "", part).lower()
+            if letters:
+                lead = len(part) - len(part.lstrip())
+                pieces.append((letters, start + lead, start + len(part.rstrip(" ."))))
+            start += len(part)
+        if all(len(word) > 2 for word, _, _ in pieces):
+            found[run.start()] = pieces
+    return found
+
+
+def _sentences(words: list[str]) -> list[int]:
+    """The number of the sentence each token belongs to."""
+    numbers = []
+    number = 0
+    for word in words:
+        numbers.append(number)
+        if word in ENDERS:
+            number += 1
+    return numbers

@@ -1,0 +1,60 @@
+"""First names and surnames by spelling, and what a word may be."""
+
+from functools import lru_cache
+
+from .data import lines
+from .estate import common_words
+from .name_words import clear_surname, looks_like_surname
+
+FIRST, LAST, AMBIGUOUS, COMMON, PLACE, GENITIVE = 1, 2, 4, 8, 16, 32
+
+
+class NameList:
+    """Names by lower-case spelling; what a word may be is worked out once and kept."""
+
+    def __init__(self, more: frozenset[tuple[str, str]] = frozenset()) -> None:
+        """`more`: ("first" | "last", name) pairs beside the shipped lists."""
+        self.first = {name.lower() for name in lines("first_names.txt")} | {
+            name.lower() for kind, name in more if kind == "first"
+        }
+        self.last = {name.lower() for name in lines("surnames.txt")} | {
+            name.lower() for kind, name in more if kind == "last"
+        }
+        self.ambiguous = set(lines("ambiguous_names.txt"))
+        self.ambiguous |= {
+            name.lower()
+            for kind, name in more
+            if name.lower() in common_words() and name.lower() not in self.first | self.last
+        }
+        self.places = {name.lower() for name in lines("places.txt")}
+        self.figures = {entry.replace("_", " ") for entry in lines("figures.txt")}
+        self._cache: dict[str, int] = {}
+
+    def flags(self, word: str) -> int:
+        """What a lower-case word may be, as a sum of the constants above."""
+        known = self._cache.get(word)
+        if known is None:
+            known = self._flags(word)
+            if known == 0 and len(word) > 3 and word.endswith("s"):
+                bare = self._flags(word[:-1])
+                known = bare | GENITIVE if bare & (FIRST | LAST) and not bare & COMMON else 0
+            if len(self._cache) > 100_000:
+                self._cache.clear()
+            self._cache[word] = known
+        return known
+
+    def _flags(self, word: str) -> int:
+        found = FIRST * (word in self.first) + LAST * (word in self.last) + PLACE * (word in self.places)
+        if word in self.ambiguous:
+            found |= AMBIGUOUS
+        if not found & (FIRST | LAST):
+            found |= COMMON * (word in common_words())
+            if not found & (COMMON | PLACE) and looks_like_surname(word):
+                found |= LAST | (0 if clear_surname(word) else AMBIGUOUS)
+        return found
+
+
+@lru_cache(maxsize=4)
+def name_list(more: frozenset[tuple[str, str]]) -> NameList:
+    """The shipped list and `more`."""
+    return NameList(more)

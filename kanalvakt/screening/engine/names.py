@@ -1,0 +1,142 @@
+"""Names of persons: first names and surnames against everyday words, in their context."""
+
+from .document import Document
+from .findings import Context, Span
+from .name_judge import Part, cue_before, is_something_else, several, single
+from .name_list import AMBIGUOUS, COMMON, FIRST, GENITIVE, LAST, PLACE, NameList, name_list
+from .name_words import PARTICLES
+
+
+def find(document: Document, context: Context) -> list[Span]:
+    """All names of persons, those in office not yet told apart."""
+    known = name_list(context.names)
+    found: list[Span] = []
+    shouting = _shouting(document)
+    at = 0
+    while at < len(document):
+        part = _part(document, at, known)
+        if part is None or (not part.capital and not part.flags & (FIRST | LAST) and part.word not in PARTICLES):
+            at += 1
+            continue
+        parts = _sequence(document, part, known)
+        span = _judge(document, parts, known, shouting=shouting)
+        if span:
+            found.append(span)
+            at = span.words[-1] + 1
+        else:
+            at = part.last + 1
+    return found
+
+
+def _shouting(document: Document) -> bool:
+    letters = [char for char in document.text[:400] if char.isalpha()]
+    return len(letters) > 12 and sum(char.isupper() for char in letters) > 0.7 * len(letters)
+
+
+def _part(document: Document, at: int, known: NameList) -> Part | None:
+    """The name part that begins at token `at`, double names with a hyphen as one."""
+    word = document.words[at]
+    if not word[0].isalpha():
+        return None
+    last = at
+    flags = known.flags(word)
+    while (
+        last + 2 < len(document)
+        and document.words[last + 1] == "-"
+        and document.glued(last + 1)
+        and document.glued(last + 2)
+        and document.words[last + 2][0].isalpha()
+    ):
+        other = known.flags(document.words[last + 2])
+        if not other & (FIRST | LAST) and not (
+            flags & (FIRST | LAST) and document.raw(last + 2)[0].isupper() and not other & COMMON
+        ):
+            break
+        flags = (flags | other) & ~AMBIGUOUS if other & (FIRST | LAST) else flags
+        last += 2
+    raw = document.raw(at)
+    joined = "-".join(document.words[at : last + 1 : 2])
+    return Part(at, last, flags, raw[0].isupper(), joined)
+
+
+def _sequence(document: Document, part: Part, known: NameList) -> list[Part]:
+    """Parts that follow one another with a space only: "Anna-Karin von Ljung", "K. A. Lind", "lisa andersson"."""
+    parts = [part]
+    while len(parts) < 5:
+        last = parts[-1]
+        at = last.last + 1
+        if (
+            at < len(document)
+            and document.words[at] == "."
+            and len(last.word) == 1
+            and last.capital
+            and document.glued(at)
+        ):
+            at += 1
+        if at >= len(document) or document.text[document.ends[at - 1] : document.starts[at]] not in (" ", "  ", ""):
+            break
+        nxt = _part(document, at, known)
+        if nxt is None or not _continues(document, parts, nxt):
+            break
+        parts.append(nxt)
+    return parts
+
+
+def _continues(document: Document, parts: list[Part], nxt: Part) -> bool:
+    if document.glued(nxt.first) and len(parts[-1].word) > 1:
+        return False
+    if nxt.word in PARTICLES:
+        after = nxt.last + 1
+        return after < len(document) and document.raw(after)[0].isupper() and nxt.word not in ("i", "och")
+    if nxt.capital != parts[0].capital and parts[0].word not in PARTICLES:
+        return False
+    if not nxt.capital:
+        return bool(nxt.flags & LAST) and bool(parts[-1].flags & FIRST)
+    if parts[-1].flags & GENITIVE and not nxt.flags & (FIRST | LAST):
+        return False
+    return not nxt.flags & COMMON and not (nxt.flags & PLACE and not nxt.flags & LAST)
+
+
+def _judge(document: Document, parts: list[Part], known: NameList, *, shouting: bool) -> Span | None:
+    """Whether the parts are a person's name, and how surely."""
+    parts = _trimmed(document, parts)
+    if (
+        not parts
+        or " ".join(part.word for part in parts[:3]) in known.figures
+        or " ".join(part.word for part in parts[:2]) in known.figures
+    ):
+        return None
+    cue = cue_before(document, parts[0].first)
+    weak = not parts[0].capital or shouting
+    score, why = (
+        several(parts, weak=weak, cue=cue) if len(parts) > 1 else single(document, parts[0], weak=weak, cue=cue)
+    )
+    if not score or is_something_else(document, parts, cue=cue):
+        return None
+    start, end = document.starts[parts[0].first], document.ends[parts[-1].last]
+    if len(parts[-1].word) == 1 and end < len(document.text) and document.text[end] == "." and len(parts) > 1:
+        end += document.text[end + 1 : end + 2] in (" ", ",") and False
+    return Span(
+        "PERSON_NAME", start, end, "personal.name", score, why, words=tuple(range(parts[0].first, parts[-1].last + 1))
+    )
+
+
+def _trimmed(document: Document, parts: list[Part]) -> list[Part]:
+    """Leave out a leading word that is no name: "Hej Anna", "Varför Anders"."""
+    while (
+        parts
+        and len(parts) > 1
+        and not parts[0].flags & (FIRST | LAST)
+        and parts[0].word not in PARTICLES
+        and len(parts[0].word) > 1
+    ):
+        sentence_start = parts[0].first == 0 or not document.words[parts[0].first - 1][0].isalnum()
+        if parts[0].flags & (COMMON | PLACE) or (
+            sentence_start and parts[1].flags & FIRST and not parts[1].flags & LAST
+        ):
+            parts = parts[1:]
+        else:
+            break
+    while len(parts) > 1 and (parts[-1].word in PARTICLES):
+        parts = parts[:-1]
+    return parts
