@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from kanalvakt.ui.views import colours
 
 urlpatterns = [
+    path("", include("kanalvakt.desk.people.urls")),
     path("konto/", include("kanalvakt.organisation.urls")),
     path("sprak/", login_not_required(set_language), name="set_language"),
     path("regelbok/", include("kanalvakt.rulebook.urls")),

@@ -20,10 +20,11 @@ from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Conflict, Invalid
 from kanalvakt.ledger.actions import append
 from kanalvakt.organisation import permissions
-from kanalvakt.organisation.models import Board, Role, RoleGrant, Unit, User
+from kanalvakt.organisation.models import Board, Group, Role, RoleGrant, Unit, User
 
 PERSON_FIELDS = ("name", "email", "title", "phone", "unit")
 UNIT_FIELDS = ("name", "slug", "board", "parent")
+GROUP_FIELDS = ("name", "website", "colour", "email_domains", "phones", "is_demonstration")
 BOARD_FIELDS = ("name", "is_company", "mailbox", "case_prefix")
 
 
@@ -160,29 +161,44 @@ def mail_password_link(user_id: UUID, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def save_unit(unit: Unit | None, *, actor: Actor, **fields: Any) -> Unit:
-    """Add a unit, or change one. A unit answers to its parent's tree, so it cannot be placed under itself."""
+def save_unit(unit_id: int | None, *, actor: Actor, **fields: Any) -> Unit:
+    """Add a unit (None), or change one. A unit lies in its parent's tree, so it cannot be placed under itself."""
     permissions.require(actor, "organisation.change_units")
-    kind = "unit_changed" if unit else "unit_added"
-    unit = unit or Unit()
+    unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit_id) if unit_id else Unit()
     changed = _set(unit, UNIT_FIELDS, fields)
     _no_loop(unit)
     unit.save()
-    append(f"organisation.{kind}", actor=actor, subject=f"unit:{unit.pk}", data={"fields": changed})
+    _append_saved("unit", unit.pk, changed, new=unit_id is None, actor=actor)
     permissions.forget()
     return unit
 
 
 @transaction.atomic
-def save_board(board: Board | None, *, actor: Actor, **fields: Any) -> Board:
-    """Add a board or a company, or change one (G1.5.11)."""
+def save_board(board_id: int | None, *, actor: Actor, **fields: Any) -> Board:
+    """Add a board or a company (None), or change one (G1.5.11)."""
     permissions.require(actor, "organisation.change_units")
-    kind = "board_changed" if board else "board_added"
-    board = board or Board()
+    board = Board.objects.select_for_update().get(pk=board_id) if board_id else Board()
     changed = _set(board, BOARD_FIELDS, fields)
     board.save()
-    append(f"organisation.{kind}", actor=actor, subject=f"board:{board.pk}", data={"fields": changed})
+    _append_saved("board", board.pk, changed, new=board_id is None, actor=actor)
     return board
+
+
+@transaction.atomic
+def save_group(*, actor: Actor, **fields: Any) -> Group:
+    """Set the municipality group's own facts: the one row."""
+    permissions.require(actor, "organisation.change_units")
+    group = Group.objects.select_for_update().first() or Group()
+    new = group.pk is None
+    changed = _set(group, GROUP_FIELDS, fields)
+    group.save()
+    _append_saved("group", group.pk, changed, new=new, actor=actor)
+    return group
+
+
+def _append_saved(thing: str, pk: int, changed: list[str], *, new: bool, actor: Actor) -> None:
+    kind = f"organisation.{thing}_{'added' if new else 'changed'}"
+    append(kind, actor=actor, subject=f"{thing}:{pk}", data={"fields": changed})
 
 
 def _link(user: User) -> str:

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from kanalvakt.core import clock, hooks
@@ -148,10 +149,11 @@ def test_one_who_comes_back_has_neither_roles_nor_password(anna: User, as_ada: A
 def test_a_unit_cannot_lie_under_itself(as_ada: Actor, board: Board, school: Unit) -> None:
     below = actions.save_unit(None, name="Slöjden", slug="slojden", board=board, parent=school, actor=as_ada)
     with pytest.raises(Invalid) as refused:
-        actions.save_unit(school, parent=below, actor=as_ada)
+        actions.save_unit(school.pk, parent=below, actor=as_ada)
     assert refused.value.field == "parent"
-    actions.save_board(board, mailbox="bun@exempelby.example", actor=as_ada)
-    assert kinds() == ["organisation.unit_added", "organisation.board_changed"]
+    actions.save_board(board.pk, mailbox="bun@exempelby.example", actor=as_ada)
+    actions.save_group(phones=["0980-319 200"], actor=as_ada)
+    assert kinds() == ["organisation.unit_added", "organisation.board_changed", "organisation.group_changed"]
 
 
 def test_only_an_administrator_changes_people_and_units(anna: User, karin: User, school: Unit, board: Board) -> None:
@@ -165,9 +167,19 @@ def test_only_an_administrator_changes_people_and_units(anna: User, karin: User,
             lambda actor=actor: actions.bring_back(anna.pk, actor=actor),
             lambda actor=actor: actions.password_link(anna.pk, actor=actor),
             lambda actor=actor: actions.mail_password_link(anna.pk, actor=actor),
-            lambda actor=actor: actions.save_unit(school, name="X", actor=actor),
-            lambda actor=actor: actions.save_board(board, name="X", actor=actor),
+            lambda actor=actor: actions.save_unit(school.pk, name="X", actor=actor),
+            lambda actor=actor: actions.save_group(name="X", actor=actor),
+            lambda actor=actor: actions.save_board(board.pk, name="X", actor=actor),
         ):
             with pytest.raises(NotAllowed, match="administratör"):
                 act()
     assert kinds() == []
+
+
+def test_the_first_administrator_is_made_from_the_command_line(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("administrator", "Ada@Exempelby.example", "Ada Rask")
+    ada = User.objects.get(email="ada@exempelby.example")
+    assert permissions.allows(person(ada.pk), "organisation.change_people")
+    assert "/konto/losenord/nytt/" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="redan"):
+        call_command("administrator", "ada@exempelby.example", "Ada Rask")

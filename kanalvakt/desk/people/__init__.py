@@ -1,0 +1,1 @@
+"""Pages about people, what they may do, and the units and boards they belong to."""
