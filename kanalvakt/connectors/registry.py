@@ -12,7 +12,9 @@ from typing import NamedTuple
 from kanalvakt.connectors.base import Connector
 from kanalvakt.connectors.catalogue import BY_KIND, PLATFORMS, label
 
-BUILT_IN: dict[str, str] = {}
+BUILT_IN = {
+    "practice": "kanalvakt.connectors.practice.connector:Practice",
+}
 BY_HAND = "kanalvakt.connectors.manual.connector:Manual"
 GROUP = "kanalvakt.connectors"
 
