@@ -18,6 +18,7 @@ COMMANDS = {
     "connectors": "list platforms; read a platform's response from a file",
     "demo": "make the invented municipality Exempelby",
     "rulebook": "check or load the guideline",
+    "rotate-keys": "make a new key for vault and evidence, and encrypt all of it anew",
     "migrate": "bring the database up to date",
 }
 
@@ -41,7 +42,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanalvakt.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["kanalvakt", *argv])
+    name = argv[0].replace("-", "_") if argv[0] in COMMANDS else argv[0]
+    execute_from_command_line(["kanalvakt", name, *argv[1:]])
 
 
 if __name__ == "__main__":

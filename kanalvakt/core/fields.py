@@ -12,17 +12,22 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=4)
-def _fernet(path: "Path") -> MultiFernet:
-    if not path.exists():
-        from kanalvakt.core.environment import make_secret
-
-        make_secret(path, Fernet.generate_key().decode())
+def _fernet(path: "Path", _version: tuple[int, int]) -> MultiFernet:
     return MultiFernet([Fernet(line) for line in path.read_text().split()])
 
 
 def keyring() -> MultiFernet:
     """The installation's keys, one a line in `var/keys/vault`: the first encrypts, all decrypt (rotation)."""
-    return _fernet(settings.KEY_DIR / "vault")
+    path = settings.KEY_DIR / "vault"
+    try:
+        now = path.stat()
+    except FileNotFoundError:
+        from kanalvakt.core.environment import make_secret
+
+        make_secret(path, Fernet.generate_key().decode())
+        now = path.stat()
+    # A rotation in another process puts another file there (`core.keys`).
+    return _fernet(path, (now.st_ino, now.st_mtime_ns))
 
 
 def encrypt(text: str) -> str:

@@ -1,0 +1,21 @@
+"""What changes the register: the life of a channel, its connection, and its vault."""
+
+from kanalvakt.register.actions.channels import accept, change, close, finish_closing, propose, send_back
+from kanalvakt.register.actions.connection import connect, connect_new
+from kanalvakt.register.actions.vault import change_secret, holder_left, reveal, rotate_keys, store_secret
+
+__all__ = [
+    "accept",
+    "change",
+    "change_secret",
+    "close",
+    "connect",
+    "connect_new",
+    "finish_closing",
+    "holder_left",
+    "propose",
+    "reveal",
+    "rotate_keys",
+    "send_back",
+    "store_secret",
+]

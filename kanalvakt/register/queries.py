@@ -1,0 +1,154 @@
+"""Reads of the register: who sees which channels, what a channel lacks, what waits, the vault without its content."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import slugify
+
+from kanalvakt.connectors.base import ChannelRef
+from kanalvakt.core.actor import Actor, ActorKind
+from kanalvakt.organisation import permissions
+from kanalvakt.organisation.models import RoleGrant, Unit, User
+from kanalvakt.register.models import Channel, ChannelChange, ChannelState, Secret, SecretKind
+from kanalvakt.rulebook.models import Acceptance
+from kanalvakt.rulebook.queries import newest_in_force
+from kanalvakt.ui.paging import Page, page
+
+LIVE = (ChannelState.ACTIVE, ChannelState.CLOSING)
+ORDERS = {
+    "name": ("name", "id"),
+    "unit": ("unit__name", "name", "id"),
+    "platform": ("platform", "name", "id"),
+    "state": ("state", "name", "id"),
+}
+
+
+def channel_ref(channel: Channel) -> ChannelRef:
+    """The channel as a connector sees it, credentials decrypted. For the system's own use, never for a page."""
+    secret = channel.secrets.filter(kind=SecretKind.CONNECTION).exclude(value="").first()
+    return ref(channel, json.loads(secret.value) if secret else {})
+
+
+def ref(channel: Channel, credentials: Mapping[str, str]) -> ChannelRef:
+    """As `channel_ref`, with credentials that are not stored (yet)."""
+    return ChannelRef(
+        id=str(channel.pk or ""),
+        kind=channel.platform,
+        address=channel.address,
+        handle=channel.handle,
+        credentials=credentials,
+    )
+
+
+def is_connected(channel: Channel) -> bool:
+    """Whether credentials for collecting are stored."""
+    return channel.secrets.filter(kind=SecretKind.CONNECTION).exclude(value="").exists()
+
+
+def within(channels: QuerySet[Channel], actor: Actor, action: str) -> QuerySet[Channel]:
+    """The channels in whose unit the actor may do `action`."""
+    reach = permissions.units(actor, action)
+    return channels if reach is None else channels.filter(unit__in=reach)
+
+
+def visible_channels(actor: Actor) -> QuerySet[Channel]:
+    """The channels the actor may see, with unit and people at hand."""
+    channels = Channel.objects.select_related("unit__board", "responsible", "substitute")
+    return within(channels, actor, "register.read")
+
+
+def listing(actor: Actor, wanted: Mapping[str, Any], params: Mapping[str, Any]) -> Page[Channel]:
+    """One page of channels. `wanted`: q, unit, platform, state, responsible, orphans, sort; `params`: request.GET."""
+    channels = visible_channels(actor)
+    for field in ("unit", "platform", "state", "responsible"):
+        if value := wanted.get(field):
+            channels = channels.filter(**{field: value})
+    if words := wanted.get("q", "").strip():
+        channels = channels.filter(_found(words))
+    if wanted.get("orphans"):
+        channels = channels.filter(_ORPHAN)
+    return page(channels, ORDERS[wanted.get("sort") or "name"], params)
+
+
+def _found(words: str) -> Q:
+    """A slug has no capitals and no accents, so it finds Å as å whatever the database thinks of them."""
+    found = Q(name__icontains=words) | Q(handle__icontains=words) | Q(address__icontains=words)
+    return found | Q(slug__contains=plain) if (plain := slugify(words)) else found
+
+
+_ORPHAN = Q(state__in=LIVE) & (Q(responsible__is_active=False) | Q(substitute__is_active=False))
+
+
+def orphans(actor: Actor) -> QuerySet[Channel]:
+    """Live channels whose responsible person or substitute has left; somebody must be named (expectation 4)."""
+    return within(visible_channels(actor), actor, "register.change").filter(_ORPHAN)
+
+
+def proposals(actor: Actor) -> QuerySet[Channel]:
+    """Notifications that wait for the coordinator's word, oldest first (G1.2.1)."""
+    waiting = visible_channels(actor).filter(state=ChannelState.PROPOSED, sent_back_reason="")
+    return within(waiting, actor, "register.accept").order_by("proposed_at", "id")
+
+
+def sent_back(actor: Actor) -> QuerySet[Channel]:
+    """Notifications sent back for the unit to complete."""
+    back = visible_channels(actor).filter(state=ChannelState.PROPOSED).exclude(sent_back_reason="")
+    return within(back, actor, "register.change").order_by("proposed_at", "id")
+
+
+def unaccepted(actor: Actor) -> QuerySet[Channel]:
+    """Live channels where somebody has not accepted the rulebook in force: a new version asks again (G1.0.3)."""
+    version = newest_in_force()
+    accepted = Acceptance.objects.filter(version=version)
+    return visible_channels(actor).filter(
+        ~Exists(accepted.filter(user=OuterRef("responsible"))) | ~Exists(accepted.filter(user=OuterRef("substitute"))),
+        state__in=LIVE,
+    )
+
+
+def changes(channel: Channel, params: Mapping[str, Any]) -> Page[ChannelChange]:
+    """A page of the channel's history, newest first."""
+    return page(channel.changes.select_related("by"), ("-id",), params)
+
+
+def keepers(units: frozenset[int] | None) -> QuerySet[User]:
+    """Active people who may be named responsible or substitute somewhere in `units` (None = anywhere)."""
+    roles = permissions.declared()["register.keep"].roles
+    grants = RoleGrant.objects.filter(user=OuterRef("pk"), role__in=roles)
+    if units is not None:
+        grants = grants.filter(Q(unit=None) | Q(unit__in=_with_ancestors(units)))
+    return User.objects.filter(Exists(grants), is_active=True)
+
+
+def _with_ancestors(units: frozenset[int]) -> set[int]:
+    parents = dict(Unit.objects.values_list("pk", "parent"))
+    found: set[int] = set()
+    for unit in units:
+        step: int | None = unit
+        while step is not None and step not in found:
+            found.add(step)
+            step = parents.get(step)
+    return found
+
+
+def secrets(channel: Channel) -> QuerySet[Secret]:
+    """The channel's vault without its content: what there is, who changed it and who has seen it."""
+    return channel.secrets.defer("value").select_related("changed_by").prefetch_related("reveals__by").order_by("id")
+
+
+def secrets_to_rotate(actor: Actor) -> QuerySet[Secret]:
+    """Log-ins that must be changed at the platform because somebody who knew them has left (expectation 5)."""
+    channels = within(Channel.objects.exclude(state=ChannelState.CLOSED), actor, "register.store_secret")
+    return (
+        Secret.objects.defer("value").filter(channel__in=channels).exclude(rotate_reason="").select_related("channel")
+    )
+
+
+def may_reveal(actor: Actor, channel: Channel) -> bool:
+    """Whether the actor may see the channel's log-ins: its two keepers, and the coordinator."""
+    if permissions.allows(actor, "register.reveal_any_secret", channel.unit_id):
+        return True
+    keeps = actor.kind is ActorKind.PERSON and actor.id in (str(channel.responsible_id), str(channel.substitute_id))
+    return keeps and permissions.allows(actor, "register.reveal_secret", channel.unit_id)
