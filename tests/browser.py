@@ -111,5 +111,6 @@ def _keep_picture(page: "Page", kind: str) -> None:
 
 def assert_no_sideways_scroll(page: "Page") -> None:
     """Nothing is wider than the window (WCAG 1.4.10)."""
+    page.wait_for_load_state()
     wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= room, f"{page.url}: {wide} px wide in a window of {room} px"

@@ -105,7 +105,7 @@ def _waiting(actor: Actor) -> list[Line]:
         questions=Count("pk", filter=Q(needs_answer=True)),
         all=Count("pk"),
     )
-    mine = Forward.objects.filter(to=actor.id, accepted_at=None, case__state=CaseState.FORWARDED).count()
+    mine = Forward.objects.filter(to__id=actor.id, accepted_at=None, case__state=CaseState.FORWARDED).count()
     return _lines(
         Line(
             counts["urgent"],
@@ -175,7 +175,9 @@ def _stuck(actor: Actor) -> list[Line]:
         ),
         Line(
             counts["unknown"],
-            ngettext("åtgärd är det okänt om den gick fram", "åtgärder är det okänt om de gick fram", counts["unknown"]),
+            ngettext(
+                "åtgärd är det okänt om den gick fram", "åtgärder är det okänt om de gick fram", counts["unknown"]
+            ),
             f"{url}?state=unknown",
             "bad",
         ),
