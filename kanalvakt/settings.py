@@ -170,6 +170,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # What may be reached besides the public internet: "host:port,…"; settings only, never the browser.
 EGRESS_ALLOW = env_list("KANALVAKT_EGRESS_ALLOW", "")
+SYNC_SECONDS = int(env("KANALVAKT_SYNC_SECONDS", "3600"))
 UNDO_SECONDS = int(env("KANALVAKT_UNDO_SECONDS", "15"))
 TSA_URL = env("KANALVAKT_TSA_URL", "")
 LEDGER_ORIGIN = env("KANALVAKT_LEDGER_ORIGIN", "kanalvakt.example/ledger")

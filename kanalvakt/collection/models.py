@@ -33,6 +33,7 @@ class SyncState(models.Model):
     next_complete_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True, help_text="a worker holds it until then")
     tried_at = models.DateTimeField(null=True, help_text="when a run last began")
+    drop_confirmed = models.BooleanField(default=False, help_text="a person said that so much really is gone")
     observed_until = models.DateTimeField(null=True, help_text="everything written before this was seen")
     failing_since = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
@@ -60,6 +61,7 @@ class SyncRun(models.Model):
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     gone = models.PositiveIntegerField(default=0)
+    unread = models.PositiveIntegerField(default=0, help_text="parts of answers that could not be read")
     reported_total = models.PositiveIntegerField(null=True, help_text="the platform's own count, if it gives one")
     error_code = models.CharField(max_length=30, blank=True)
     error_message = models.TextField(blank=True)
@@ -227,6 +229,25 @@ class Medium(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class UnreadPart(models.Model):
+    """A part of a platform's answer that could not be made an item: kept as it came, never taken for nothing."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="unread_parts")
+    where = models.CharField(max_length=200)
+    reason = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the part")
+    raw = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-last_seen_at"]
+        constraints = [models.UniqueConstraint(fields=["channel", "digest"], name="unread_part_once")]
+
+    def __str__(self) -> str:
+        return self.where
 
 
 class SearchRow(models.Model):

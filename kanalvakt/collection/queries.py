@@ -1,9 +1,68 @@
 """What other rooms and pages read of what was collected."""
 
 from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from kanalvakt.collection import search as index
-from kanalvakt.collection.models import Item
+from kanalvakt.collection.actions import pace
+from kanalvakt.collection.coverage import Coverage, Look, covered
+from kanalvakt.collection.models import Item, ItemVersion, Outcome, SenderName
+from kanalvakt.core.actor import Actor
+from kanalvakt.ledger import actions as ledger
+from kanalvakt.organisation.permissions import allows
+from kanalvakt.register.models import Channel
+
+READ_SEALED = "secrecy.read"
+
+
+def text(version: ItemVersion, actor: Actor) -> str:
+    """The version's text. A secrecy-marked one is masked for those without clearance; each view of it is an entry."""
+    item = version.item
+    if not item.restricted:
+        return version.text
+    if not allows(actor, READ_SEALED, item.channel.unit_id):
+        return _("Sekretessmarkerad text: du ser den inte.")
+    subject, data = f"item:{item.pk}", {"version": version.number}
+    ledger.append("collection.secret_viewed", actor=actor, subject=subject, data=data)
+    return version.sealed_text
+
+
+def sender_name(item: Item, actor: Actor) -> str:
+    """Who wrote, as shown when the item was first seen; of a secrecy-marked item only for those with clearance."""
+    if not item.restricted or not allows(actor, READ_SEALED, item.channel.unit_id):
+        return item.sender_name
+    name = SenderName.objects.filter(sender=item.sender_id, first_seen__lte=item.first_seen_at).first()
+    return str(name) if name else item.sender_missing or item.sender_name
+
+
+def versions(item: Item) -> QuerySet[ItemVersion]:
+    """Every version, oldest first."""
+    return item.versions.select_related("item__channel").order_by("number")
+
+
+def thread(item: Item, limit: int = 100) -> list[Item]:
+    """The item among what it belongs to, oldest first: the top, what it answers, its answers, and those nearest it."""
+    root = item.root_id or item.pk
+    inside = Item.objects.filter(Q(root=root) | Q(pk=root)).select_related("sender", "version", "channel")
+    before = inside.filter(written_at__lte=item.written_at).order_by("-written_at", "-pk")[: limit // 2]
+    after = inside.filter(written_at__gt=item.written_at).order_by("written_at", "pk")[: limit // 2]
+    close = inside.filter(Q(pk__in=[root, item.pk, item.parent_id or root]) | Q(parent=item))[:limit]
+    found = {one.pk: one for one in [*before, *after, *close]}
+    return sorted(found.values(), key=lambda one: (one.pk != root, one.written_at, one.pk))
+
+
+def coverage(channel: Channel, since: datetime, until: datetime) -> Coverage:
+    """Which hours between `since` and `until` were observed, and each gap with its reason (law 4, expectation 13)."""
+    runs = channel.runs.filter(started_at__lte=until).exclude(outcome=Outcome.RUNNING)
+    last_before = runs.filter(started_at__lt=since, outcome=Outcome.OK).order_by("-started_at").first()
+    first = last_before.started_at if last_before else since
+    rows = runs.filter(started_at__gte=first).order_by("started_at", "pk")
+    fields = ("started_at", "covers_until", "error_message", "error_code")
+    looks = [Look(start, end or start, error or code) for start, end, error, code in rows.values_list(*fields)]
+    return covered(looks, since, until, allowed=2 * pace.interval())
 
 
 def search(words: str, channel_ids: Iterable[int] | None, limit: int = 500, after: Item | None = None) -> list[int]:

@@ -60,7 +60,8 @@ def database(url: str, sqlite: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             # FULL, not NORMAL: in WAL mode NORMAL may forget the last commits in a power cut, and a
-            # sealed entry must never be among them.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+            # sealed entry must never be among them. secure_delete: what is sealed or disposed of is overwritten.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
+            " PRAGMA secure_delete=ON;",
         },
     }

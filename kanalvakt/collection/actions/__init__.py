@@ -1,5 +1,16 @@
 """Everything that changes what is collected. See docs/architecture.md for the signatures other rooms rely on."""
 
-from kanalvakt.collection.actions.store import Stored, store
+from kanalvakt.collection.actions.state import restrict, set_public_state
+from kanalvakt.collection.actions.storing import Stored, store
+from kanalvakt.collection.actions.syncing import confirm_drop, ensure_states, request_sync, sync
 
-__all__ = ["Stored", "store"]
+__all__ = [
+    "Stored",
+    "confirm_drop",
+    "ensure_states",
+    "request_sync",
+    "restrict",
+    "set_public_state",
+    "store",
+    "sync",
+]

@@ -197,4 +197,31 @@ class Migration(migrations.Migration):
                 ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='search_row', to='collection.item')),
             ],
         ),
+        migrations.AddField(
+            model_name='syncrun',
+            name='unread',
+            field=models.PositiveIntegerField(default=0, help_text='parts of answers that could not be read'),
+        ),
+        migrations.AddField(
+            model_name='syncstate',
+            name='drop_confirmed',
+            field=models.BooleanField(default=False, help_text='a person said that so much really is gone'),
+        ),
+        migrations.CreateModel(
+            name='UnreadPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('where', models.CharField(max_length=200)),
+                ('reason', models.CharField(max_length=200)),
+                ('digest', models.CharField(help_text='SHA-256 of the part', max_length=64)),
+                ('first_seen_at', models.DateTimeField()),
+                ('last_seen_at', models.DateTimeField()),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unread_parts', to='register.channel')),
+                ('raw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob')),
+            ],
+            options={
+                'ordering': ['-last_seen_at'],
+                'constraints': [models.UniqueConstraint(fields=('channel', 'digest'), name='unread_part_once')],
+            },
+        ),
     ]

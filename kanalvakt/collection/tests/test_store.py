@@ -1,6 +1,5 @@
 """What was fetched is kept once, whole and in order, however often and in whatever order it comes."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,18 +22,6 @@ HOUR = timedelta(hours=1)
 
 def keep(channel: Channel, *items: FetchedItem, hours: float = 0, source: Source = Source.API):
     return store(channel, items, source=source, at=NOON + hours * HOUR)
-
-
-@pytest.fixture
-def heard() -> Iterator[dict[str, list[list[int]]]]:
-    """What the hooks sent."""
-    heard: dict[str, list[list[int]]] = {"stored": [], "changed": []}
-    stored, changed = heard["stored"].append, heard["changed"].append
-    hooks.items_stored.connect(stored)
-    hooks.items_changed.connect(changed)
-    yield heard
-    hooks.items_stored._receivers.remove(stored)
-    hooks.items_changed._receivers.remove(changed)
 
 
 def test_a_comment_is_kept_with_text_sender_and_its_exact_bytes(channel: Channel) -> None:

@@ -1,0 +1,136 @@
+"""How a pass ended, and when the next one is due."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kanalvakt.collection.actions import pace
+from kanalvakt.collection.actions.passing import Pass
+from kanalvakt.collection.models import Outcome, RunKind, SyncRun, SyncState
+from kanalvakt.connectors.base import ConnectorError
+from kanalvakt.core import clock
+from kanalvakt.ledger import actions as ledger
+from kanalvakt.register.models import Channel
+
+# Only a complete pass that goes well takes these back: an incremental one cannot know.
+OF_COMPLETE_PASSES = ["incomplete", "implausible"]
+
+
+def begin(channel: Channel, *, complete: bool) -> SyncRun:
+    """A new run. One that still says it is running was left by a worker that died."""
+    now = clock.now()
+    channel.runs.filter(outcome=Outcome.RUNNING).update(
+        outcome=Outcome.FAILED,
+        finished_at=now,
+        error_code="interrupted",
+        error_message=_("Hämtningen avbröts när programmet stoppades. Den görs om av sig själv."),
+    )
+    kind = RunKind.COMPLETE if complete else RunKind.INCREMENTAL
+    return SyncRun.objects.create(channel=channel, kind=kind, started_at=now)
+
+
+@transaction.atomic
+def succeeded(going: Pass) -> None:
+    """Everything up to `covers_until` has been seen."""
+    now, state, run = clock.now(), going.state, going.run
+    run.covers_from = None if going.complete else state.observed_until
+    run.covers_until = going.observed_until or run.started_at
+    run.outcome, run.finished_at = Outcome.OK, now
+    run.save()
+    recovered = _clear(state, complete=going.complete)
+    state.observed_until = max(state.observed_until or run.covers_until, run.covers_until)
+    state.next_at = now + pace.interval()
+    if going.complete:
+        state.next_complete_at, state.drop_confirmed = pace.next_complete(now, going.channel.pk), False
+    _release(state)
+    _record(going, recovered=recovered)
+    going.run = _joined(run)
+
+
+@transaction.atomic
+def failed(going: Pass, error: ConnectorError) -> None:
+    """Nothing is concluded; the next try waits longer each time."""
+    now, state, run = clock.now(), going.state, going.run
+    is_news = state.error_code != error.code
+    state.failures += 1
+    state.failing_since = state.failing_since or now
+    state.error_code, state.error_message = error.code, str(error)
+    wait = pace.wait(state.failures, permanent=error.permanent, retry_after=error.retry_after)
+    state.next_at = now + wait
+    if going.complete:  # between two tries of a complete pass there is room for one of what is new
+        state.next_complete_at = now + 2 * wait
+    _release(state)
+    _fail(run, error.code, str(error), now)
+    if is_news:
+        ledger.append(
+            "collection.failed",
+            actor=going.actor,
+            subject=f"channel:{going.channel.pk}",
+            data={"run": run.pk, "code": error.code},
+        )
+
+
+def lost(going: Pass) -> None:
+    """Another worker has taken over; its run is the one that counts."""
+    _fail(going.run, "lost", _("Hämtningen tog för lång tid och togs över."), clock.now())
+
+
+def _fail(run: SyncRun, code: str, message: str, at: datetime) -> None:
+    run.outcome, run.finished_at, run.error_code, run.error_message = Outcome.FAILED, at, code, message
+    run.save()
+
+
+def _clear(state: SyncState, *, complete: bool) -> bool:
+    """Forget the failure, if this pass can know that it is over; whether there was one."""
+    if not state.failing_since or (state.error_code in OF_COMPLETE_PASSES and not complete):
+        return False
+    state.failing_since, state.failures, state.error_code, state.error_message = None, 0, "", ""
+    return True
+
+
+def _release(state: SyncState) -> None:
+    state.claimed_until = None
+    state.save(
+        update_fields=[
+            "claimed_until",
+            "drop_confirmed",
+            "error_code",
+            "error_message",
+            "failing_since",
+            "failures",
+            "next_at",
+            "next_complete_at",
+            "observed_until",
+        ]
+    )
+
+
+def _record(going: Pass, *, recovered: bool) -> None:
+    """One entry for all that a pass changed; none for a pass that found nothing."""
+    run = going.run
+    if not (recovered or going.versions.size or run.gone or run.unread):
+        return
+    counts = {"run": run.pk, "new": run.new, "changed": run.changed, "gone": run.gone, "unread": run.unread}
+    ledger.append(
+        "collection.recovered" if recovered else "collection.collected",
+        actor=going.actor,
+        subject=f"channel:{going.channel.pk}",
+        data=counts,
+        hashes={"versions": going.versions.root().hex()} if going.versions.size else None,
+    )
+
+
+def _joined(run: SyncRun) -> SyncRun:
+    """Passes that found nothing within one clock hour are one row: a demonstration collects every few seconds."""
+    hour = run.started_at.replace(minute=0, second=0, microsecond=0)
+    nothing = {"kind": RunKind.INCREMENTAL, "outcome": Outcome.OK, "new": 0, "changed": 0, "gone": 0, "unread": 0}
+    before, *_rest = [*run.channel.runs.exclude(pk=run.pk)[:1], None]
+    if before is None or before.started_at < hour:
+        return run
+    if any(getattr(one, name) != value for one in (run, before) for name, value in nothing.items()):
+        return run
+    before.finished_at, before.covers_until, before.seen = run.finished_at, run.covers_until, run.seen
+    before.save()
+    run.delete()
+    return before

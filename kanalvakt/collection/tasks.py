@@ -1,0 +1,47 @@
+"""The sweep that finds which channel is due."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from kanalvakt.collection import actions
+from kanalvakt.collection.models import SyncState
+from kanalvakt.connectors import registry
+from kanalvakt.core import clock
+from kanalvakt.core.actor import system
+from kanalvakt.core.errors import Conflict
+from kanalvakt.register.models import Channel, ChannelState, Secret, SecretKind
+
+ACTOR = system("collection.sweep")
+WATCHED = [ChannelState.ACTIVE, ChannelState.CLOSING]
+LOOK_AT = 20
+
+
+def sweep() -> int:
+    """Collect the one channel that has waited longest, if one is due; how many were collected."""
+    actions.ensure_states(_without_state())
+    now = clock.now()
+    for state in due()[:LOOK_AT]:
+        try:
+            actions.sync(state.channel_id, complete=state.next_complete_at <= now, actor=ACTOR)
+        except Conflict:  # another worker was first
+            continue
+        return 1
+    return 0
+
+
+def due() -> QuerySet[SyncState]:
+    """Channels to collect now; a failing one also as soon as its connection was changed."""
+    now = clock.now()
+    changed = Secret.objects.filter(channel=OuterRef("channel"), kind=SecretKind.CONNECTION)
+    mended = Q(failing_since__isnull=False) & Exists(changed.filter(changed_at__gt=OuterRef("tried_at")))
+    free = SyncState.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), channel__in=collected())
+    return free.filter(Q(next_at__lte=now) | mended).order_by(F("next_at"))
+
+
+def collected() -> QuerySet[Channel]:
+    """Channels in use on platforms that are read by a connector."""
+    kinds = [kind.kind for kind in registry.kinds() if registry.is_automatic(kind.kind)]
+    return Channel.objects.filter(state__in=WATCHED, platform__in=kinds)
+
+
+def _without_state() -> list[int]:
+    return list(collected().filter(sync_state=None).values_list("pk", flat=True))
