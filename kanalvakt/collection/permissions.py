@@ -7,9 +7,8 @@ from kanalvakt.organisation.permissions import declare
 _SUPERVISING = [Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER, Role.COORDINATOR]
 _REVIEWING = [*_SUPERVISING, Role.REGISTRAR, Role.RECORDS_OFFICER, Role.DPO, Role.AUDITOR]
 
-# Hours, counts and errors: no content, so the administrator who mends a connection may see them too.
-declare("collection.read_coverage", *_REVIEWING, Role.ADMINISTRATOR)
-declare("collection.sync", *_SUPERVISING, Role.ADMINISTRATOR, kinds=[ActorKind.SYSTEM])
+declare("collection.read_coverage", *_REVIEWING)
+declare("collection.sync", *_SUPERVISING, kinds=[ActorKind.SYSTEM])
 declare("collection.confirm_drop", *_SUPERVISING)
 declare("collection.add_manual", *_SUPERVISING, Role.REGISTRAR, kinds=[ActorKind.MIGRATION])
 declare("collection.restrict", *_SUPERVISING, Role.REGISTRAR, Role.DPO, kinds=[ActorKind.SYSTEM])
