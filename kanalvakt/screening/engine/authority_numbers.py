@@ -16,7 +16,7 @@ CASE = re.compile(
     r"(?P<number>(?:(?:19|20)\d\d[/\-:. ]{1,2}\d{1,6}|\d{1,6}[/\-](?:19|20)?\d\d|\d\d[\-]\d{3,5})(?:[ \-.]\d{3})?)"
     r"(?![^\W_])"
 )
-YEAR_RANGE = re.compile(r"(?:19|20)\d\d[/\-](?:(?:19|20)\d\d|\d\d)$")
+YEAR_RANGE = re.compile(r"((?:19|20)\d\d)[/\-](?:19|20)?(\d\d)$")
 DATE = re.compile(r"(?:19|20)\d\d[\-/. ]{1,2}(?:0?[1-9]|1[0-2])(?:[\-/. ](?:0[1-9]|[12]\d|3[01]))?$")
 NOT_BOARDS = words("authority_numbers.not_boards")
 
@@ -71,3 +71,9 @@ def _cases(document: Document) -> list[Span]:
 
 def _board(board: str) -> bool:
     return 2 <= len(board) <= 4 and board.isupper() and board not in NOT_BOARDS
+
+
+def _is_year_range(number: str) -> bool:
+    """ "2023/24", "2023-2024": a school year, a season."""
+    years = YEAR_RANGE.match(number)
+    return years is not None and (int(years[1]) + 1) % 100 == int(years[2])

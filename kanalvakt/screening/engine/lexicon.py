@@ -143,7 +143,14 @@ class Lexicon:
             head = parts.heads.get(word[:cut])
             if head and self._is_word(word[cut:]):
                 found |= head
-        return {label for label in found if word not in parts.allowed.get(label, ())}
+        return {label for label in found if not self._allowed(word, label)}
+
+    def _allowed(self, word: str, label: str) -> bool:
+        """Whether the class excepts the word, by name or by an ending such as `*forsen`."""
+        allowed = self.parts.allowed.get(label)
+        if not allowed:
+            return False
+        return word in allowed or any(entry[0] == "*" and word.endswith(entry[1:]) for entry in allowed)
 
     def _is_head(self, head: str) -> bool:
         """Whether a compound may begin so: a word, or one with a joining s."""

@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass
 
+from .data import titles
 from .document import Document
 from .name_list import AMBIGUOUS, COMMON, FIRST, GENITIVE, LAST, PLACE
-from .name_words import AFTER_CREATION, BEINGS, BUSINESS, CUES, PARTICLES, PLACE_NOUNS, PREPOSITIONS, STREET_ENDS, WORKS
+from .name_words import (
+    AFTER_CREATION,
+    BEINGS,
+    BUSINESS,
+    CUES,
+    NOBLE,
+    PARTICLES,
+    PLACE_NOUNS,
+    PREPOSITIONS,
+    STREET_ENDS,
+    WORKS,
+)
 
 NO = (0.0, "")
 TWO = "förnamn och efternamn"
@@ -36,18 +48,21 @@ def several(parts: list[Part], *, weak: bool, cue: str) -> tuple[float, str]:
     """Confidence and reason for two parts or more; `weak`: capitals say nothing here."""
     first, rest = parts[0], parts[1:]
     if first.word in PARTICLES:
-        return (0.7, "adelsprefix och efternamn") if rest[-1].surname or not rest[-1].flags & COMMON else NO
+        sure = first.word in NOBLE or rest[-1].surname or not rest[-1].flags & COMMON
+        return (0.72, "adelsprefix och efternamn") if sure else NO
     if first.flags & FIRST:
         return _after_first_name(first, rest, weak=weak, cue=cue)
-    if weak:
-        return NO
+    return NO if weak else _after_unknown(first, rest, cue=cue)
+
+
+def _after_unknown(first: Part, rest: list[Part], *, cue: str) -> tuple[float, str]:
     if len(first.word) == 1:
         return (0.75, "initial och efternamn") if any(part.flags & LAST for part in rest) else NO
-    unknown = not any(part.flags & (COMMON | PLACE) for part in parts)
+    everyday = COMMON | PLACE
     clear = any(part.clear_surname or (cue and part.flags & LAST) for part in rest)
-    if clear and not first.flags & (COMMON | PLACE) and len(first.word) > 2:
+    if clear and not first.flags & everyday and len(first.word) > 2:
         return 0.7, "okänt förnamn och känt efternamn"
-    return (0.65, AFTER_CUE) if cue and unknown else NO
+    return (0.65, AFTER_CUE) if cue and not any(part.flags & everyday for part in (first, *rest)) else NO
 
 
 def _after_first_name(first: Part, rest: list[Part], *, weak: bool, cue: str) -> tuple[float, str]:
@@ -55,7 +70,7 @@ def _after_first_name(first: Part, rest: list[Part], *, weak: bool, cue: str) ->
     clear_surname = any(part.clear_surname for part in rest)
     clear = not first.flags & AMBIGUOUS
     if weak:
-        return (0.8, TWO) if clear_surname or (clear and surname) else NO
+        return (0.8, TWO) if clear and clear_surname else NO
     if clear or cue or clear_surname:
         return (0.92 if surname else 0.8), TWO
     return (0.6, TWO) if surname else NO
@@ -82,12 +97,13 @@ def _cued(part: Part, *, weak: bool, cue: str) -> tuple[float, str]:
         return (0.65, AFTER_CUE) if part.flags & FIRST and not part.flags & (AMBIGUOUS | COMMON) else NO
     if listed and not (part.flags & PLACE and cue != "strong"):
         return 0.85, AFTER_CUE
-    unknown = not part.flags & (COMMON | PLACE) and len(part.word) > 2
-    return (0.6, "okänt " + AFTER_CUE) if unknown and not listed else NO
+    unknown = not listed and not part.flags & (COMMON | PLACE) and len(part.word) > 2
+    return (0.6, "okänt " + AFTER_CUE) if unknown and cue != "call" else NO
 
 
 def cue_before(document: Document, at: int) -> str:
-    """What before token `at` speaks for a person: "strong" (kinship, "heter"), "sign" (greeting, credit) or ""."""
+    """What before token `at` speaks for a person: "strong" (kinship, "heter"), "sign" (signature,
+    credit), "call" (greeting) or ""."""
     if at and document.words[at - 1] == "@" and document.glued(at):
         return "strong"
     back = at - 1
@@ -97,9 +113,12 @@ def cue_before(document: Document, at: int) -> str:
         back -= 1
     if back < 0:
         return ""
-    if document.words[back] in CUES["strong"] and back == at - 1:
+    word = document.words[back]
+    if back == at - 1 and (word in CUES["strong"] or word in titles()):
         return "strong"
-    return "sign" if document.words[back] in CUES["sign"] else ""
+    if word in CUES["call"]:
+        return "call"
+    return "sign" if word in CUES["sign"] else ""
 
 
 def is_something_else(document: Document, parts: list[Part], *, cue: str) -> bool:

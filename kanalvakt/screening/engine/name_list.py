@@ -27,7 +27,10 @@ class NameList:
             if name.lower() in common_words() and name.lower() not in self.first | self.last
         }
         self.places = {name.lower() for name in lines("places.txt")}
-        self.figures = {entry.replace("_", " ") for entry in lines("figures.txt")}
+        self.figures: dict[str, list[list[str]]] = {}
+        for entry in lines("figures.txt"):
+            figure = entry.split("_")
+            self.figures.setdefault(figure[0], []).append(figure)
         self._cache: dict[str, int] = {}
 
     def flags(self, word: str) -> int:
@@ -51,7 +54,15 @@ class NameList:
             found |= COMMON * (word in common_words())
             if not found & (COMMON | PLACE) and looks_like_surname(word):
                 found |= LAST | (0 if clear_surname(word) else AMBIGUOUS)
+            elif not found and _is_compound(word):
+                found |= COMMON
         return found
+
+
+def _is_compound(word: str) -> bool:
+    """Whether two everyday words joined make it up: "visentparken", "lånekort"."""
+    known = common_words()
+    return any(word[cut:] in known and word[:cut].rstrip("s-") in known for cut in range(3, len(word) - 3))
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,8 @@
 
 from .data import words
 
-CUES = {"strong": words("names.strong"), "sign": words("names.sign")}
+CUES = {kind: words(f"names.{kind}") for kind in ("strong", "sign", "call")}
+NOBLE = frozenset(("von", "af"))
 PARTICLES = frozenset(["von", "af", "de", "van", "der", "bin", "ibn", "al", "el", "da", "di", "du", "la", "le", "den"])
 PREPOSITIONS = words("name_words.prepositions")
 # Beings that carry names and are no persons.

@@ -4,7 +4,7 @@ from .document import Document
 from .findings import Context, Span
 from .name_judge import Part, cue_before, is_something_else, several, single
 from .name_list import AMBIGUOUS, COMMON, FIRST, GENITIVE, LAST, PLACE, NameList, name_list
-from .name_words import PARTICLES
+from .name_words import NOBLE, PARTICLES
 
 
 def find(document: Document, context: Context) -> list[Span]:
@@ -83,16 +83,22 @@ def _sequence(document: Document, part: Part, known: NameList) -> list[Part]:
 
 
 def _continues(document: Document, parts: list[Part], nxt: Part) -> bool:
-    if document.glued(nxt.first) and len(parts[-1].word) > 1:
+    """Whether `nxt` goes on with the name begun by `parts`."""
+    last = parts[-1]
+    if document.glued(nxt.first) and len(last.word) > 1:
         return False
     if nxt.word in PARTICLES:
         after = nxt.last + 1
-        return after < len(document) and document.raw(after)[0].isupper() and nxt.word not in ("i", "och")
+        return after < len(document) and document.raw(after)[0].isupper()
     if nxt.capital != parts[0].capital and parts[0].word not in PARTICLES:
         return False
     if not nxt.capital:
-        return bool(nxt.flags & LAST) and bool(parts[-1].flags & FIRST)
-    if parts[-1].flags & GENITIVE and not nxt.flags & (FIRST | LAST):
+        return bool(nxt.flags & LAST) and bool(last.flags & FIRST)
+    return last.word in NOBLE or _may_follow(last, nxt)
+
+
+def _may_follow(last: Part, nxt: Part) -> bool:
+    if last.flags & GENITIVE and not nxt.flags & (FIRST | LAST):
         return False
     return not nxt.flags & COMMON and not (nxt.flags & PLACE and not nxt.flags & LAST)
 
@@ -100,11 +106,7 @@ def _continues(document: Document, parts: list[Part], nxt: Part) -> bool:
 def _judge(document: Document, parts: list[Part], known: NameList, *, shouting: bool) -> Span | None:
     """Whether the parts are a person's name, and how surely."""
     parts = _trimmed(document, parts)
-    if (
-        not parts
-        or " ".join(part.word for part in parts[:3]) in known.figures
-        or " ".join(part.word for part in parts[:2]) in known.figures
-    ):
+    if not parts or _is_figure(document, parts, known):
         return None
     cue = cue_before(document, parts[0].first)
     weak = not parts[0].capital or shouting
@@ -114,8 +116,6 @@ def _judge(document: Document, parts: list[Part], known: NameList, *, shouting: 
     if not score or is_something_else(document, parts, cue=cue):
         return None
     start, end = document.starts[parts[0].first], document.ends[parts[-1].last]
-    if len(parts[-1].word) == 1 and end < len(document.text) and document.text[end] == "." and len(parts) > 1:
-        end += document.text[end + 1 : end + 2] in (" ", ",") and False
     return Span(
         "PERSON_NAME", start, end, "personal.name", score, why, words=tuple(range(parts[0].first, parts[-1].last + 1))
     )
@@ -140,3 +140,12 @@ def _trimmed(document: Document, parts: list[Part]) -> list[Part]:
     while len(parts) > 1 and (parts[-1].word in PARTICLES):
         parts = parts[:-1]
     return parts
+
+
+def _is_figure(document: Document, parts: list[Part], known: NameList) -> bool:
+    """A figure of fiction or old history; a single first name is one only when nothing follows."""
+    first = parts[0].first
+    for figure in known.figures.get(document.words[first], ()):
+        if document.words[first : first + len(figure)] == figure and (len(figure) > 1 or len(parts) == 1):
+            return True
+    return False

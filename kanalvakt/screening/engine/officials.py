@@ -2,20 +2,13 @@
 
 import re
 from dataclasses import replace
-from functools import cache
 
-from .data import lines
+from .data import titles
 from .document import Document
 from .findings import Context, Span
 from .numbers import after, before
 
 PARTY = re.compile(r"\s?\((?:s|m|sd|c|v|kd|mp|l|fp|fi|opol|lokala|s\.|skp)\)", re.IGNORECASE)
-
-
-@cache
-def titles() -> frozenset[str]:
-    """Titles as single words; of a title of several words its last."""
-    return frozenset(entry.split("_")[-1] for entry in lines("titles.txt"))
 
 
 def mark(document: Document, names: list[Span], context: Context) -> list[Span]:

@@ -18,6 +18,7 @@ CANDIDATE = re.compile(r"(?:\+|\()?\d(?:[ \-/.()]{0,3}\d){6,16}(?!\d)")
 SPELT_SPACES = re.compile(r"^\+?\d(?:[ \-.]{1,3}\d)+$")
 SHAPE = re.compile(r"^(?:\+46|0046|\(?0)[\d ()\-/.]+$")
 DATE = re.compile(r"^(?:19|20)?\d\d[\-/. ]?[01]\d[\-/. ]?[0-3]\d(?:\D|$)")
+CLOCKS = re.compile(r"^[01]?\d[.:]?[0-5]\d ?[-/] ?[012]?\d[.:]?[0-5]\d$")
 OTHERS = words("phone.others")
 CUES = words("phone.cues")
 
@@ -47,6 +48,8 @@ def _numbers(document: Document, start: int, end: int) -> "Iterator[tuple[int, i
     words = before(document, start, 2)
     digits = re.sub(r"\D", "", written)
     if not OTHERS.isdisjoint(words[:1]) or (len(words) > 1 and words[1] in OTHERS and words[0] not in CUES):
+        return
+    if CLOCKS.match(written):
         return
     if digits[0] != "0" and written[0] not in "+(":
         yield from _inside(document.text, start, end)

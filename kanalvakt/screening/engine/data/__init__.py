@@ -39,6 +39,12 @@ def words(section: str) -> frozenset[str]:
     return frozenset(_sections()[section])
 
 
+@cache
+def titles() -> frozenset[str]:
+    """Titles of officials as single words; of a title of several words its last."""
+    return frozenset(entry.split("_")[-1] for entry in lines("titles.txt"))
+
+
 def names() -> list[str]:
     """All data files, in order."""
     return sorted(item.name for item in resources.files(__name__).iterdir() if item.name.endswith((".toml", ".txt")))
