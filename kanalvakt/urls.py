@@ -11,6 +11,7 @@ urlpatterns = [
     path("konto/", include("kanalvakt.organisation.urls")),
     path("sprak/", login_not_required(set_language), name="set_language"),
     path("regelbok/", include("kanalvakt.rulebook.urls")),
+    path("journal/", include("kanalvakt.desk.journal.urls")),
     path("farg/<slug:colour>.css", colours, name="colours"),
 ]
 

@@ -136,11 +136,12 @@ class Http:
         params: Mapping[str, str] | None = None,
         *,
         json: Any = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         expect: Collection[int] = (),
     ) -> Answer:
-        """Change something, once. An error that is `ambiguous` may have happened all the same."""
-        return self._exchange(method, path, params, expect, json=json, headers=headers)
+        """Change something, once, with `json` or raw `content`. An `ambiguous` error may have happened all the same."""
+        return self._exchange(method, path, params, expect, json=json, content=content, headers=headers)
 
     def _exchange(
         self, method: str, path: str, params: Mapping[str, str] | None, expect: Collection[int], **extra: Any

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from kanalvakt.ledger import keys, merkle
 from kanalvakt.ledger.models import Checkpoint, Entry, Subtree, Timestamp
 
@@ -21,6 +23,14 @@ def sealed_at(entry_id: int) -> datetime | None:
     leaf_index = Entry.objects.values_list("leaf_index", flat=True).get(pk=entry_id)
     checkpoint = None if leaf_index is None else checkpoint_over(leaf_index)
     return checkpoint.signed_at if checkpoint else None
+
+
+def with_seals() -> QuerySet[Entry]:
+    """All entries, each with `sealed_size` and `sealed_at` of the first checkpoint over it (None while it waits)."""
+    over = Checkpoint.objects.filter(tree_size__gt=OuterRef("leaf_index")).order_by("tree_size")
+    return Entry.objects.annotate(
+        sealed_size=Subquery(over.values("tree_size")[:1]), sealed_at=Subquery(over.values("signed_at")[:1])
+    )
 
 
 def inclusion_proof(leaf_index: int, checkpoint: Checkpoint) -> list[bytes]:

@@ -1,0 +1,1 @@
+"""The journal page: the ledger as people and auditors read it."""
