@@ -1,0 +1,131 @@
+"""Screening what was collected, and keeping what people say of a finding. Nothing is decided here (law 2)."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from kanalvakt.collection.models import Item, ItemKind, ItemVersion
+from kanalvakt.core import clock, hooks
+from kanalvakt.core.actor import Actor
+from kanalvakt.ledger import actions as ledger
+from kanalvakt.organisation.models import Group, User
+from kanalvakt.organisation.permissions import require
+from kanalvakt.organisation.queries import user
+from kanalvakt.screening import engine
+from kanalvakt.screening.models import Finding, Verdict
+
+# Findings of an older engine are made again for what is not older than this.
+FRESH = timedelta(days=90)
+# (type, start, end, rule): what makes two findings the same.
+type Place = tuple[str, int, int, str]
+
+
+def screen_pending(limit: int = 200) -> int:
+    """Screen versions that were not screened yet; how many. Sends `hooks.versions_screened`."""
+    return _screen(ItemVersion.objects.filter(screened_with="").order_by("pk"), limit)
+
+
+def screen_again(limit: int = 200) -> int:
+    """Screen what an older engine has screened: the current versions of the last ninety days; how many."""
+    current = ItemVersion.objects.filter(pk=F("item__version"), item__written_at__gte=clock.now() - FRESH)
+    outdated = current.exclude(screened_with__in=["", engine.ENGINE_VERSION])
+    return _screen(outdated.order_by("pk"), limit)
+
+
+def judge(finding_id: int, right: bool, *, actor: Actor) -> Verdict:  # noqa: FBT001 - the door's signature
+    """Keep what a person says of a finding; saying otherwise later replaces it."""
+    finding = Finding.objects.select_related("version__item__channel").get(pk=finding_id)
+    item = finding.version.item
+    require(actor, "screening.judge", item.channel.unit_id)
+    with transaction.atomic():
+        said = {"right": right, "at": clock.now()}
+        verdict, _made = Verdict.objects.update_or_create(finding=finding, by=user(actor), defaults=said)
+        ledger.append(
+            "screening.judged",
+            actor=actor,
+            subject=f"item:{item.pk}",
+            data={"rule": finding.rule, "right": right, "finding": finding.pk},
+        )
+    return verdict
+
+
+def forget_quotes(item_ids: list[int]) -> None:
+    """A reason quotes the words that hit: of secrecy-marked items it is emptied (law 5)."""
+    secret = Finding.objects.filter(version__item__in=item_ids, version__item__restricted=True)
+    secret.exclude(reason="").update(reason="")
+
+
+def _screen(waiting: QuerySet[ItemVersion], limit: int) -> int:
+    """Scan first, then write in one short transaction: a text may take seconds, and other workers write too."""
+    versions = list(waiting.select_related("item")[:limit])
+    if not versions:
+        return 0
+    context = _context()
+    found = {version.pk: _scan(version, context) for version in versions}
+    with transaction.atomic():
+        locked = ItemVersion.objects.select_for_update(of=["self", "item"]).select_related("item")
+        before = {version.pk: version.screened_with for version in versions}
+        # Another worker may have screened some meanwhile; those are left as they are.
+        same = [one for one in locked.filter(pk__in=found) if one.screened_with == before[one.pk]]
+        _keep(same, found)
+        ItemVersion.objects.filter(pk__in=[one.pk for one in same]).update(screened_with=engine.ENGINE_VERSION)
+        if same:
+            hooks.versions_screened.send([one.pk for one in same])
+    return len(versions)
+
+
+def _scan(version: ItemVersion, context: engine.Context) -> tuple[engine.Finding, ...]:
+    return engine.scan(version.text or version.sealed_text, _kind(version.item), context).items
+
+
+def _kind(item: Item) -> engine.Kind:
+    if item.is_own:
+        return "own_post"
+    return "dm" if item.kind == ItemKind.MESSAGE else "comment"
+
+
+def _context() -> engine.Context:
+    """What the municipality's own register says is public: its people's names, its telephones and mail addresses."""
+    group = Group.objects.first()
+    people = User.objects.filter(is_active=True).values_list("name", "phone", "email")
+    return engine.Context(
+        officials=frozenset(name for name, *_ in people),
+        phones=frozenset([*(group.phones if group else ()), *(phone for _, phone, _ in people if phone)]),
+        emails=frozenset([*(group.email_domains if group else ()), *(email for *_, email in people)]),
+    )
+
+
+def _keep(versions: list[ItemVersion], found: dict[int, tuple[engine.Finding, ...]]) -> None:
+    """Make the stored findings those that were found; what a person has said of a finding that stays, stays."""
+    before: dict[int, dict[Place, Finding]] = {version.pk: {} for version in versions}
+    for finding in Finding.objects.filter(version__in=versions):
+        before[finding.version_id][_place(finding)] = finding
+    now = {version.pk: {_place(one): one for one in found[version.pk]} for version in versions}
+    Finding.objects.bulk_create(
+        _finding(version, one)
+        for version in versions
+        for place, one in now[version.pk].items()
+        if place not in before[version.pk]
+    )
+    over = [before[pk][place].pk for pk in before for place in before[pk].keys() - now[pk].keys()]
+    Finding.objects.filter(pk__in=over).exclude(verdicts__right=True).delete()
+
+
+def _place(finding: Finding | engine.Finding) -> Place:
+    return finding.type, finding.start, finding.end, finding.rule
+
+
+def _finding(version: ItemVersion, one: engine.Finding) -> Finding:
+    return Finding(
+        version=version,
+        type=one.type,
+        group=one.group,
+        start=one.start,
+        end=one.end,
+        rule=one.rule,
+        section=one.section,
+        tier=one.tier,
+        confidence=one.confidence,
+        reason="" if version.item.restricted else one.reason,
+    )
