@@ -172,13 +172,19 @@ class FaultContract(_Base):
 
     def test_a_platform_that_repeats_the_secret_does_not_make_us_tell_it(self, faulty: Faulty) -> None:
         def repeat(handler: Any) -> None:
-            said = handler.headers.get("Authorization", "")
-            handler.send(302, said.encode(), {"Location": f"https://annan.example/{TOKEN}?a={TOKEN}", "X-Said": said})
+            said = handler.headers.get("Authorization", "").rpartition(" ")[2]
+            told = f"https://annan.example/{said}/{TOKEN}?a={TOKEN}"
+            handler.send(302, said.encode(), {"Location": told}) if said else handler.send(200, b"{}")
 
         faulty.play = repeat
         with pytest.raises(ConnectorError) as caught:
             self.connector.fetch(self.ref(faulty.url, TOKEN), None, complete=True)
+        (said,) = {
+            one.headers["Authorization"].rpartition(" ")[2] for one in faulty.seen if one.headers["Authorization"]
+        }
+        assert "annan.example" in str(caught.value)
         assert TOKEN not in str(caught.value)
+        assert said not in str(caught.value)
 
     def test_no_removal_without_evidence(self, faulty: Faulty) -> None:
         channel = self.ref(faulty.url, TOKEN)
@@ -204,6 +210,15 @@ class FaultContract(_Base):
                 self.connector.act(channel, self.item(), verb, evidence=PROOF, idempotency_key="k")
             assert caught.value.ambiguous, verb
         assert len([one for one in faulty.seen if one.command != "GET"]) == len(self.able(channel))
+
+    def test_an_act_answered_by_a_login_page_was_not_confirmed(self, faulty: Faulty) -> None:
+        channel = self.ref(faulty.url, TOKEN)
+        _, page = FAULTS["a log-in page"]
+        faulty.play = lambda handler: page(handler) if handler.command != "GET" else handler.send(404, b"{}")
+        for verb in self.able(channel):
+            with pytest.raises(ConnectorError) as caught:
+                self.connector.act(channel, self.item(), verb, evidence=PROOF, idempotency_key="k")
+            assert caught.value.code == "not_json"
 
     def test_a_refused_act_is_not_ambiguous(self, faulty: Faulty) -> None:
         channel = self.ref(faulty.url, TOKEN)
@@ -300,6 +315,7 @@ class LiveContract(_Base):
         sample = self.ref_of(self.written(world, "Bort med det"))
         for verb in self.connector.removal_ladder(world.channel, sample):
             item = self.ref_of(self.written(world, f"Bort med {verb}"))
+            assert world.is_public(item.platform_id)
             receipt = self.connector.act(world.channel, item, verb, evidence=PROOF, idempotency_key=f"k-{verb}")
             assert receipt.effect == self.connector.describe(verb)
             assert self.connector.verify(world.channel, item, receipt) == Outcome.DONE

@@ -9,6 +9,7 @@ import logging
 import ssl
 import time
 import zlib
+from base64 import b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -68,6 +69,20 @@ class Answer:
         except (ValueError, RecursionError):
             raise faults.not_json(self.host, self.body) from None
 
+    def object(self) -> dict[str, Any]:
+        """The body as a JSON object. Raises `not_json` or `broken`."""
+        if not isinstance(values := self.json(), dict):
+            raise faults.unreadable(self.host)
+        return values
+
+    def done(self) -> dict[str, Any]:
+        """The answer to a write: anything but an object leaves it open whether it happened."""
+        try:
+            return self.object()
+        except ConnectorError as error:
+            error.ambiguous = True
+            raise
+
 
 def _allowed() -> Collection[str]:
     from django.conf import settings  # late: `kanalvakt connectors parse` runs without Django
@@ -96,7 +111,7 @@ class Http:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base = httpx.URL(_checked(base))
-        self._secrets = tuple(secret for secret in (*(login or ()), bearer) if secret)
+        self._secrets = tuple(secret for secret in (bearer, *_said(login)) if secret)
         self._anywhere = anywhere and not self._secrets
         self._limits = limits or LIMITS
         self._egress = egress or Egress(_allowed())
@@ -260,6 +275,11 @@ class Http:
         host, port = self._base.host, self._base.port or 80
         if self._secrets and self._base.scheme == "http" and not self._egress.allows(host, port):
             raise faults.in_the_clear(self.host)
+
+
+def _said(login: tuple[str, str] | None) -> tuple[str, ...]:
+    """The forms in which a password could come back to us."""
+    return (login[1], b64encode(":".join(login).encode()).decode()) if login else ()
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int]:

@@ -14,6 +14,7 @@ from kanalvakt.connectors.catalogue import BY_KIND, PLATFORMS, label
 
 BUILT_IN = {
     "practice": "kanalvakt.connectors.practice.connector:Practice",
+    "wordpress": "kanalvakt.connectors.wordpress.connector:WordPress",
 }
 BY_HAND = "kanalvakt.connectors.manual.connector:Manual"
 GROUP = "kanalvakt.connectors"

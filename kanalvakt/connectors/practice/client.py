@@ -21,18 +21,18 @@ class Client:
 
     def me(self) -> dict[str, Any]:
         """What the token opens."""
-        return self._object(self._http.get("/api/v1/me"))
+        return self._http.get("/api/v1/me").object()
 
     def profile(self) -> tuple[dict[str, Any], bytes]:
         """How the page presents itself, and the bytes that say so."""
         answer = self._http.get(self._page)
-        return self._object(answer), answer.body
+        return answer.object(), answer.body
 
     def items(self, *, since: str = "", cursor: str = "") -> tuple[dict[str, Any], bytes]:
         """One step of the listing, and its bytes."""
         params = {name: value for name, value in {"since": since, "cursor": cursor, "limit": "100"}.items() if value}
         answer = self._http.get(f"{self._page}/items", params)
-        values = self._object(answer)
+        values = answer.object()
         if not isinstance(values.get("items"), list):
             raise faults.unreadable(self._http.host)
         if cursor and values.get("next") == cursor:
@@ -42,7 +42,7 @@ class Client:
     def events(self, after: int) -> Iterator[Any]:
         """What happened after an event, up to now."""
         while True:
-            events = self._object(self._http.get(f"{self._page}/events", {"after": str(after)})).get("events")
+            events = self._http.get(f"{self._page}/events", {"after": str(after)}).object().get("events")
             if not isinstance(events, list):
                 raise faults.unreadable(self._http.host)
             yield from events
@@ -54,24 +54,20 @@ class Client:
     def item(self, number: str) -> dict[str, Any] | None:
         """One item, None when it is away."""
         answer = self._http.get(f"/api/v1/items/{quote(number, safe='')}", expect=[404])
-        return None if answer.status == 404 else self._object(answer)
+        return None if answer.status == 404 else answer.object()
 
     def moderate(self, number: str, verb: str) -> Answer:
         """Do something to an item."""
-        return self._http.write("POST", f"/api/v1/items/{quote(number, safe='')}/{verb}", expect=[404])
+        answer = self._http.write("POST", f"/api/v1/items/{quote(number, safe='')}/{verb}", expect=[404])
+        answer.done()
+        return answer
 
     def reply(self, number: str, words: str, key: str) -> tuple[str, bytes]:
         """Answer once per key: the id of the answer, and the bytes."""
         address = f"/api/v1/items/{quote(number, safe='')}/replies"
         answer = self._http.write("POST", address, json={"text": words}, headers={"Idempotency-Key": key})
-        new = self._object(answer).get("item")
+        new = answer.done().get("item")
         return text(new.get("id")) if isinstance(new, dict) else "", answer.body
-
-    def _object(self, answer: Answer) -> dict[str, Any]:
-        values = answer.json()
-        if not isinstance(values, dict):
-            raise faults.unreadable(self._http.host)
-        return values
 
 
 @contextmanager

@@ -1,0 +1,152 @@
+"""From WordPress's JSON to items (pure). README.md says who a sender is and why ids look as they do."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed, Person
+from kanalvakt.connectors.reading import identity, inside, moment, parsed, text, written
+from kanalvakt.connectors.slices import Broken, Document, Slice
+from kanalvakt.core.html import to_text
+from kanalvakt.core.text import storable
+
+COMMENT_STATES = {"approved": "visible", "hold": "held", "spam": "spam", "trash": "trashed", "post-trashed": "trashed"}
+POST_STATES = {"publish": "visible", "future": "held", "pending": "held", "draft": "held", "trash": "trashed"}
+NAMELESS = "Besökaren lämnade varken namn eller e-post."
+EXTRA = {"email": "author_email", "ip": "author_ip", "user_agent": "author_user_agent"}
+
+
+def post_id(number: str) -> str:
+    """Posts and comments are numbered apart: comment 5 is "5", post (or page) 5 is "post-5"."""
+    return f"post-{number}" if number not in ("", "0") else ""
+
+
+def items(body: bytes, context: Mapping[str, str]) -> Parsed:
+    """The posts, pages or comments of a list; one alone; or what a forced deletion says was there before."""
+    return parsed(_parts(Document(body)), partial(_item, context))
+
+
+def _parts(document: Document) -> Iterator[Slice | Broken]:
+    if document.opening == "[":
+        yield from document.elements()
+        return
+    whole = document.whole()
+    if isinstance(whole, Broken):
+        yield whole
+    elif inside(whole.value, "previous") is not None:
+        yield from document.member("previous")
+    elif isinstance(whole.value, dict) and "id" in whole.value:
+        yield whole
+
+
+def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    is_comment = "post" in value or "author_name" in value
+    return (_comment if is_comment else _post)(context, value, raw)
+
+
+def _comment(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    root, parent = post_id(text(value.get("post"))), text(value.get("parent"))
+    author = text(value.get("author"))
+    return FetchedItem(
+        platform_id=identity(value.get("id")),
+        kind="mention" if value.get("type") in ("pingback", "trackback") else "comment",
+        text=_comment_text(value),
+        sender=_sender(author, value),
+        written_at=written(value.get("date_gmt"), context),
+        raw=raw,
+        parent_id=parent if parent not in ("", "0") else root,
+        root_id=root,
+        is_own=author in own_ids(context),
+        html=text(inside(value, "content", "rendered")),
+        visibility=COMMENT_STATES.get(text(value.get("status")), "hidden" if value.get("status") else "visible"),
+        permalink=text(value.get("link")),
+        attachments=pictures(text(inside(value, "content", "rendered"))),
+    )
+
+
+def _comment_text(value: Mapping[str, Any]) -> str:
+    """What the visitor typed: WordPress keeps it with its signs escaped. Without it (no rights): what is shown."""
+    raw = inside(value, "content", "raw")
+    return unescape(raw) if isinstance(raw, str) else _plain(inside(value, "content", "rendered"))
+
+
+def _plain(html: Any) -> str:
+    return to_text(storable(text(html)))
+
+
+def _sender(author: str, value: Mapping[str, Any]) -> Person:
+    """A user of the blog by number; a visitor by a hash of the e-mail, or else of the name: stable and not readable."""
+    name, email = unescape(text(value.get("author_name"))).strip(), text(value.get("author_email")).strip().lower()
+    if author not in ("", "0"):
+        number = f"user-{author}"
+    elif email or name:
+        number = _hashed("mail", email) if email else _hashed("name", name)
+    else:
+        return Person(missing=NAMELESS, extra=_extra(value))
+    return Person(platform_id=number, name=name, url=text(value.get("author_url")), extra=_extra(value))
+
+
+def _hashed(what: str, value: str) -> str:
+    return f"{what}-{hashlib.sha256(value.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
+
+
+def _extra(value: Mapping[str, Any]) -> dict[str, str]:
+    return {name: text(value.get(key)) for name, key in EXTRA.items() if text(value.get(key))}
+
+
+def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    html, author = text(inside(value, "content", "rendered")), text(value.get("author"))
+    at, modified = written(value.get("date_gmt"), context), moment(value.get("modified_gmt"))
+    named = author not in ("", "0")
+    return FetchedItem(
+        platform_id=post_id(identity(value.get("id"))),
+        kind="post",
+        text=f"{_title(value)}\n\n{_plain(html)}".strip(),
+        sender=Person(f"user-{author}") if named else Person(missing="WordPress säger inte vem som skrev inlägget."),
+        written_at=at,
+        raw=raw,
+        is_own=True,
+        html=html,
+        edited_at=modified if modified and modified > at else None,
+        visibility=POST_STATES.get(text(value.get("status")), "hidden" if value.get("status") else "visible"),
+        permalink=text(value.get("link")),
+        attachments=pictures(html),
+    )
+
+
+def _title(value: Mapping[str, Any]) -> str:
+    raw = inside(value, "title", "raw")
+    return unescape(raw) if isinstance(raw, str) else _plain(inside(value, "title", "rendered"))
+
+
+def own_ids(context: Mapping[str, str]) -> set[str]:
+    """The numbers of the blog's own writers."""
+    return {part for part in context.get("own_ids", "").split(",") if part not in ("", "0")}
+
+
+def pictures(html: str) -> Sequence[Attachment]:
+    """The pictures, films and sounds within some HTML, each address once."""
+    if "<" not in html:
+        return ()
+    reader = _Media()
+    reader.feed(html)
+    reader.close()
+    return tuple(reader.found.values())
+
+
+class _Media(HTMLParser):
+    TAGS = {"img": "", "video": "video/*", "audio": "audio/*", "source": ""}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, Attachment] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        address = given.get("src") or ""
+        if tag in self.TAGS and address.startswith(("http://", "https://")):
+            media_type = given.get("type") or self.TAGS[tag]
+            self.found.setdefault(address, Attachment(address, media_type, given.get("alt") or ""))

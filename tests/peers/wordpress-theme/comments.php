@@ -1,0 +1,2 @@
+<ol><?php wp_list_comments(); ?></ol>
+<?php comment_form();
