@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("kanalvakt.desk.people.urls")),
     path("konto/", include("kanalvakt.organisation.urls")),
     path("sprak/", login_not_required(set_language), name="set_language"),
+    path("kanaler/", include("kanalvakt.register.urls")),
     path("regelbok/", include("kanalvakt.rulebook.urls")),
     path("journal/", include("kanalvakt.desk.journal.urls")),
     path("farg/<slug:colour>.css", colours, name="colours"),

@@ -36,5 +36,3 @@ act_requested: Hook[[int]] = Hook("act_requested")
 act_settled: Hook[[int]] = Hook("act_settled")
 # somebody who has left: their user id, in the transaction that ended their roles
 person_left: Hook[[str]] = Hook("person_left")
-# a channel whose credentials work and are kept: channel id; collecting may begin
-channel_connected: Hook[[int]] = Hook("channel_connected")

@@ -32,6 +32,21 @@ EDITABLE: Sequence[str] = (
     "third_country",
     "joint_controllership",
 )
+# What a unit's channels usually have in common.
+COMMON: Sequence[str] = (
+    "purposes",
+    "purpose_text",
+    "target_group",
+    "responsible",
+    "substitute",
+    "decided_by",
+    "communication_plan",
+    "contact",
+    "service_hours",
+    "legal_basis",
+    "third_country",
+    "joint_controllership",
+)
 
 
 def label(field: str) -> str:

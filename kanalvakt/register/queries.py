@@ -108,6 +108,12 @@ def unaccepted(actor: Actor) -> QuerySet[Channel]:
     )
 
 
+def alike(channel: Channel, actor: Actor) -> Channel | None:
+    """The unit's newest active channel: a new one of the unit has most facts in common with it."""
+    siblings = visible_channels(actor).filter(unit=channel.unit_id, state=ChannelState.ACTIVE)
+    return siblings.exclude(pk=channel.pk).order_by("-activated_at", "-id").first()
+
+
 def changes(channel: Channel, params: Mapping[str, Any]) -> Page[ChannelChange]:
     """A page of the channel's history, newest first."""
     return page(channel.changes.select_related("by"), ("-id",), params)

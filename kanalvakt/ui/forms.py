@@ -1,4 +1,7 @@
-"""How every form is drawn: `{{ form }}` gives the error summary and the fields (ui/form.html, ui/field.html)."""
+"""How every form is drawn: `{{ form }}` gives the error summary and the fields (ui/form.html, ui/field.html).
+
+A form with a method `groups()`, giving pairs of heading and bound fields, is drawn as one box a group.
+"""
 
 from collections.abc import Callable
 

@@ -19,6 +19,8 @@ from kanalvakt.register.completeness import Lack, lacks
 from kanalvakt.register.fields import EDITABLE, shown
 from kanalvakt.register.models import Channel, ChannelChange, ChannelState
 
+# What an address that shows no platform is taken for.
+BARE = frozenset({"manual", "wordpress", "practice"})
 # Words that stand for pages beside the channels' own.
 RESERVED = frozenset({"anmal", "koppla", "kanns-igen"})
 
@@ -38,7 +40,7 @@ def read_address(text: str, platform: str = "") -> Recognised:
         found = recognise(text)
     except NotAChannel as error:
         raise Invalid(str(error), "address") from error
-    if platform and found.kind in ("manual", "wordpress") and platform != found.kind:
+    if platform and found.kind in BARE and platform != found.kind:
         return Recognised(platform, found.handle, found.address)
     return found
 

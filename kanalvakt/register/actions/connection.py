@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from kanalvakt.connectors import registry
 from kanalvakt.connectors.base import ChannelRef, ConnectorError, Health
-from kanalvakt.core import clock, hooks
+from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import Conflict, Invalid
 from kanalvakt.ledger.actions import append
@@ -25,7 +25,7 @@ from kanalvakt.register.models import Channel, ChannelState, Secret, SecretKind
 def connect(channel_id: int, fields: Mapping[str, str], *, actor: Actor) -> Health:
     """Try the credentials at the platform, outside any transaction; keep them when they work.
 
-    Raises Invalid with the connector's own words when they do not. Sends `hooks.channel_connected`.
+    Raises Invalid with the connector's own words when they do not.
     """
     channel = Channel.objects.select_related("unit").get(pk=channel_id)
     permissions.require(actor, "register.connect", channel.unit)
@@ -40,14 +40,17 @@ def connect(channel_id: int, fields: Mapping[str, str], *, actor: Actor) -> Heal
 def connect_new(
     *, unit: Unit, address: str, name: str, platform: str, fields: Mapping[str, str], actor: Actor
 ) -> Channel:
-    """Notify a channel and connect it in one go; nothing is stored unless the platform lets us in."""
+    """Notify a channel (unless it is listed) and connect it in one go; nothing is stored unless we are let in."""
     permissions.require(actor, "register.propose", unit)
     permissions.require(actor, "register.connect", unit)
     found = read_address(address, platform)
     trial = ChannelRef("", found.kind, found.address, found.handle, _complete(found.kind, fields))
     _tried(trial)
     with transaction.atomic():
-        channel = propose(unit=unit, address=address, name=name, platform=platform, actor=actor)
+        channel = Channel.objects.select_related("unit").filter(address=found.address).first()
+        if channel is None:
+            channel = propose(unit=unit, address=address, name=name, platform=platform, actor=actor)
+        permissions.require(actor, "register.connect", channel.unit)
         _keep(channel, fields, actor)
     return channel
 
@@ -87,4 +90,3 @@ def _keep(channel: Channel, fields: Mapping[str, str], actor: Actor) -> None:
         },
     )
     append("register.connected", actor=actor, subject=subject(channel))
-    hooks.channel_connected.send(channel.pk)

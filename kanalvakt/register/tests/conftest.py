@@ -11,7 +11,7 @@ from kanalvakt.register import actions
 from kanalvakt.register.models import Channel
 from kanalvakt.rulebook import actions as rulebook
 
-LOGIN = {"username": "bjorkskolan", "password": "hemligt-lösen-4711"}
+LOGIN = {"username": "skolkontot-7", "password": "hemligt-lösen-4711"}
 
 
 @pytest.fixture

@@ -1,0 +1,245 @@
+"""Forms of the register and the vault."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.db.models import QuerySet
+from django.forms import BoundField
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kanalvakt.connectors import registry
+from kanalvakt.core.actor import Actor
+from kanalvakt.core.errors import Invalid
+from kanalvakt.organisation import permissions
+from kanalvakt.organisation.models import Unit, User
+from kanalvakt.register import queries
+from kanalvakt.register.actions.channels import read_address
+from kanalvakt.register.fields import EDITABLE
+from kanalvakt.register.models import Channel, ChannelState, Purpose
+
+GROUPS = [
+    (_("Kanalen"), ("address", "platform", "name", "unit")),
+    (_("Varför kanalen finns"), ("purposes", "purpose_text", "target_group")),
+    (_("Vem som sköter den"), ("responsible", "substitute", "contact", "service_hours")),
+    (_("Beslutet"), ("decided_by", "decided_on", "decision_case_number", "communication_plan")),
+    (_("Så fungerar kanalen"), ("foreign", "dialogue", "can_remove_others")),
+    (_("Personuppgifter"), ("legal_basis", "third_country", "joint_controllership")),
+]
+
+
+def _units(actor: Actor, action: str) -> QuerySet[Unit]:
+    reach = permissions.units(actor, action)
+    return Unit.objects.all() if reach is None else Unit.objects.filter(pk__in=reach)
+
+
+def _offer(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
+    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = rows
+
+
+def _choices(form: forms.BaseForm, name: str, empty: Promise, kinds: Iterable[registry.Kind]) -> None:
+    cast("forms.ChoiceField", form.fields[name]).choices = [("", empty), *((each.kind, each.label) for each in kinds)]
+
+
+class ChannelForm(forms.ModelForm[Channel]):
+    """A channel's facts, to notify it or to change it. Only name, unit and address are needed to begin."""
+
+    address = forms.CharField(
+        label=_("Adress"),
+        help_text=_("Klistra in adressen till kanalens egen sida. Plattform och konto känns igen."),
+        max_length=500,
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "url",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "hx-get": reverse_lazy("register:recognise"),
+                "hx-trigger": "change",
+                "hx-target": "previous .helptext",
+            }
+        ),
+    )
+    platform = forms.ChoiceField(
+        label=_("Plattform"),
+        help_text=_("Behövs bara när adressen inte visar vilken plattform det är, till exempel en egen blogg."),
+        required=False,
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("Syften"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Channel
+        fields = [field for field in EDITABLE if field != "handle"]
+        widgets = {
+            "purpose_text": forms.Textarea(attrs={"rows": 3}),
+            "decided_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {
+            "purpose_text": _("Visas för allmänheten."),
+            "contact": _("Funktion med telefon eller e-post. Visas på kanalen."),
+            "substitute": _("Någon annan än den kanalansvariga. Tar över när hen är borta."),
+            "decided_by": _("Nämnden, styrelsen eller den som har delegation."),
+            "communication_plan": _("Vilken plan kanalen följer, gärna med länk eller diarienummer."),
+            "foreign": _("Till exempel en förenings sida där ni skriver. Ingen borttagning och ingen daglig tillsyn."),
+            "can_remove_others": _(
+                "Då krävs tillsyn varje vardag, och ni ansvarar för personuppgifter i andras inlägg."
+            ),
+            "legal_basis": _("Enligt GDPR artikel 6, oftast uppgift av allmänt intresse."),
+            "third_country": _("Om uppgifter förs till land utanför EU/EES: vilket och med vilket stöd."),
+            "joint_controllership": _("Om ni och plattformen ansvarar tillsammans: vilket avtal som gäller."),
+        }
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        action = "register.change" if self.instance.pk else "register.propose"
+        _offer(self, "unit", _units(actor, action))
+        people = queries.keepers(permissions.units(actor, action)) | User.objects.filter(
+            pk__in=[pk for pk in (self.instance.responsible_id, self.instance.substitute_id) if pk]
+        )
+        for name in ("responsible", "substitute"):
+            _offer(self, name, people.distinct())
+        _choices(self, "platform", _("Känns igen på adressen"), registry.kinds())
+
+    def clean_address(self) -> str:
+        """Refuse what is no channel, at the field."""
+        try:
+            return read_address(self.cleaned_data["address"]).address
+        except Invalid as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def validate_constraints(self) -> None:
+        """The action tells what is missing, in plainer words than a constraint's."""
+
+    def validate_unique(self) -> None:
+        """The action says which channel has the address."""
+
+    def groups(self) -> Iterator[tuple[Any, list[BoundField]]]:
+        """The fields under their headings."""
+        for heading, names in GROUPS:
+            yield heading, [self[name] for name in names]
+
+
+class FilterForm(forms.Form):
+    """What to list and in which order. Anything that makes no sense is left out."""
+
+    q = forms.CharField(label=_("Sök"), required=False, widget=forms.SearchInput)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Enhet"), required=False, empty_label=_("Alla enheter"))
+    platform = forms.ChoiceField(label=_("Plattform"), required=False)
+    state = forms.ChoiceField(label=_("Läge"), required=False, choices=[("", _("Alla lägen")), *ChannelState.choices])
+    responsible = forms.ModelChoiceField(
+        User.objects.none(), label=_("Kanalansvarig"), required=False, empty_label=_("Alla")
+    )
+    sort = forms.ChoiceField(
+        label=_("Ordna efter"),
+        required=False,
+        choices=[("name", _("namn")), ("unit", _("enhet")), ("platform", _("plattform")), ("state", _("läge"))],
+    )
+    orphans = forms.BooleanField(label=_("Bara de som saknar ansvarig"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visible = queries.visible_channels(actor).order_by()
+        used = set(visible.values_list("platform", flat=True).distinct())
+        platforms = [kind for kind in registry.kinds() if kind.kind in used]
+        _offer(self, "unit", _units(actor, "register.read"))
+        _choices(self, "platform", _("Alla plattformar"), platforms)
+        _offer(self, "responsible", User.objects.filter(responsible_for__in=visible).distinct())
+
+    def wanted(self) -> Mapping[str, Any]:
+        """The parts that make sense."""
+        self.is_valid()
+        return self.cleaned_data
+
+
+class SendBackForm(forms.Form):
+    """Why a notification goes back to the unit."""
+
+    reason = forms.CharField(
+        label=_("Vad behöver kompletteras?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class CredentialsForm(forms.Form):
+    """The connector's own fields. What was typed is never shown again."""
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in registry.connector(kind).credential_fields:
+            widget = forms.PasswordInput if each.secret else forms.TextInput
+            self.fields[each.name] = forms.CharField(
+                label=each.label,
+                help_text=each.help,
+                required=False,
+                widget=widget(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+            )
+
+    def credentials(self) -> dict[str, str]:
+        """What was typed in the connector's fields."""
+        return {name: self.cleaned_data[name] for name in self.fields if name not in self.base_fields}
+
+
+class BlogForm(CredentialsForm):
+    """A WordPress blog to connect in one go: where it is, whose it is, and how to log in."""
+
+    address = forms.CharField(
+        label=_("Bloggens adress"),
+        help_text=_("Så som den står i webbläsaren när du läser bloggen."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    name = forms.CharField(label=_("Vad ska kanalen heta här?"), max_length=120)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Enhet"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, kind="wordpress", **kwargs)
+        _offer(self, "unit", _units(actor, "register.connect"))
+
+
+class SecretForm(forms.Form):
+    """A log-in, or the proof of two named administrators where the platform forbids shared log-ins."""
+
+    username = forms.CharField(
+        label=_("Användarnamn"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    password = forms.CharField(
+        label=_("Lösenord"), required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    recovery = forms.CharField(
+        label=_("Återställning"),
+        help_text=_("Reservkoder, telefon eller e-post för att komma in igen."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+    administrators = forms.CharField(
+        label=_("Två namngivna administratörer"),
+        help_text=_(
+            "Många plattformar, till exempel Facebook och LinkedIn, förbjuder delade inloggningar. "
+            "Skriv då här vilka två personer som är administratörer med egna konton."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class NewSecretForm(SecretForm):
+    """As SecretForm, with a name for the row."""
+
+    label = forms.CharField(label=_("Vad är det?"), max_length=120, initial=_("Inloggning"))
+    field_order = ["label"]
+
+    def secret(self) -> dict[str, str]:
+        """What goes into the vault."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "label"}
+
+
+class RevealForm(forms.Form):
+    """Why somebody needs to see a secret."""
+
+    reason = forms.CharField(
+        label=_("Varför behöver du uppgifterna?"),
+        help_text=_("Sparas med ditt namn och tiden. Syns för kanalens ansvariga och informatören."),
+        max_length=300,
+        required=False,
+    )

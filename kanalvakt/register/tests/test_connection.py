@@ -1,0 +1,127 @@
+"""Connecting to a real platform: tried first, kept when it works, refused in the platform's own words."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kanalvakt.core.actor import Actor
+from kanalvakt.core.errors import Conflict, Invalid, NotAllowed
+from kanalvakt.ledger.models import Entry
+from kanalvakt.organisation.models import Unit, User
+from kanalvakt.practice import seed
+from kanalvakt.practice.server import Practice
+from kanalvakt.register import actions, queries
+from kanalvakt.register.models import Channel, ChannelState, Secret
+from tests.browser import assert_accessible, login
+
+TOKEN = "ascii-token-4711"
+PAGE = {"handle": "bjorkskolan", "name": "Björkskolan", "about": "", "contact": "", "links": []}
+
+
+@pytest.fixture
+def practice(tmp_path: Path, settings, channel: Channel) -> Iterator[Practice]:
+    """A running practice platform, where the channel is a page."""
+    with Practice(tmp_path / "practice.sqlite3", TOKEN) as server:
+        seed.load(server.store, {"pages": [PAGE], "items": []})
+        settings.EGRESS_ALLOW = [f"127.0.0.1:{server.port}"]
+        Channel.objects.filter(pk=channel.pk).update(address=f"{server.url}/bjorkskolan")
+        yield server
+
+
+def test_credentials_that_work_are_kept_encrypted_and_given_to_the_connector(
+    practice: Practice, channel: Channel, as_anna: Actor
+) -> None:
+    assert actions.connect(channel.pk, {"token": f" {TOKEN} "}, actor=as_anna).ok
+    channel.refresh_from_db()
+    assert queries.channel_ref(channel).credentials == {"token": TOKEN}
+    assert "ascii-token" not in repr(queries.channel_ref(channel))
+    assert Entry.objects.get(kind="register.connected").subject == f"channel:{channel.pk}"
+
+
+def test_a_wrong_key_is_told_and_nothing_is_kept(practice: Practice, channel: Channel, as_anna: Actor) -> None:
+    actions.connect(channel.pk, {"token": TOKEN}, actor=as_anna)
+    with pytest.raises(Invalid) as refused:
+        actions.connect(channel.pk, {"token": "fel-nyckel-0815"}, actor=as_anna)
+    assert "fel-nyckel-0815" not in str(refused.value)
+    assert Secret.objects.count() == 1
+    channel.refresh_from_db()
+    assert queries.channel_ref(channel).credentials["token"] == TOKEN
+
+
+def test_an_unreachable_platform_is_told(channel: Channel, as_anna: Actor, settings) -> None:
+    settings.EGRESS_ALLOW = ["127.0.0.1:9"]
+    Channel.objects.update(address="http://127.0.0.1:9/bjorkskolan")
+    with pytest.raises(Invalid):
+        actions.connect(channel.pk, {"token": "x"}, actor=as_anna)
+    assert not Secret.objects.exists()
+
+
+def test_each_field_must_be_filled_in(channel: Channel, as_anna: Actor) -> None:
+    with pytest.raises(Invalid, match="Fyll i Nyckel") as refused:
+        actions.connect(channel.pk, {"token": " "}, actor=as_anna)
+    assert refused.value.field == "token"
+
+
+def test_a_closed_channel_is_not_connected(channel: Channel, as_anna: Actor) -> None:
+    Channel.objects.update(state=ChannelState.CLOSED)
+    with pytest.raises(Conflict, match="avslutad"):
+        actions.connect(channel.pk, {"token": "x"}, actor=as_anna)
+
+
+def test_a_connection_is_never_shown(practice: Practice, channel: Channel, as_anna: Actor) -> None:
+    actions.connect(channel.pk, {"token": TOKEN}, actor=as_anna)
+    with pytest.raises(Invalid, match="visas aldrig"):
+        actions.reveal(Secret.objects.get().pk, "Nyfiken", actor=as_anna)
+
+
+def test_connecting_in_one_go_lists_the_channel_only_when_we_are_let_in(
+    practice: Practice, channel: Channel, school: Unit, as_anna: Actor, care: Unit
+) -> None:
+    order = {"name": "Ny", "platform": "practice", "actor": as_anna}
+    seed.load(practice.store, {"pages": [{**PAGE, "handle": "ny"}], "items": []})
+    address = f"{practice.url}/ny"
+    with pytest.raises(Invalid):
+        actions.connect_new(unit=school, address=address, fields={"token": "fel"}, **order)
+    assert Channel.objects.count() == 1
+    with pytest.raises(NotAllowed):
+        actions.connect_new(unit=care, address=address, fields={"token": TOKEN}, **order)
+    made = actions.connect_new(unit=school, address=address, fields={"token": TOKEN}, **order)
+    assert made.state == ChannelState.PROPOSED
+    assert queries.is_connected(made)
+    again = actions.connect_new(unit=school, address=address, fields={"token": TOKEN}, **order)
+    assert again == made
+    assert Secret.objects.filter(channel=made).count() == 1
+
+
+def test_the_page_never_shows_what_was_typed(practice: Practice, channel: Channel, anna: User, client: Client) -> None:
+    client.force_login(anna)
+    address = reverse("register:connect", args=[channel.slug])
+    page = client.post(address, {"token": "fel-nyckel-0815"})
+    assert "Det här behöver rättas" in page.text
+    assert "fel-nyckel-0815" not in page.text
+    page = client.post(address, {"token": TOKEN}, follow=True)
+    assert "Kanalen är kopplad" in page.text
+    assert TOKEN not in page.text
+
+
+def test_a_platform_that_is_kept_by_hand_says_so(proposed: Channel, anna: User, client: Client) -> None:
+    client.force_login(anna)
+    assert "läses inte av sig själv" in client.get(reverse("register:connect", args=[proposed.slug])).text
+
+
+@pytest.mark.browser
+def test_the_connecting_pages_are_accessible(
+    browser_page, practice: Practice, channel: Channel, proposed: Channel, anna: User
+) -> None:
+    login(browser_page, anna)
+    for address in ["koppla/", f"{channel.slug}/koppla/", f"{proposed.slug}/koppla/"]:
+        browser_page.goto(f"/kanaler/{address}")
+        assert_accessible(browser_page)
+    browser_page.goto(f"/kanaler/{channel.slug}/koppla/")
+    browser_page.get_by_label("Nyckel").fill(TOKEN)
+    browser_page.get_by_role("button", name="Pröva och koppla").click()
+    browser_page.get_by_text("Kanalen är kopplad").wait_for()
+    assert_accessible(browser_page)

@@ -1,0 +1,22 @@
+"""Pages under /kanaler/."""
+
+from django.urls import path, re_path
+
+from kanalvakt.register.views import channels, connection, vault
+
+app_name = "register"
+urlpatterns = [
+    path("", channels.channels, name="list"),
+    path("anmal/", channels.propose, name="propose"),
+    path("koppla/", connection.connect_blog, name="connect_blog"),
+    path("kanns-igen/", channels.recognise, name="recognise"),
+    path("<slug:slug>/", channels.channel, name="channel"),
+    path("<slug:slug>/andra/", channels.change, name="change"),
+    path("<slug:slug>/stang/", channels.close, name="close"),
+    re_path(r"^(?P<slug>[-\w]+)/(?P<verb>godkann|skicka-tillbaka|avsluta|avslutad)/$", channels.step, name="step"),
+    path("<slug:slug>/koppla/", connection.connect, name="connect"),
+    path("<slug:slug>/valv/", vault.vault, name="vault"),
+    path("<slug:slug>/valv/ny/", vault.store, name="store_secret"),
+    path("<slug:slug>/valv/<int:secret>/", vault.reveal, name="reveal"),
+    path("<slug:slug>/valv/<int:secret>/byt/", vault.replace, name="replace_secret"),
+]

@@ -1,0 +1,140 @@
+"""The list, the channel's page, the notification and the steps of a channel's life."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kanalvakt.connectors import catalogue
+from kanalvakt.connectors.recognise import NotAChannel
+from kanalvakt.connectors.recognise import recognise as read
+from kanalvakt.core.actor import Actor, person
+from kanalvakt.core.errors import ActionError, NotAllowed
+from kanalvakt.organisation import permissions
+from kanalvakt.register import actions, completeness, fields, panels, queries
+from kanalvakt.register.forms import ChannelForm, FilterForm, SendBackForm
+from kanalvakt.register.models import Channel
+from kanalvakt.ui.forms import attempt
+
+STEPS = ("change", "accept", "close", "connect", "store_secret")
+
+
+def visible(request: HttpRequest, slug: str) -> tuple[Actor, Channel]:
+    """Who asks, and the channel if they may see it; else 404."""
+    actor = person(request.user.pk)
+    return actor, get_object_or_404(queries.visible_channels(actor), slug=slug)
+
+
+def channels(request: HttpRequest) -> HttpResponse:
+    """The list of official channels (G1.2.2)."""
+    actor = person(request.user.pk)
+    permissions.require_anywhere(actor, "register.read")
+    form = FilterForm(request.GET, actor=actor)
+    context = {
+        "form": form,
+        "page": queries.listing(actor, form.wanted(), request.GET),
+        "orphans": queries.orphans(actor).count(),
+        "proposals": queries.proposals(actor).count(),
+        "sent_back": queries.sent_back(actor),
+        "to_rotate": queries.secrets_to_rotate(actor),
+        "unaccepted": queries.unaccepted(actor).count(),
+        "may_propose": permissions.anywhere(actor, "register.propose"),
+        "may_connect": permissions.anywhere(actor, "register.connect"),
+    }
+    return render(request, "register/channels.html", context)
+
+
+def channel(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything about one channel."""
+    actor, found = visible(request, slug)
+    context = {
+        "channel": found,
+        "platform": catalogue.label(found.platform),
+        "lacks": completeness.lacks(found) if found.state != "closed" else [],
+        "may": {step: permissions.allows(actor, f"register.{step}", found.unit) for step in STEPS},
+        "may_reveal": queries.may_reveal(actor, found),
+        "alike": queries.alike(found, actor),
+        "connected": queries.is_connected(found),
+        "panels": panels.drawn(found, actor),
+        "history": queries.changes(found, request.GET),
+        "send_back": SendBackForm(),
+    }
+    return render(request, "register/channel.html", context)
+
+
+def propose(request: HttpRequest) -> HttpResponse:
+    """Notify a channel to the coordinator (G1.2.1)."""
+    actor = person(request.user.pk)
+    permissions.require_anywhere(actor, "register.propose")
+    form = ChannelForm(request.POST or None, actor=actor)
+    made = attempt(form, lambda: actions.propose(actor=actor, **form.cleaned_data))
+    if made:
+        messages.success(request, _("Anmälan är sparad. Informatören ser den nu."))
+        return redirect("register:channel", made.slug)
+    return render(request, "register/channel_form.html", {"form": form})
+
+
+def change(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a channel's facts, or complete a notification."""
+    actor, found = visible(request, slug)
+    permissions.require(actor, "register.change", found.unit)
+    form = ChannelForm(request.POST or None, instance=found, actor=actor, initial=_as_on(request, actor, found))
+    if attempt(form, lambda: actions.change(found.pk, form.cleaned_data, actor=actor)):
+        messages.success(request, _("Ändringarna är sparade."))
+        return redirect("register:channel", slug)
+    name = Channel.objects.values_list("name", flat=True).get(pk=found.pk)
+    return render(request, "register/channel_form.html", {"form": form, "name": name, "slug": slug})
+
+
+def _as_on(request: HttpRequest, actor: Actor, channel: Channel) -> dict[str, Any]:
+    """What `?som=` asks to begin from: another channel's facts where this one has none."""
+    other = queries.visible_channels(actor).filter(slug=request.GET.get("som", "")).first()
+    if other is None:
+        return {}
+    return {field: getattr(other, field) for field in fields.COMMON if not getattr(channel, field)}
+
+
+@require_GET
+def recognise(request: HttpRequest) -> HttpResponse:
+    """What a pasted address is, while the form is filled in."""
+    try:
+        found, refusal = read(request.GET.get("address", "")), ""
+    except NotAChannel as error:
+        found, refusal = None, str(error)
+    return render(request, "register/_recognised.html", {"found": found, "refusal": refusal})
+
+
+@require_POST
+def step(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
+    """Accept, send back, close or finish closing; a refusal is told on the channel's page."""
+    actor, found = visible(request, slug)
+    done: dict[str, tuple[Callable[[], Channel], str]] = {
+        "godkann": (lambda: actions.accept(found.pk, actor=actor), _("Kanalen är aktiv.")),
+        "skicka-tillbaka": (
+            lambda: actions.send_back(found.pk, request.POST.get("reason", ""), actor=actor),
+            _("Anmälan är skickad tillbaka till enheten."),
+        ),
+        "avsluta": (lambda: actions.close(found.pk, actor=actor), _("Kanalen avslutas.")),
+        "avslutad": (lambda: actions.finish_closing(found.pk, actor=actor), _("Kanalen är avslutad.")),
+    }
+    act, told = done[verb]
+    try:
+        act()
+    except NotAllowed:
+        raise
+    except ActionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, told)
+    return redirect("register:channel", slug)
+
+
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    """Before closing: what it means."""
+    actor, found = visible(request, slug)
+    permissions.require(actor, "register.close", found.unit)
+    return render(request, "register/close.html", {"channel": found})
