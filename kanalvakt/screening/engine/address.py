@@ -84,14 +84,14 @@ def _by_ending(document: Document, at: int, number_at: int, *, capital: bool) ->
 
 
 def _is_short(word: str, *, dotted: bool) -> bool:
-    """ "Storg. 5", "Dalav 7"; without the full stop only endings that no common noun has."""
+    """As in "Storg. 5", "Dalav 7"; without the full stop only endings that no common noun has."""
     if len(word) < 5 or not word.endswith(("g", "v")):
         return False
     return dotted or (word.endswith(("sg", "av", "sv", "rg", "ng")) and not word.endswith(NOUNS_IN_G))
 
 
 def _titled(document: Document, at: int) -> bool:
-    """ "Stora gatan", "Per Anders väg": a capitalised word directly before the street word."""
+    """As in "Stora gatan", "Per Anders väg": a capitalised word directly before the street word."""
     return at > 0 and document.raw(at - 1)[0].isupper() and document.raw(at - 1)[-1].isalpha()
 
 

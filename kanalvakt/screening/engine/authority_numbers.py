@@ -58,7 +58,7 @@ def _cases(document: Document) -> list[Span]:
         cued = bool(match["cue"])
         if not cued and not _board(board):
             continue
-        if not cued and ((YEAR_RANGE.match(number) and len(number) <= 7) or DATE.match(number)):
+        if not cued and (_is_year_range(number) or DATE.match(number)):
             continue
         start = match.start() if cued or board else match.start("number")
         found.append(
@@ -74,6 +74,6 @@ def _board(board: str) -> bool:
 
 
 def _is_year_range(number: str) -> bool:
-    """ "2023/24", "2023-2024": a school year, a season."""
+    """A school year or a season: "2023/24", "2023-2024"."""
     years = YEAR_RANGE.match(number)
     return years is not None and (int(years[1]) + 1) % 100 == int(years[2])

@@ -25,11 +25,16 @@ def find(document: Document, context: Context) -> list[Span]:
     found = []
     free = 0
     for match in AT.finditer(text):
-        place = _around(text, match)
+        place = _around(text, match) if _even(match.group()) else None
         if place and place[0] >= free:
             free = place[1]
             found.append(_span(text, place, context, plain=match.group() == "@"))
     return found
+
+
+def _even(sign: str) -> bool:
+    """As in "namn @ domän" and "namn@domän", but not "följ @konto" with a space on one side only."""
+    return sign.strip() != "@" or sign in ("@", " @ ")
 
 
 def _around(text: str, match: re.Match[str]) -> tuple[int, int] | None:

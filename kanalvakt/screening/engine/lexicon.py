@@ -1,14 +1,16 @@
 """Word classes from the data files, and which of them a word belongs to, also inflected, compounded or disguised.
 
 Notation of an entry: `ord` exactly that; `idiot/n`, `dum/a`, `hata/v` with the endings of nouns, adjectives, verbs;
-`+idiot/n` also as the last part of a compound ("kommunidiot"); `skit+` the first part of one ("skitkommun");
-`rasist*` any continuation; `@klass` all of another class. A class with `allow` lists words that never belong to it.
+`+idiot/n` also as the last part of a compound ("kommunidiot"), `-jävel` only so; `skit+` the first part of one
+("skitkommun"); `rasist*` any continuation; `{a,b}{c,d}` all of ac, ad, bc, bd; `@klass` all of another class. A class
+with `allow` lists words that never belong to it. One that is `disguised` is found behind other spellings too.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 
 from .data import lines, names, ordered, table
 
@@ -37,6 +39,12 @@ def inflect(entry: str) -> set[str]:
     if kind == "v":
         return {word.removesuffix("a") + ending for ending in VERB} - {word.removesuffix("a")} | {word}
     return {word}
+
+
+def braces(entry: str) -> list[str]:
+    """All words that "{finn,turk}{jävel,jävlar}" stands for."""
+    parts = [part.split(",") for part in re.split(r"[{}]+", entry) if part]
+    return ["".join(choice) for choice in product(*parts)]
 
 
 def unmarked(word: str) -> str:
@@ -91,10 +99,16 @@ class Lexicon:
                 yield entry
 
     def _put(self, label: str, entry: str) -> None:
+        if "{" in entry:
+            for plain in braces(entry):
+                self._put(label, plain)
+            return
         if entry.endswith("*"):
             self.parts.begins.setdefault(entry[:-1], set()).add(label)
         elif entry.startswith("*"):
             self.parts.ends.setdefault(entry[1:], set()).add(label)
+        elif entry.startswith("-"):
+            self.parts.tails.setdefault(entry[1:], set()).add(label)
         elif entry.endswith("+"):
             self.parts.heads.setdefault(entry[:-1], set()).add(label)
         else:
@@ -166,8 +180,8 @@ class Lexicon:
     def reveal(self, word: str) -> str | None:
         """The strong word behind stretched letters or missing dots: "faaan" → "fan", "javla" → "jävla"."""
         folded = self.parts.folded
-        if word in folded and word not in self.parts.whole:
-            return folded[word] if word not in self.known or len(word) > 4 else None
+        if word in folded and word not in self.parts.whole and word not in self.known:
+            return folded[word]
         if STRETCHED.search(word):
             for times in ("\\1", "\\1\\1"):
                 short = STRETCHED.sub(times, word)

@@ -47,6 +47,7 @@ class Part:
 def several(parts: list[Part], *, weak: bool, cue: str) -> tuple[float, str]:
     """Confidence and reason for two parts or more; `weak`: capitals say nothing here."""
     first, rest = parts[0], parts[1:]
+    cue = "" if cue == "call" else cue
     if first.word in PARTICLES:
         sure = first.word in NOBLE or rest[-1].surname or not rest[-1].flags & COMMON
         return (0.72, "adelsprefix och efternamn") if sure else NO
@@ -70,7 +71,7 @@ def _after_first_name(first: Part, rest: list[Part], *, weak: bool, cue: str) ->
     clear_surname = any(part.clear_surname for part in rest)
     clear = not first.flags & AMBIGUOUS
     if weak:
-        return (0.8, TWO) if clear and clear_surname else NO
+        return (0.8, TWO) if clear and surname else NO
     if clear or cue or clear_surname:
         return (0.92 if surname else 0.8), TWO
     return (0.6, TWO) if surname else NO
@@ -82,13 +83,22 @@ def single(document: Document, part: Part, *, weak: bool, cue: str) -> tuple[flo
     if len(part.word) < 2 or part.word in PARTICLES:
         return NO
     if cue:
-        return _cued(part, weak=weak, cue=cue)
+        return _cued(part, weak=weak, cue=cue) if cue != "call" else _called(document, part, weak=weak)
     if weak or flags & (AMBIGUOUS | PLACE):
         return NO
     if flags & FIRST:
         return 0.75, "förnamn"
     preposition = part.first > 0 and document.words[part.first - 1] in PREPOSITIONS
     return (0.6, "efternamn") if flags & LAST and not preposition else NO
+
+
+def _called(document: Document, part: Part, *, weak: bool) -> tuple[float, str]:
+    """After "hej" or "tack": a doubtful name counts only when nothing goes on after it."""
+    at = part.last + 1
+    ends = at >= len(document) or not document.words[at][0].isalnum()
+    if part.flags & AMBIGUOUS and not (ends and part.flags & FIRST):
+        return NO
+    return _cued(part, weak=weak, cue="call")
 
 
 def _cued(part: Part, *, weak: bool, cue: str) -> tuple[float, str]:
@@ -134,7 +144,7 @@ def is_something_else(document: Document, parts: list[Part], *, cue: str) -> boo
 
 
 def _numbered(document: Document, at: int, *, alone: bool) -> bool:
-    """ "Lukas 2:11", "Anna 3": a verse, a flat, a boat."""
+    """As in "Lukas 2:11", "Anna 3": a verse, a flat, a boat."""
     if at >= len(document):
         return False
     if document.words[at] == ":" and at + 1 < len(document) and document.words[at + 1].isdecimal():
@@ -144,7 +154,7 @@ def _numbered(document: Document, at: int, *, alone: bool) -> bool:
 
 
 def _names_a_place(document: Document, last: Part, at: int, after: str) -> bool:
-    """ "Eriks bro", "Anderssons Bageri": the genitive before a place or a shop."""
+    """As in "Eriks bro", "Anderssons Bageri": the genitive before a place or a shop."""
     if not after or not (last.flags & GENITIVE or last.word.endswith("s")):
         return False
     spaced = document.text[document.ends[at - 1] : document.starts[at]] == " "
@@ -153,7 +163,7 @@ def _names_a_place(document: Document, last: Part, at: int, after: str) -> bool:
 
 
 def _hyphened(document: Document, at: int) -> bool:
-    """ "Mora-kniv": the name is part of another word."""
+    """As in "Mora-kniv": the name is part of another word."""
     if at + 1 >= len(document) or document.words[at] != "-":
         return False
     return document.glued(at) and document.glued(at + 1) and document.words[at + 1][0].isalpha()

@@ -191,7 +191,12 @@ def _forward(steps: tuple[Element, ...], at: int, document: Document, classes: l
     reach = {at}
     for step in steps:
         if step.edge:
-            reach = {place for place in reach if _at_end(document, place)}
+            near = (
+                {place + 1 for start in reach for place in _window(document, start, step.gap - 1, 1)}
+                if step.gap
+                else set()
+            )
+            reach = {place for place in reach | near if _at_end(document, place)}
         else:
             moved = {
                 place + 1

@@ -5,6 +5,7 @@ from functools import cache
 from . import address, authority_numbers, bank, disguise, email, estate, names, officials, personnummer, phone, vehicle
 from .document import Document, read
 from .findings import EMPTY, Context, Finding, Findings, Kind, Span
+from .lexicon import Lexicon
 from .rules import Rulebook
 from .ruleset import compiled, fingerprint
 
@@ -39,6 +40,7 @@ def scan(text: str, kind: Kind, context: Context = EMPTY) -> Findings:
     disguise.reveal(document, lexicon)
     spans = _personal(document, context)
     classes = [lexicon.classes(word) for word in document.words]
+    _join_hyphens(document, classes, lexicon)
     _mark(document, classes, spans)
     spans += _ruled(document, classes, rulebook, kind)
     items = [_place(document, span) for span in spans]
@@ -67,6 +69,17 @@ def _without_overlaps(spans: list[Span]) -> list[Span]:
         if not any(span.start < other.end and other.start < span.end for other in kept):
             kept.append(span)
     return kept
+
+
+def _join_hyphens(document: Document, classes: list[frozenset[str]], lexicon: Lexicon) -> None:
+    """A word with a hyphen has classes of its own, with and without the hyphen: "hbtq-lobby", "kommun-idiot"."""
+    words = document.words
+    for at in range(1, len(words) - 1):
+        if words[at] == "-" and document.glued(at) and document.glued(at + 1):
+            own = lexicon.classes(f"{words[at - 1]}-{words[at + 1]}") | lexicon.classes(words[at - 1] + words[at + 1])
+            if own:
+                classes[at - 1] |= own
+                classes[at + 1] |= own
 
 
 def _mark(document: Document, classes: list[frozenset[str]], spans: list[Span]) -> None:
