@@ -36,7 +36,10 @@ def _units(actor: Actor, action: str) -> QuerySet[Unit]:
 
 
 def _offer(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
-    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = rows
+    field = cast("forms.ModelChoiceField[Any]", form.fields[name])
+    field.queryset = rows
+    if not isinstance(form, FilterForm):
+        field.empty_label = _("Välj …")
 
 
 def _choices(form: forms.BaseForm, name: str, empty: Promise, kinds: Iterable[registry.Kind]) -> None:

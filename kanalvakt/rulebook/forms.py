@@ -5,7 +5,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.organisation.models import Board
-from kanalvakt.rulebook.models import Adoption, DisposalDecision, RetentionRow
+from kanalvakt.rulebook.models import Adoption, AdoptionStatus, DisposalDecision, RetentionRow
 
 
 def _day() -> forms.DateInput:
@@ -14,6 +14,8 @@ def _day() -> forms.DateInput:
 
 class AdoptionForm(forms.ModelForm[Adoption]):
     """Who adopted a version, when, and from when it is in force (G0.1)."""
+
+    status = forms.ChoiceField(label=_("Status"), choices=AdoptionStatus.choices)
 
     class Meta:
         model = Adoption

@@ -58,6 +58,8 @@ def connect_new(
 def _complete(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
     """The connector's own fields, every one filled in."""
     needed = registry.connector(kind).credential_fields
+    if not needed:
+        raise Invalid(_("Plattformen läses inte av sig själv än. Kanalen sköts för hand och behöver ingen koppling."))
     for each in needed:
         if not fields.get(each.name, "").strip():
             raise Invalid(_("Fyll i %(label)s.") % {"label": each.label}, each.name)

@@ -107,7 +107,9 @@ def test_the_page_never_shows_what_was_typed(practice: Practice, channel: Channe
     assert TOKEN not in page.text
 
 
-def test_a_platform_that_is_kept_by_hand_says_so(proposed: Channel, anna: User, client: Client) -> None:
+def test_a_platform_that_is_kept_by_hand_says_so(proposed: Channel, anna: User, as_anna: Actor, client: Client) -> None:
+    with pytest.raises(Invalid, match="sköts för hand"):
+        actions.connect(proposed.pk, {}, actor=as_anna)
     client.force_login(anna)
     assert "läses inte av sig själv" in client.get(reverse("register:connect", args=[proposed.slug])).text
 
