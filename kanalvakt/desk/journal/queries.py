@@ -45,7 +45,10 @@ class Seal:
 
 def entries(filters: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[list[Told], Page[Entry]]:
     """A page of entries, newest first (three queries). `filters`: kind, actor, subject, since, until (dates)."""
-    rows = page(_filtered(ledger.with_seals(), filters), ("-id",), params)
+    # A period alone is found by its times; everything else by its number, which the other indexes end with.
+    alone = not any(filters.get(name) for name in ("kind", "actor", "subject"))
+    order = ("-at", "-id") if alone and (filters.get("since") or filters.get("until")) else ("-id",)
+    rows = page(_filtered(ledger.with_seals(), filters), order, params)
     return told(rows.rows), rows
 
 
