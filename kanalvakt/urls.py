@@ -14,6 +14,7 @@ urlpatterns = [
     path("kanaler/", include("kanalvakt.register.urls")),
     path("regelbok/", include("kanalvakt.rulebook.urls")),
     path("journal/", include("kanalvakt.desk.journal.urls")),
+    path("registrering/", include("kanalvakt.registration.urls")),
     path("farg/<slug:colour>.css", colours, name="colours"),
 ]
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.core.actor import Actor
 from kanalvakt.organisation import permissions
+from kanalvakt.registration import queries as registration
 
 type Text = str | Promise
 
@@ -38,6 +39,13 @@ DOORS = [
     Door(_("Idag"), "/"),
     Door(_("Inkorg"), "/inkorg/", "supervision.read"),
     Door(_("Kanaler"), "/kanaler/", "register.read"),
+    Door(
+        _("Registrering"),
+        "/registrering/",
+        "registration.read",
+        registration.count_waiting,
+        _("väntar på diarienummer"),
+    ),
     Door(_("Bevis"), "/bevis/", "outbox.read_evidence"),
     Door(_("Regelbok"), "/regelbok/"),
     Door(_("Journal"), "/journal/", "ledger.read"),
