@@ -104,14 +104,14 @@ class ParseContract(_Base):
         for body in self.recorded():
             assert self.connector.parse(body, self.context) == self.connector.parse(body, self.context)
 
-    @settings(suppress_health_check=[HealthCheck.differing_executors])
+    @settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
     @given(st.data())
     def test_damaged_answers_never_raise(self, data: st.DataObject) -> None:
         body = data.draw(st.sampled_from(self.recorded()))
         start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(body))] * 2)))
         self.connector.parse(body[:start] + data.draw(st.binary(max_size=9)) + body[end:], self.context)
 
-    @settings(suppress_health_check=[HealthCheck.differing_executors])
+    @settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
     @given(st.data())
     def test_odd_values_never_raise_and_never_lose_an_item_with_an_id(self, data: st.DataObject) -> None:
         item, _ = data.draw(st.sampled_from(list(self.read())))

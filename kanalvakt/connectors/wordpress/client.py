@@ -56,7 +56,10 @@ class Client:
     def get(self, path: str, params: Mapping[str, str] | None = None, *, expect: Collection[int] = ()) -> Answer:
         """Read `path`, such as /wp/v2/comments."""
         address, query = self._address(path, params)
-        return self._http.get(address, query, expect=expect)
+        answer = self._http.get(address, query, expect=[404, *expect])
+        if answer.status == 404 and 404 not in expect:
+            raise no_api(self.host)
+        return answer
 
     def write(
         self,
