@@ -161,6 +161,7 @@ class Item(models.Model):
     public_state = models.CharField(max_length=16, choices=PublicState, default=PublicState.VISIBLE)
     public_state_at = models.DateTimeField()
     restricted = models.BooleanField(default=False, help_text="secrecy-marked (law 5)")
+    sealed = models.BooleanField(default=False, help_text="nobody may read it, cleared or not (law 1's exception)")
     version = models.ForeignKey("ItemVersion", null=True, on_delete=models.PROTECT, related_name="+")
     allowed = models.JSONField(default=dict, help_text="what the platform lets us do with this very item")
 
@@ -170,6 +171,7 @@ class Item(models.Model):
             models.CheckConstraint(
                 name="no_sender_has_a_reason", condition=Q(sender__isnull=False) | ~Q(sender_missing="")
             ),
+            models.CheckConstraint(name="sealed_is_restricted", condition=Q(sealed=False) | Q(restricted=True)),
         ]
         indexes = [
             models.Index(fields=["channel", "-written_at", "-id"], name="item_channel_written"),

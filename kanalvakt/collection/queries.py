@@ -23,16 +23,23 @@ def text(version: ItemVersion, actor: Actor) -> str:
     item = version.item
     if not item.restricted:
         return version.text
-    if not allows(actor, READ_SEALED, item.channel.unit_id):
+    if not may_read(item, actor):
         return _("Sekretessmarkerad text: du ser den inte.")
     subject, data = f"item:{item.pk}", {"version": version.number}
     ledger.append("collection.secret_viewed", actor=actor, subject=subject, data=data)
     return version.sealed_text
 
 
+def may_read(item: Item, actor: Actor) -> bool:
+    """Whether the actor may read the item: a secrecy-marked one with clearance only, a sealed one never."""
+    if item.sealed:
+        return False
+    return not item.restricted or allows(actor, READ_SEALED, item.channel.unit_id)
+
+
 def sender_name(item: Item, actor: Actor) -> str:
     """Who wrote, as shown when the item was first seen; of a secrecy-marked item only for those with clearance."""
-    if not item.restricted or not allows(actor, READ_SEALED, item.channel.unit_id):
+    if not item.restricted or not may_read(item, actor):
         return item.sender_name
     name = SenderName.objects.filter(sender=item.sender_id, first_seen__lte=item.first_seen_at).first()
     return str(name) if name else item.sender_missing or item.sender_name

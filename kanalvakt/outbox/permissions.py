@@ -9,5 +9,5 @@ _REVIEWING = (*_SUPERVISING, Role.REGISTRAR, Role.RECORDS_OFFICER, Role.DPO, Rol
 
 declare("outbox.act", *_SUPERVISING)
 declare("outbox.preserve", *_SUPERVISING, Role.REGISTRAR, kinds=[ActorKind.SYSTEM])
-declare("outbox.read_acts", *_REVIEWING)
+declare("outbox.read", *_REVIEWING)
 declare("outbox.read_evidence", *_REVIEWING)

@@ -34,24 +34,26 @@ def set_public_states(states: Mapping[int, PublicState], *, at: datetime) -> lis
 
 
 @transaction.atomic
-def restrict(item_id: int, *, actor: Actor) -> None:
+def restrict(item_id: int, *, actor: Actor, from_everyone: bool = False) -> None:
     """Seal the item (G1.5.8): texts are encrypted, the sender masked, nothing of it is left in search. Once is enough.
 
+    `from_everyone`: suspected child-abuse material (G1.5.9), which nobody may read here, cleared or not; for good.
     Later versions are sealed as they come. Findings, drafts and cases follow through `hooks.items_changed`.
     """
     item = Item.objects.select_for_update(of=["self"]).select_related("channel").get(pk=item_id)
     require(actor, "collection.restrict", item.channel.unit_id)
-    if item.restricted:
+    if item.restricted and (item.sealed or not from_everyone):
         return
-    item.restricted, item.sender_name = True, MASKED_SENDER
-    item.save(update_fields=["restricted", "sender_name"])
+    item.restricted, item.sealed, item.sender_name = True, from_everyone, MASKED_SENDER
+    item.save(update_fields=["restricted", "sealed", "sender_name"])
     versions = list(item.versions.exclude(text=""))
     for version in versions:
         version.sealed_text, version.text = version.text, ""
     ItemVersion.objects.bulk_update(versions, ["sealed_text", "text"])
     Medium.objects.filter(item=item).update(alternative_text="")
     search.forget([item.pk])
-    ledger.append("collection.restricted", actor=actor, subject=f"item:{item.pk}")
+    data = {"from_everyone": from_everyone}
+    ledger.append("collection.restricted", actor=actor, subject=f"item:{item.pk}", data=data)
     _tell([item.pk])
 
 

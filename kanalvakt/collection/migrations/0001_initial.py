@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('public_state', models.CharField(choices=[('visible', 'synlig'), ('held', 'väntar på godkännande'), ('hidden', 'dold'), ('trashed', 'i papperskorgen'), ('spam', 'skräppost'), ('removed', 'borttagen av oss'), ('author_removed', 'borttagen av avsändaren'), ('gone', 'finns inte längre, okänt varför')], default='visible', max_length=16)),
                 ('public_state_at', models.DateTimeField()),
                 ('restricted', models.BooleanField(default=False, help_text='secrecy-marked (law 5)')),
+                ('sealed', models.BooleanField(default=False, help_text="nobody may read it, cleared or not (law 1's exception)")),
                 ('allowed', models.JSONField(default=dict, help_text='what the platform lets us do with this very item')),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='register.channel')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='collection.item')),
@@ -176,6 +177,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='item',
             constraint=models.UniqueConstraint(fields=('channel', 'platform_id'), name='item_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(('sealed', False), ('restricted', True), _connector='OR'), name='sealed_is_restricted'),
         ),
         migrations.AddConstraint(
             model_name='item',

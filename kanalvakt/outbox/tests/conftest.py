@@ -2,17 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 from kanalvakt.collection.models import Item, ItemVersion, Sender, SenderName
-from kanalvakt.connectors import registry
 from kanalvakt.core import blobs
+from kanalvakt.organisation.models import Board
+from kanalvakt.outbox.tasks import sweep
 from kanalvakt.outbox.tests.platform import Pretend
 from kanalvakt.register.models import Channel
+from kanalvakt.rulebook.models import DisposalDecision
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -21,10 +24,35 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def platform(monkeypatch: pytest.MonkeyPatch) -> Pretend:
     """The channel's platform, in memory."""
     pretend = Pretend()
-    monkeypatch.setattr(registry, "connector", lambda _kind: pretend)
-    for module in ("document",):
+    for module in ("document", "platform"):
         monkeypatch.setattr(f"kanalvakt.outbox.{module}.connector", lambda _kind: pretend)
     return pretend
+
+
+@pytest.fixture
+def time() -> Iterator[time_machine.Traveller]:
+    """A clock that stands still until it is shifted."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def work(time: time_machine.Traveller, hours: float = 3) -> None:
+    """What the worker does in so many hours."""
+    for _ in range(int(hours * 30)):
+        while sweep():
+            pass
+        time.shift(120)
+
+
+def decide_disposal(board: Board) -> DisposalDecision:
+    """The board lets originals at platforms be destroyed once their content is preserved."""
+    return DisposalDecision.objects.create(
+        board=board,
+        decided_on=date(2026, 1, 1),
+        case_number="BUN 2026/7",
+        covers_platform_originals=True,
+        valid_from=date(2026, 1, 1),
+    )
 
 
 @pytest.fixture

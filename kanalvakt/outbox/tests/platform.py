@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,7 @@ class Pretend:
         self.unsupported: set[Cap] = set()
         self.ladder: Sequence[Cap] = (Cap.HOLD, Cap.TRASH, Cap.DELETE)
         self.effective = True
+        self.witness: Callable[[EvidenceRef], None] = lambda _evidence: None
 
     def play(self, *faults: str) -> None:
         """What goes wrong in the next calls."""
@@ -68,7 +69,8 @@ class Pretend:
         assert idempotency_key
         assert verb not in REMOVALS or evidence is not None, "a removal without evidence reached the platform"
         fault = self._before()
-        if verb in REMOVALS:
+        if verb in REMOVALS and evidence:
+            self.witness(evidence)
             self.removals.append((item.platform_id, verb.value))
         if self.effective:
             self.shown[item.platform_id] = verb.value
