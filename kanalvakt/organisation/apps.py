@@ -10,7 +10,8 @@ class OrganisationConfig(AppConfig):
     def ready(self) -> None:
         """Learn every room's permissions; remember grants for the length of a request."""
         autodiscover_modules("permissions")
-        from kanalvakt.organisation import permissions
+        from kanalvakt.organisation import permissions, receivers
 
         request_started.connect(permissions.remember)
         request_finished.connect(permissions.forget)
+        receivers.connect()

@@ -27,6 +27,9 @@ TOLD: dict[str, str | Promise] = {
     "organisation.role_changed": _("En roll ändrades"),
     "organisation.role_taken": _("En roll togs bort"),
     "organisation.password_link_shown": _("En engångslänk för lösenord visades"),
+    "organisation.password_chosen": _("Valde ett lösenord"),
+    "organisation.key_added": _("Lade till en nyckel eller engångskod"),
+    "organisation.key_removed": _("Tog bort en nyckel eller engångskod"),
     "organisation.password_link_mailed": _("En engångslänk för lösenord mejlades"),
 }
 

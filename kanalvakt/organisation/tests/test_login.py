@@ -14,6 +14,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from conftest import PASSWORD
+from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation.models import User
 
 LOGIN = "/konto/logga-in/"
@@ -113,6 +114,8 @@ def test_the_password_is_changed_by_one_who_knows_the_old_one(client: Client, an
     client.post("/konto/losenord/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     anna.refresh_from_db()
     assert anna.check_password(new)
+    entry = Entry.objects.get(kind="organisation.password_chosen")
+    assert (entry.actor, entry.subject) == (f"person:{anna.pk}", f"person:{anna.pk}")
 
 
 def test_a_person_with_an_app_is_asked_for_its_code(client: Client, anna: User) -> None:
@@ -136,6 +139,7 @@ def test_a_recovery_code_opens_once(anna: User) -> None:
         assert logged_in(client) is expected
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_app_is_added_after_the_password_is_given_again(client: Client, anna: User) -> None:
     log_in(client, "anna@exempelby.example")
     asked = client.get("/konto/sakerhet/totp/activate/", follow=True).redirect_chain[-1][0]
@@ -145,6 +149,9 @@ def test_an_app_is_added_after_the_password_is_given_again(client: Client, anna:
     counter = next(iter(yield_hotp_counters_from_time()))
     client.post("/konto/sakerhet/totp/activate/", {"code": format_hotp_value(hotp_value(secret, counter))})
     assert Authenticator.objects.filter(user=anna, type=Authenticator.Type.TOTP).exists()
+    assert Entry.objects.filter(kind="organisation.key_added", subject=f"person:{anna.pk}").exists()
+    client.post("/konto/sakerhet/totp/deactivate/")
+    assert Entry.objects.filter(kind="organisation.key_removed", subject=f"person:{anna.pk}").exists()
 
 
 def test_where_it_is_demanded_an_administrator_is_led_to_set_up_more_than_a_password(

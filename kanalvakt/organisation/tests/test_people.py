@@ -43,7 +43,11 @@ def test_a_new_person_chooses_a_password_through_a_link_that_works_once(nora: Us
     nora.refresh_from_db()
     assert nora.check_password(new)
     assert client.session["_auth_user_id"] == str(nora.pk)
-    assert kinds() == ["organisation.person_added", "organisation.password_link_shown"]
+    assert kinds() == [
+        "organisation.person_added",
+        "organisation.password_link_shown",
+        "organisation.password_chosen",
+    ]
 
 
 def test_a_link_is_shown_only_for_one_who_has_no_password(anna: User, as_ada: Actor) -> None:
