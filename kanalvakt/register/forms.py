@@ -175,7 +175,6 @@ class CredentialsForm(forms.Form):
             self.fields[each.name] = forms.CharField(
                 label=each.label,
                 help_text=each.help,
-                required=False,
                 widget=widget(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
             )
 

@@ -99,6 +99,12 @@ def test_the_channels_page_shows_who_changed_what(channel: Channel, anna: User, 
     assert "Anna Ansvarig" in page
 
 
+def test_the_channels_page_names_the_controller(channel: Channel, anna: User, client: Client) -> None:
+    client.force_login(anna)
+    page = client.get(f"/kanaler/{channel.slug}/").text
+    assert "Personuppgiftsansvarig</dt><dd>Barn- och utbildningsnämnden" in page
+
+
 def test_the_rest_can_be_filled_in_as_on_the_units_other_channel(
     channel: Channel, proposed: Channel, anna: User, client: Client
 ) -> None:
