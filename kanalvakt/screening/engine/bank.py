@@ -18,9 +18,10 @@ def find(document: Document) -> list[Span]:
     if document.digits < 6:
         return []
     found = [_iban(match) for match in IBAN.finditer(document.text) if is_iban(match.group())]
+    taken = {place for span in found for place in range(span.start, span.end)}
     for run in runs(document):
         start, end = run.span(0, len(run.value) - 1)
-        if any(start < span.end and span.start < end for span in found):
+        if start in taken:
             continue
         span = _giro(document, run, start, end) or _account(document, run, start, end)
         if span:

@@ -4,6 +4,7 @@ Only a strong word of the lexicon is put in their place.
 """
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from itertools import islice, product
 
@@ -35,14 +36,16 @@ def reveal(document: Document, lexicon: Lexicon) -> None:
     """Replace the tokens of each disguised word by the word it stands for, in place."""
     if not HINT.search(document.text):
         return
+    revealed = []
     for chunk in CHUNK.finditer(document.text):
-        if not HINT.search(chunk.group()):
-            continue
-        written = chunk.group().strip(EDGES)
-        word = reading(written.lower(), lexicon)
-        if word:
-            start = chunk.start() + chunk.group().index(written)
-            _replace(document, word, start, start + len(written))
+        if HINT.search(chunk.group()):
+            written = chunk.group().strip(EDGES)
+            word = reading(written.lower(), lexicon)
+            if word:
+                start = chunk.start() + chunk.group().index(written)
+                revealed.append((start, start + len(written), word))
+    for start, end, word in reversed(revealed):
+        _replace(document, word, start, end)
 
 
 def reading(written: str, lexicon: Lexicon) -> str | None:
@@ -84,11 +87,10 @@ def _masked(written: str, words: dict[int, list[str]]) -> str | None:
 
 
 def _replace(document: Document, word: str, start: int, end: int) -> None:
-    inside = [at for at in range(len(document)) if start <= document.starts[at] < end]
-    if not inside:
-        return
-    first, last = inside[0], inside[-1] + 1
-    document.words[first:last] = [word]
-    document.ends[first:last] = [end]
-    document.starts[first:last] = [start]
-    document.sentences[first:last] = [document.sentences[first]]
+    """Put one token in place of those inside [start, end)."""
+    first, last = bisect_left(document.starts, start), bisect_left(document.starts, end)
+    if first < last:
+        document.words[first:last] = [word]
+        document.ends[first:last] = [end]
+        document.starts[first:last] = [start]
+        document.sentences[first:last] = [document.sentences[first]]

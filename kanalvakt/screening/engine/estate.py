@@ -35,9 +35,8 @@ def find(document: Document, context: Context) -> list[Span]:
         return []
     trakter = {trakt.lower() for trakt in context.trakter}
     found = _blocks(document, trakter) if ":" in document.text else []
-    taken = [(span.start, span.end) for span in found]
-    more = _kvarter(document, trakter)
-    return found + [span for span in more if not any(a < span.end and span.start < b for a, b in taken)]
+    taken = {place for span in found for place in range(span.start, span.end)}
+    return found + [span for span in _kvarter(document, trakter) if span.start not in taken]
 
 
 def _blocks(document: Document, trakter: set[str]) -> list[Span]:

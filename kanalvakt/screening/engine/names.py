@@ -14,8 +14,8 @@ def find(document: Document, context: Context) -> list[Span]:
     shouting = _shouting(document)
     at = 0
     while at < len(document):
-        part = _part(document, at, known)
-        if part is None or (not part.capital and not part.flags & (FIRST | LAST) and part.word not in PARTICLES):
+        part = _part(document, at, known) if _may_begin(document, at, known) else None
+        if part is None:
             at += 1
             continue
         parts = _sequence(document, part, known)
@@ -28,9 +28,19 @@ def find(document: Document, context: Context) -> list[Span]:
     return found
 
 
+def _may_begin(document: Document, at: int, known: NameList) -> bool:
+    """A capital, a listed name or a particle such as "von"; nothing else begins a name."""
+    word = document.words[at]
+    if document.text[document.starts[at]].isupper():
+        return True
+    return word[0].isalpha() and (bool(known.flags(word) & (FIRST | LAST)) or word in PARTICLES)
+
+
 def _shouting(document: Document) -> bool:
-    letters = [char for char in document.text[:400] if char.isalpha()]
-    return len(letters) > 12 and sum(char.isupper() for char in letters) > 0.7 * len(letters)
+    """Whether the text is written in capitals, which then say nothing about names."""
+    head = document.text[:400]
+    capitals = sum(map(str.isupper, head))
+    return capitals > 12 and capitals > 0.7 * sum(map(str.isalpha, head))
 
 
 def _part(document: Document, at: int, known: NameList) -> Part | None:

@@ -27,10 +27,11 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Steps; `anchor` is the one that is looked for first."""
+    """Steps; `anchor` is the one that is looked for first, `needs` what else must be in the text at all."""
 
     steps: tuple[Element, ...]
     anchor: int
+    needs: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def _pattern(words: list[str], lexicon: Lexicon) -> Pattern:
             symbols = frozenset(_symbol(name, lexicon) for name in word.removesuffix("?").split("|"))
             steps.append(Element(symbols, gap, optional))
             gap = 0
-    return Pattern(tuple(steps), _anchor(steps, lexicon))
+    anchor = _anchor(steps)
+    needs = tuple(step.symbols for at, step in enumerate(steps) if at != anchor and not step.optional and not step.edge)
+    return Pattern(tuple(steps), anchor, needs)
 
 
 def _symbol(name: str, lexicon: Lexicon) -> str:
@@ -91,7 +94,7 @@ def _symbol(name: str, lexicon: Lexicon) -> str:
 COMMON = words("rules.common")
 
 
-def _anchor(steps: list[Element], lexicon: Lexicon) -> int:
+def _anchor(steps: list[Element]) -> int:
     """The required step with the fewest everyday words: it is tried least often."""
 
     def weight(at: int) -> tuple[int, int]:
@@ -99,6 +102,11 @@ def _anchor(steps: list[Element], lexicon: Lexicon) -> int:
         return (len(step.symbols & COMMON) + 5 * any(symbol in ("du", "jag", "NAMN") for symbol in step.symbols), at)
 
     return min((at for at, step in enumerate(steps) if not step.optional and not step.edge), key=weight)
+
+
+# A pattern that hits more often than this in one text has said what it has to say.
+MOST = 50
+CLASS_SETS = 20_000
 
 
 class Rulebook:
@@ -117,6 +125,7 @@ class Rulebook:
             for part in rule.ways:
                 self._by_pattern.setdefault(id(part.patterns[0]), []).append((rule, part))
         self._anchors = frozenset(self.index)
+        self._sought_by: dict[frozenset[str], tuple[Pattern, ...]] = {}
 
     def apply(self, document: Document, classes: list[frozenset[str]], kind: str) -> Iterator[tuple[Rule, int, int]]:
         """Rules that hold, with the first token and the one past the last of what they saw."""
@@ -135,15 +144,29 @@ class Rulebook:
 
     def _places(self, document: Document, classes: list[frozenset[str]]) -> dict[int, list[tuple[int, int]]]:
         places: dict[int, list[tuple[int, int]]] = {}
-        anchors = self._anchors
+        present = frozenset().union(*classes)
+        possible: dict[int, bool] = {}
         for at, own in enumerate(classes):
-            if own and not anchors.isdisjoint(own):
-                for symbol in own:
-                    for pattern in self.index.get(symbol, ()):
-                        span = match(pattern, at, document, classes)
-                        if span and len(spans := places.setdefault(id(pattern), [])) < 50:
-                            spans.append(span)
+            if not own or self._anchors.isdisjoint(own):
+                continue
+            for pattern in self._sought(own):
+                key = id(pattern)
+                if key not in possible:
+                    possible[key] = not any(need.isdisjoint(present) for need in pattern.needs)
+                span = match(pattern, at, document, classes) if possible[key] else None
+                if span and len(spans := places.setdefault(key, [])) < MOST:
+                    spans.append(span)
         return places
+
+    def _sought(self, own: frozenset[str]) -> tuple[Pattern, ...]:
+        """The patterns that may begin to match at a word of these classes; kept, since words come again."""
+        known = self._sought_by.get(own)
+        if known is None:
+            known = tuple(pattern for symbol in own for pattern in self.index.get(symbol, ()))
+            if len(self._sought_by) > CLASS_SETS:
+                self._sought_by.clear()
+            self._sought_by[own] = known
+        return known
 
     @staticmethod
     def _holds(
