@@ -18,6 +18,7 @@ from kanalvakt.connectors.base import (
     Profile,
     Receipt,
     Support,
+    Unread,
     Unsupported,
 )
 
@@ -78,8 +79,8 @@ class Manual:
         return Outcome.UNKNOWN
 
     def parse(self, body: bytes, context: Mapping[str, str]) -> Parsed:
-        """What a person hands in is read where it is handed in, not here."""
-        return Parsed()
+        """What a person hands in is read where it is handed in; an answer of the platform's is not understood here."""
+        return Parsed(unread=[Unread("$", f"Kanalvakt har ingen läsare för {self.label} än.", body)] if body else [])
 
     def _by_hand(self) -> Unsupported:
         return Unsupported(f"{self.label} läses och ändras för hand. Gör det på plattformen och anteckna det här.")

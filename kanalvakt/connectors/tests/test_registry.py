@@ -70,5 +70,6 @@ def test_by_hand_claims_nothing_about_the_platform() -> None:
     assert manual.verify(CHANNEL, ITEM, Receipt("hide", now(), "")) == Outcome.UNKNOWN
     assert isinstance(manual.health(CHANNEL), Health)
     assert manual.parse(b"vad som helst", {}) == []
+    assert "Facebook" in manual.parse(b"vad som helst", {}).unread[0].reason
     assert [cap for cap, support in manual.capabilities(CHANNEL).items() if support] == [Cap.IMPORT]
     assert manual.describe(Cap.HIDE)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed, Person
-from kanalvakt.connectors.reading import identity, inside, moment, parsed, text, written
+from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parsed, text, written
 from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
@@ -43,8 +43,13 @@ def _parts(document: Document) -> Iterator[Slice | Broken]:
 
 
 def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
-    is_comment = "post" in value or "author_name" in value
-    return (_comment if is_comment else _post)(context, value, raw)
+    if "post" in value or "author_name" in value:
+        return _comment(context, value, raw)
+    if "content" not in value and "title" not in value:
+        raise NoItem("Varken inlägg eller kommentar.")
+    if "parent" in value and "type" not in value:
+        raise NoItem("En tidigare version av ett inlägg.")
+    return _post(context, value, raw)
 
 
 def _comment(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:

@@ -130,3 +130,12 @@ def test_what_anyone_may_read_has_plain_text_and_no_address() -> None:
 @pytest.mark.parametrize("name", ["wrong_password", "no_rights", "comment_deleted", "comments_beyond_the_end", "root"])
 def test_errors_and_empty_lists_hold_no_items(name: str) -> None:
     assert read(name) == []
+
+
+def test_a_user_or_an_earlier_version_of_a_post_is_no_item() -> None:
+    body = (
+        b'[{"id": 1, "name": "Anna"}, {"id": 9, "parent": 5, "title": {"rendered": "x"}, "content": {"rendered": "y"}}]'
+    )
+    parsed = WORDPRESS.parse(body, {})
+    assert parsed == []
+    assert [one.where for one in parsed.unread] == ["$[0]", "$[1]"]
