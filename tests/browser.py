@@ -63,6 +63,7 @@ def browser_page(transactional_db: None, live_server: Any, chromium: "Browser") 
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda line: faults.append(line.text) if _is_fault(line) else None)
+    page.on("response", lambda answer: faults.append(f"{answer.status} {answer.url}") if _is_broken(answer) else None)
     page.goto("/farg/0b5a8a.css")
     yield page
     context.close()
@@ -72,6 +73,12 @@ def browser_page(transactional_db: None, live_server: Any, chromium: "Browser") 
 def _is_fault(line: Any) -> bool:
     """An error in the console; a refused address (403, 404) is an answer that tests may ask for."""
     return line.type == "error" and "Failed to load resource" not in line.text
+
+
+def _is_broken(answer: Any) -> bool:
+    """A script, style or picture of a page that is not there; the browser asks for /favicon.ico by itself."""
+    kind = answer.request.resource_type
+    return answer.status >= 400 and kind in ("script", "stylesheet", "image", "font") and "favicon" not in answer.url
 
 
 def login(page: "Page", user: "User") -> None:

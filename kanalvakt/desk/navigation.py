@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kanalvakt.core.actor import Actor
 from kanalvakt.organisation import permissions
 from kanalvakt.registration import queries as registration
+from kanalvakt.supervision import queries as supervision
 
 type Text = str | Promise
 
@@ -37,7 +38,7 @@ class Entry:
 
 DOORS = [
     Door(_("Idag"), "/"),
-    Door(_("Inkorg"), "/inkorg/", "supervision.read"),
+    Door(_("Inkorg"), "/inkorg/", "supervision.read", supervision.waiting, _("väntar")),
     Door(_("Kanaler"), "/kanaler/", "register.read"),
     Door(
         _("Registrering"),

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from kanalvakt.screening import words
 from kanalvakt.screening.models import Finding
 
 LAW, GUIDELINE, REST = 2, 1, 0
@@ -19,25 +19,26 @@ class Flag:
     kind: str
 
 
-# Which sensitive category it is never leaves the item: nobody may filter or count by it (G1.4.9).
-FLAGS = {
-    "secrecy": Flag(_("Kan vara sekretess"), "bad"),
-    "threat": Flag(_("Hot"), "bad"),
-    "hate_group": Flag(_("Hets mot grupp"), "bad"),
-    "violence_porn": Flag(_("Våld eller pornografi"), "bad"),
-    "crime": Flag(_("Brottslig uppmaning"), "bad"),
-    "copyright": Flag(_("Upphovsrätt"), "bad"),
-    "sexist_harassment": Flag(_("Trakasserier"), "bad"),
-    "personal_attack": Flag(_("Personangrepp"), "bad"),
-    "swearing_obscene": Flag(_("Svordomar"), "warn"),
-    "commercial": Flag(_("Reklam"), "warn"),
-    "identity": Flag(_("Personnummer"), "bad"),
-    "personal": Flag(_("Personuppgift"), "warn"),
-    "sensitive": Flag(_("Känslig uppgift"), "warn"),
+# The gravest first. Which sensitive category it is never leaves the item: nobody may filter or count by it (G1.4.9).
+_KINDS = {
+    "secrecy": "bad",
+    "threat": "bad",
+    "hate_group": "bad",
+    "violence_porn": "bad",
+    "crime": "bad",
+    "copyright": "bad",
+    "sexist_harassment": "bad",
+    "personal_attack": "bad",
+    "PERSONNUMMER": "bad",
+    "swearing_obscene": "warn",
+    "commercial": "warn",
+    "personal": "warn",
+    "sensitive": "warn",
 }
+FLAGS = {name: Flag(words.TYPES.get(name) or words.GROUPS[name], kind) for name, kind in _KINDS.items()}
 IDENTITY = {"PERSONNUMMER", "SAMORDNINGSNUMMER"}
 # A name alone, or what belongs to the authority, is no reason to stop at a comment.
-HARMLESS = {"PERSON_NAME", "PERSON_NAME_OFFICIAL", "CASE_NUMBER", "ORGNUMMER"}
+HARMLESS = words.HARMLESS | {"PERSON_NAME"}
 
 
 def flags(findings: Iterable[Finding]) -> list[str]:
@@ -56,7 +57,7 @@ def _flag(finding: Finding) -> str:
         case "personal":
             if finding.type in HARMLESS:
                 return ""
-            return "identity" if finding.type in IDENTITY else "personal"
+            return "PERSONNUMMER" if finding.type in IDENTITY else "personal"
         case "forbidden":
             return finding.type
     return finding.group
@@ -66,4 +67,4 @@ def _weight(finding: Finding) -> int:
     flag = _flag(finding)
     if flag not in FLAGS:
         return REST
-    return LAW if finding.tier == "must" or flag in ("secrecy", "identity") else GUIDELINE
+    return LAW if finding.tier == "must" or flag in ("secrecy", "PERSONNUMMER") else GUIDELINE

@@ -46,6 +46,7 @@ class Case(models.Model):
     needs_answer = models.BooleanField(default=False)
     flags = models.JSONField(default=list, help_text="short labels of findings for the list")
     restricted = models.BooleanField(default=False)
+    version = models.PositiveSmallIntegerField(default=1, help_text="the newest version that the inbox has heard of")
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

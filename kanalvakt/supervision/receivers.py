@@ -17,6 +17,7 @@ from kanalvakt.supervision import flags
 from kanalvakt.supervision.models import WAITING, Case, CaseState, Draft
 
 BATCH = 1000
+TEXTS = ("version__text", "version__sealed_text")
 ACTOR = system("supervision")
 WATCHED = [ChannelState.ACTIVE, ChannelState.CLOSING]
 AWAY_FOR_US = [PublicState.HIDDEN, PublicState.TRASHED, PublicState.SPAM, PublicState.REMOVED]
@@ -28,7 +29,7 @@ def items_stored(item_ids: list[int]) -> None:
     """A case for each new thing that others wrote; a changed text opens a handled case again."""
     for batch in batched(item_ids, BATCH):
         _open_new(batch)
-        _reopen_changed(batch)
+        _follow_versions(batch)
         _close_answered_elsewhere(batch)
 
 
@@ -87,7 +88,7 @@ def reopen(cases: QuerySet[Case], why: str) -> None:
 
 def _open_new(item_ids: Iterable[int]) -> None:
     fresh = Item.objects.filter(pk__in=item_ids, is_own=False, case=None, channel__state__in=WATCHED)
-    cases = [_case(item) for item in fresh.select_related("channel")]
+    cases = [_case(item) for item in fresh.select_related("channel", "version").defer(*TEXTS)]
     Case.objects.bulk_create(cases, ignore_conflicts=True)
 
 
@@ -104,15 +105,24 @@ def _case(item: Item) -> Case:
         written_at=item.written_at,
         state=state,
         restricted=item.restricted,
+        version=item.version.number if item.version else 1,
         changed_at=now,
         closed_at=None if state == CaseState.OPEN else now,
     )
 
 
-def _reopen_changed(item_ids: Iterable[int]) -> None:
+def _follow_versions(item_ids: Iterable[int]) -> None:
+    """By number, not by time: an edit may be fetched before and stored after somebody handled the older text."""
+    changed = Case.objects.filter(item__in=item_ids, item__version__number__gt=F("version")).only(
+        "version", "item__version__number"
+    )
+    cases = list(changed.select_related("item__version"))
+    for case in cases:
+        case.version = case.item.version.number if case.item.version else case.version
+    Case.objects.bulk_update(cases, ["version"])
     seen = [PublicState.VISIBLE, PublicState.HELD]
-    handled = Case.objects.filter(item__in=item_ids, item__public_state__in=seen).exclude(state__in=WAITING)
-    reopen(handled.filter(item__version__fetched_at__gt=F("closed_at")), _("ändrad efter att den hanterats"))
+    handled = Case.objects.filter(pk__in=[case.pk for case in cases], item__public_state__in=seen)
+    reopen(handled.exclude(state__in=WAITING), _("ändrad efter att den hanterats"))
 
 
 def _close_answered_elsewhere(item_ids: Iterable[int]) -> None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from hashlib import sha256
 from itertools import count
 from typing import Any
 
 import pytest
-from django.db import transaction
 
-from kanalvakt.collection.models import Item, ItemVersion, Sender, SenderName
+from kanalvakt.collection import actions as collection
+from kanalvakt.collection.models import Item, ItemVersion, Source
+from kanalvakt.connectors.base import FetchedItem, Person
 from kanalvakt.core import clock, hooks
 from kanalvakt.register.models import Channel
 from kanalvakt.screening.models import Finding
@@ -18,47 +18,38 @@ from kanalvakt.supervision.models import Case
 type Write = Callable[..., Item]
 
 
-def new_version(item: Item, text: str) -> ItemVersion:
-    """A text of an item, fetched now; the inbox hears of it."""
-    now = clock.now()
-    number = item.versions.count() + 1
-    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    item.version = ItemVersion.objects.create(
-        item=item, number=number, text=text, content_hash=digest, fetched_at=now, source="api"
-    )
-    if number > 1:
-        item.edited_at = now
-    item.save()
-    hooks.items_stored.send([item.pk])
+def new_version(item: Item, text: str, **fields: Any) -> ItemVersion:
+    """The same item with another text, as the platform gives it now."""
+    again = {"edited_at": clock.now(), "visibility": item.public_state, "written_at": item.written_at} | fields
+    _store(item.channel, item.platform_id, text, item.sender_name, **again)
+    item.refresh_from_db()
+    assert item.version
     return item.version
+
+
+def _store(channel: Channel, platform_id: str, text: str, name: str, **fields: Any) -> None:
+    defaults = {"kind": "comment", "raw": text.encode("utf-8", "surrogatepass")}
+    fetched = FetchedItem(platform_id=platform_id, text=text, sender=Person(name, name), **(defaults | fields))
+    collection.store(channel, [fetched], source=Source.API, at=clock.now())
 
 
 @pytest.fixture
 def write(channel: Channel) -> Write:
-    """`write("Hej")` stores a comment, the latest a second after the one before; keywords are the item's fields."""
+    """`write("Hej")` stores a comment, written a second after the one before; `parent` is an item."""
     numbers, start = count(1), clock.now() - timedelta(hours=2)
 
-    def make(text: str, *, name: str = "Maria L.", **fields: Any) -> Item:
+    def make(text: str, *, name: str = "Maria L.", parent: Item | None = None, **fields: Any) -> Item:
         number = next(numbers)
-        at = fields.pop("written_at", start + timedelta(seconds=number))
         where = fields.pop("channel", channel)
-        with transaction.atomic():
-            sender, _ = Sender.objects.get_or_create(channel=where, platform_id=name)
-            SenderName.objects.get_or_create(sender=sender, name=name, defaults={"first_seen": at, "last_seen": at})
-            item = Item.objects.create(
-                channel=where,
-                platform_id=str(number),
-                kind=fields.pop("kind", "comment"),
-                sender=sender,
-                sender_name=name,
-                written_at=at,
-                first_seen_at=clock.now(),
-                last_seen_at=clock.now(),
-                public_state_at=at,
-                **fields,
-            )
-            new_version(item, text)
-        return item
+        if fields.get("is_own"):
+            name = "Björkskolan"
+        defaults = {
+            "written_at": start + timedelta(seconds=number),
+            "parent_id": parent.platform_id if parent else "",
+            "permalink": f"https://ovning.example/{number}",
+        }
+        _store(where, str(number), text, name, **(defaults | fields))
+        return Item.objects.get(channel=where, platform_id=str(number))
 
     return make
 

@@ -1,0 +1,53 @@
+"""What of the inbox somebody wants to see, read from and written to the query string."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Self
+from urllib.parse import urlencode
+
+WAITING = "waiting"
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`state`: '' is what waits (open and forwarded), 'all' is everything, else a CaseState. Days are Swedish days.
+
+    `found` holds the item ids that `q` gave (queries.looked_up), so that one page searches once.
+    """
+
+    q: str = ""
+    channel: int | None = None
+    unit: int | None = None
+    state: str = ""
+    needs_answer: bool = False
+    flagged: bool = False
+    mine: bool = False
+    since: date | None = None
+    until: date | None = None
+    found: tuple[int, ...] | None = None
+
+    @property
+    def only_waiting(self) -> bool:
+        """Whether it lists what is left to do."""
+        return self.state in ("", "open", "forwarded")
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything at all was asked for."""
+        return self != Filters()
+
+    @classmethod
+    def from_form(cls, data: dict[str, Any]) -> Self:
+        """From the cleaned data of `forms.FilterForm`; what was not valid is not there and not asked for."""
+        names = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in data.items() if name in names and value})
+
+    def but(self, **changes: Any) -> Self:
+        """The same with something changed."""
+        return replace(self, **changes)
+
+    def query(self) -> str:
+        """As a query string without '?'; empty when nothing is asked for."""
+        asked = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "found"}
+        return urlencode({name: 1 if value is True else value for name, value in asked.items() if value})

@@ -1,0 +1,90 @@
+"""The inbox's forms."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kanalvakt.organisation.models import Unit, User
+from kanalvakt.register.models import Channel
+from kanalvakt.supervision.models import CaseState, SavedAnswer
+
+STATES = [("", _("Att hantera")), *CaseState.choices, ("all", _("Alla"))]
+
+
+class FilterForm(forms.Form):
+    """What to show. Unknown values fall away instead of stopping the page."""
+
+    q = forms.CharField(required=False, max_length=200, label=_("Sök"))
+    channel = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Kanal"))
+    unit = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Enhet"))
+    state = forms.ChoiceField(required=False, choices=STATES, label=_("Läge"))
+    needs_answer = forms.BooleanField(required=False, label=_("Behöver svar"))
+    flagged = forms.BooleanField(required=False, label=_("Flaggade"))
+    mine = forms.BooleanField(required=False, label=_("Mina"))
+    since = forms.DateField(required=False, label=_("Från"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label=_("Till"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: Any, *, channels: list[Channel], units: list[Unit]) -> None:
+        super().__init__(data, auto_id="filter-%s")
+        offered: dict[str, tuple[Any, list[Channel] | list[Unit]]] = {
+            "channel": (_("Alla kanaler"), channels),
+            "unit": (_("Alla enheter"), units),
+        }
+        for name, (everything, rows) in offered.items():
+            field = cast("forms.ChoiceField", self.fields[name])
+            field.choices = [("", everything), *((row.pk, row.name) for row in rows)]
+
+
+class AnswerForm(forms.Form):
+    """An answer that goes out in the channel."""
+
+    text = forms.CharField(
+        label=_("Ditt svar"),
+        widget=forms.Textarea(attrs={"rows": 4, "data-key": "s"}),
+        error_messages={"required": _("Skriv ett svar först.")},
+        max_length=20_000,
+    )
+
+
+class ForwardForm(forms.Form):
+    """To whom, and why."""
+
+    to = forms.ModelChoiceField(User.objects.none(), label=_("Till"), empty_label=_("Välj en kollega"))
+    note = forms.CharField(
+        required=False, max_length=2000, label=_("Hälsning"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, data: Any = None, *, colleagues: list[User]) -> None:
+        super().__init__(data, auto_id="forward-%s")
+        field = cast("forms.ModelChoiceField[User]", self.fields["to"])
+        field.queryset = User.objects.filter(pk__in=[user.pk for user in colleagues])
+
+
+class NoteForm(forms.Form):
+    """A note between colleagues."""
+
+    text = forms.CharField(
+        max_length=5000,
+        label=_("Anteckning"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Skriv något i anteckningen först.")},
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="note-%s")
+
+
+class SavedAnswerForm(forms.ModelForm[SavedAnswer]):
+    """A saved answer for one unit, or for all."""
+
+    class Meta:
+        model = SavedAnswer
+        fields = ["title", "text", "unit"]
+
+    def __init__(self, *args: Any, units: list[Unit], for_all: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
+        field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        field.required = not for_all
+        field.empty_label = _("Alla enheter") if for_all else _("Välj enhet")

@@ -1,0 +1,208 @@
+"""The list: which cases somebody may see, filtered, newest first, a page at a time by key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Left
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanalvakt.collection import queries as collection
+from kanalvakt.core import clock
+from kanalvakt.core.actor import Actor
+from kanalvakt.core.text import shown
+from kanalvakt.organisation.models import Unit
+from kanalvakt.organisation.permissions import units as units_of
+from kanalvakt.outbox.models import Act, ActState
+from kanalvakt.register.models import Channel
+from kanalvakt.supervision.filters import Filters
+from kanalvakt.supervision.flags import FLAGS, Flag
+from kanalvakt.supervision.models import Case, CaseState
+from kanalvakt.supervision.who import user_id
+from kanalvakt.ui.paging import Page, beyond, key_of, page
+
+READ = "supervision.read"
+ORDER = ("-written_at", "-id")
+EXCERPT = 240
+SEARCHED = 500
+# Of a comment that is one megabyte long, a list reads the beginning only.
+_LIST = ("item__sender_name", "item__sender_missing", "channel__name", "channel__platform", "assignee__name")
+_STATE_KIND = {
+    CaseState.OPEN: "",
+    CaseState.ANSWERED: "good",
+    CaseState.NO_ANSWER: "quiet",
+    CaseState.FORWARDED: "info",
+    CaseState.REMOVED: "quiet",
+    CaseState.GONE: "quiet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case as the list shows it: nothing of a secrecy-marked one, whoever looks."""
+
+    case: Case
+    sender: str
+    excerpt: str
+    badges: list[Flag]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits for somebody."""
+
+    waiting: int
+    needs_answer: int
+    flagged: int
+    mine: int
+
+
+def inbox(actor: Actor, filters: Filters, params: Mapping[str, Any], *, around: Case | None = None) -> Page[Case]:
+    """The page of cases that `params` (before/after) asks for, or the one that begins at `around`.
+
+    `around` is what keeps the list beside a case in step when one walks past the end of a page.
+    """
+    cases = _list(_filtered(actor, filters))
+    found = page(cases, ORDER, params)
+    if around is None or around in found.rows:
+        return found
+    return page(cases, ORDER, {}, start=around)
+
+
+def rows(cases: list[Case]) -> list[Row]:
+    """The cases of a page as rows."""
+    return [_row(case) for case in cases]
+
+
+def neighbours(case: Case, filters: Filters, actor: Actor) -> tuple[int | None, int | None]:
+    """The case before (newer) and after (older) in the same list, also when the case itself has left it."""
+    cases = _filtered(actor, filters)
+    key = key_of(case, ORDER)
+    older = beyond(cases, ORDER, key).order_by(*ORDER)
+    newer = beyond(cases, ("written_at", "id"), key).order_by("written_at", "id")
+    return newer.values_list("pk", flat=True).first(), older.values_list("pk", flat=True).first()
+
+
+def remaining(actor: Actor, filters: Filters) -> int | None:
+    """How many are left in the list; None when it lists handled ones too."""
+    return _filtered(actor, filters).count() if filters.only_waiting else None
+
+
+def counts(actor: Actor) -> Counts:
+    """What waits for this person, of each kind."""
+    found = (
+        _visible(actor, READ)
+        .filter(waiting=1)
+        .aggregate(
+            waiting=Count("pk"),
+            needs_answer=Count("pk", filter=Q(needs_answer=True)),
+            flagged=Count("pk", filter=Q(priority__gt=0)),
+            mine=Count("pk", filter=Q(assignee=user_id(actor))),
+        )
+    )
+    return Counts(**found)
+
+
+def waiting(actor: Actor) -> int:
+    """How many cases wait in the units that this person handles or reads."""
+    return _visible(actor, READ).filter(waiting=1).count()
+
+
+def undoable(actor: Actor) -> list[Act]:
+    """This person's acts that have not been sent yet, the latest first."""
+    before_sending = [ActState.REQUESTED, ActState.PRESERVED, ActState.SEALED]
+    acts = Act.objects.filter(next_at__isnull=False, decided_by=user_id(actor), state__in=before_sending)
+    return list(acts.filter(send_after__gt=clock.now()).select_related("item").order_by("-pk")[:5])
+
+
+def looked_up(actor: Actor, filters: Filters) -> Filters:
+    """The filters with what their words found: the newest SEARCHED items."""
+    if not filters.q.strip() or filters.found is not None:
+        return filters
+    within = [filters.channel] if filters.channel else [channel.pk for channel in channels(actor)]
+    return filters.but(found=tuple(collection.search(filters.q, within, SEARCHED)))
+
+
+def channels(actor: Actor) -> list[Channel]:
+    """The channels whose cases this person may see."""
+    within = units_of(actor, READ)
+    found = Channel.objects.exclude(state="proposed").only("id", "name")
+    return list(found if within is None else found.filter(unit__in=within))
+
+
+def units(actor: Actor, action: str = READ) -> list[Unit]:
+    """The units in which this person may do `action`."""
+    within = units_of(actor, action)
+    return list(Unit.objects.all() if within is None else Unit.objects.filter(pk__in=within))
+
+
+def _visible(actor: Actor, action: str) -> QuerySet[Case]:
+    within = units_of(actor, action)
+    return Case.objects.all() if within is None else Case.objects.filter(unit__in=within)
+
+
+def _list(cases: QuerySet[Case]) -> QuerySet[Case]:
+    own = [field.name for field in Case._meta.concrete_fields]
+    return (
+        cases.select_related("item", "channel", "assignee")
+        .only(*own, *_LIST)
+        .annotate(beginning=Left("item__version__text", EXCERPT))
+    )
+
+
+def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
+    cases = _of_state(_visible(actor, READ), filters.state)
+    exact = {"channel": filters.channel, "unit": filters.unit}
+    cases = cases.filter(**{name: value for name, value in exact.items() if value})
+    if filters.needs_answer:
+        cases = cases.filter(needs_answer=True)
+    if filters.flagged:
+        cases = cases.filter(priority__gt=0)
+    if filters.mine:
+        cases = cases.filter(assignee=user_id(actor))
+    if filters.since:
+        cases = cases.filter(written_at__gte=_midnight(filters.since))
+    if filters.until:
+        cases = cases.filter(written_at__lt=_midnight(filters.until + timedelta(days=1)))
+    return _matching(cases, filters, actor) if filters.q.strip() else cases
+
+
+def _of_state(cases: QuerySet[Case], state: str) -> QuerySet[Case]:
+    if state == "all":
+        return cases
+    if state in ("", CaseState.OPEN, CaseState.FORWARDED):
+        # `waiting` too, so that the small index of what waits is used.
+        cases = cases.filter(waiting=1)
+    return cases.filter(state=state) if state else cases
+
+
+def _matching(cases: QuerySet[Case], filters: Filters, actor: Actor) -> QuerySet[Case]:
+    """Words in the text or in the sender's name; secrecy-marked ones are never found."""
+    return cases.filter(item__in=looked_up(actor, filters).found or (), restricted=False)
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _row(case: Case) -> Row:
+    if case.restricted:
+        return Row(case, _("Sekretess"), "", [Flag(_("Sekretessmarkerad"), "bad")])
+    sender = case.item.sender_name or case.item.sender_missing
+    return Row(case, shown(sender), shown(case.beginning or ""), _badges(case))  # type: ignore[attr-defined]
+
+
+def _badges(case: Case) -> list[Flag]:
+    """What the row must say in a word or two: three at most, state first when it is handled."""
+    badges = []
+    if case.state != CaseState.OPEN:
+        badges.append(Flag(case.get_state_display().capitalize(), _STATE_KIND[CaseState(case.state)]))
+    if case.reopened:
+        badges.append(Flag(_("Öppnad igen"), "warn"))
+    badges += [FLAGS[name] for name in case.flags if name in FLAGS]
+    if case.needs_answer and case.state in (CaseState.OPEN, CaseState.FORWARDED):
+        badges.append(Flag(_("Behöver svar"), "info"))
+    return badges[:3]

@@ -1,0 +1,25 @@
+"""/inkorg/: the inbox (G1.5.2)."""
+
+from django.urls import path
+
+from kanalvakt.supervision.views import acts, inbox, saved_answers
+
+app_name = "supervision"
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("flera/", acts.many, name="many"),
+    path("angra/<int:act_id>/", acts.undo, name="undo"),
+    path("fynd/<int:finding_id>/", acts.judge, name="judge"),
+    path("sparade-svar/", saved_answers.saved_answers, name="saved_answers"),
+    path("sparade-svar/nytt/", saved_answers.edit, name="saved_answer_new"),
+    path("sparade-svar/<int:saved_answer_id>/", saved_answers.edit, name="saved_answer"),
+    path("sparade-svar/<int:saved_answer_id>/ta-bort/", saved_answers.delete, name="saved_answer_delete"),
+    path("<int:case_id>/", inbox.case, name="case"),
+    path("<int:case_id>/svara/", acts.answer, name="answer"),
+    path("<int:case_id>/inget-svar/", acts.no_answer, name="no_answer"),
+    path("<int:case_id>/vidarebefordra/", acts.forward, name="forward"),
+    path("<int:case_id>/ta-emot/", acts.accept, name="accept"),
+    path("<int:case_id>/oppna/", acts.return_case, name="return"),
+    path("<int:case_id>/utkast/", acts.draft, name="draft"),
+    path("<int:case_id>/anteckning/", acts.note, name="note"),
+]

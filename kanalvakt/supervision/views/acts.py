@@ -1,0 +1,173 @@
+"""What is done to a case: one POST each, then on to the next case in the same list."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from kanalvakt.core.errors import Conflict, Invalid
+from kanalvakt.outbox import actions as outbox
+from kanalvakt.screening import actions as screening
+from kanalvakt.supervision import actions, queries
+from kanalvakt.supervision.forms import AnswerForm, ForwardForm, NoteForm
+from kanalvakt.supervision.models import Case
+from kanalvakt.supervision.views.inbox import actor_of, address, filters_of, show
+from kanalvakt.ui.forms import attempt
+
+
+@require_POST
+def answer(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Answer, or keep what was typed and say why not."""
+    actor, form = actor_of(request), AnswerForm(request.POST)
+    if "draft" in request.POST:
+        return draft(request, case_id)
+    if attempt(form, lambda: actions.answer(case_id, form.cleaned_data["text"], actor=actor, seen=_seen(request))):
+        return _onward(request, case_id)
+    if form.data.get("text", "").strip():
+        actions.save_draft(case_id, form.data["text"], actor=actor)
+    return show(request, case_id, answer=form)
+
+
+@require_POST
+def no_answer(request: HttpRequest, case_id: int) -> HttpResponse:
+    """No answer is needed."""
+    try:
+        done = actions.no_answer([case_id], actor=actor_of(request), seen=_seen(request))
+    except Conflict as error:
+        messages.warning(request, str(error))
+        return _back(request, case_id)
+    if done:
+        messages.success(request, _("Inget svar behövs: klart."))
+    else:
+        messages.info(request, _("Någon annan hade redan hanterat ärendet."))
+    return _onward(request, case_id)
+
+
+@require_POST
+def forward(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Hand over to a colleague."""
+    actor, case = actor_of(request), get_object_or_404(Case.objects.select_related("unit"), pk=case_id)
+    form = ForwardForm(request.POST, colleagues=queries.colleagues(case.unit, actor))
+    done = attempt(
+        form,
+        lambda: actions.forward(case_id, form.cleaned_data["to"].pk, form.cleaned_data["note"], actor=actor),
+    )
+    if done is None:
+        return show(request, case_id, forward=form)
+    messages.success(request, _("Vidarebefordrat till %(name)s.") % {"name": done.to.name})
+    return _onward(request, case_id)
+
+
+@require_POST
+def accept(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Take over what was forwarded to me; the case stays in view."""
+    _told(request, lambda: actions.accept(case_id, actor=actor_of(request)), _("Ärendet är ditt."))
+    return _back(request, case_id)
+
+
+@require_POST
+def return_case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Put it back among what waits."""
+    _told(request, lambda: actions.return_case(case_id, actor=actor_of(request)), _("Ärendet är öppet igen."))
+    return _back(request, case_id)
+
+
+@require_POST
+def draft(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Keep what is typed. htmx calls it while one types and shows the line it answers."""
+    saved = actions.save_draft(case_id, request.POST.get("text", ""), actor=actor_of(request))
+    if request.htmx and request.htmx.target == "draft-state":  # type: ignore[attr-defined]
+        return render(request, "supervision/_draft_state.html", {"draft": saved})
+    messages.success(request, _("Utkastet är sparat.") if saved else _("Utkastet är borttaget."))
+    return _back(request, case_id)
+
+
+@require_POST
+def note(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Write a note to colleagues."""
+    form = NoteForm(request.POST)
+    if attempt(form, lambda: actions.note(case_id, form.cleaned_data["text"], actor=actor_of(request))):
+        return _back(request, case_id)
+    return show(request, case_id, note=form)
+
+
+@require_POST
+def undo(request: HttpRequest, act_id: int) -> HttpResponse:
+    """Take back an answer or a removal that has not been sent; its case is shown."""
+    act = _told(request, lambda: outbox.undo(act_id, actor=actor_of(request)), _("Ångrat. Inget har skickats."))
+    case = Case.objects.filter(item__acts=act_id).first()
+    return _back(request, case.pk) if act and case else _back(request, None)
+
+
+@require_POST
+def judge(request: HttpRequest, finding_id: int) -> HttpResponse:
+    """Say that a finding is right or wrong."""
+    right = request.POST.get("right") == "1"
+    case = get_object_or_404(Case, item__versions__findings=finding_id)
+    thanks = _("Tack. Det räknas per regel, så att reglerna kan bli bättre.")
+    _told(request, lambda: screening.judge(finding_id, right, actor=actor_of(request)), thanks)
+    return _back(request, case.pk)
+
+
+@require_POST
+def many(request: HttpRequest) -> HttpResponse:
+    """The ticked cases: no answer needed, or on to removal with one reason."""
+    ids = [int(value) for value in request.POST.getlist("case") if value.isdecimal()][:200]
+    if not ids:
+        messages.warning(request, _("Markera först de ärenden det gäller."))
+    elif request.POST.get("act") == "remove":
+        return _to_removal(request, ids)
+    else:
+        done = actions.no_answer(ids, actor=actor_of(request))
+        messages.success(request, _handled(done, len(ids)))
+    return _back(request, None)
+
+
+def _to_removal(request: HttpRequest, case_ids: list[int]) -> HttpResponse:
+    """Moderation's page for many, which comes back here."""
+    query = QueryDict(mutable=True)
+    items = Case.objects.filter(pk__in=case_ids).values_list("item", flat=True)
+    query.setlist("item", [str(pk) for pk in items])
+    query["next"] = address(None, filters_of(request, actor_of(request))[1])
+    return redirect(f"{reverse('moderation:remove')}?{query.urlencode()}")
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The version that was on the page, when the page says it."""
+    value = request.POST.get("seen", "")
+    return int(value) if value.isdecimal() else None
+
+
+def _handled(done: int, asked: int) -> str:
+    told = ngettext("%(n)s ärende klart.", "%(n)s ärenden klara.", done) % {"n": done}
+    if done < asked:
+        told += " " + _("%(n)s var redan hanterade.") % {"n": asked - done}
+    return told
+
+
+def _told[R](request: HttpRequest, action: Callable[[], R], done: str) -> R | None:
+    """Do it and say `done`, or say why it could not be done."""
+    try:
+        result = action()
+    except (Invalid, Conflict) as error:
+        messages.error(request, str(error))
+        return None
+    messages.success(request, done)
+    return result
+
+
+def _onward(request: HttpRequest, case_id: int) -> HttpResponseRedirect:
+    """To the next case of the same list: older first, then newer, then the list itself, which says that it is done."""
+    actor = actor_of(request)
+    filters = filters_of(request, actor)[1]
+    newer, older = queries.neighbours(Case.objects.get(pk=case_id), filters, actor)
+    return HttpResponseRedirect(address(older or newer, filters))
+
+
+def _back(request: HttpRequest, case_id: int | None) -> HttpResponseRedirect:
+    return HttpResponseRedirect(address(case_id, filters_of(request, actor_of(request))[1]))

@@ -1,0 +1,108 @@
+"""The two panes. htmx asks for one of them, or for both; without it the whole page is the answer."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from kanalvakt.core.actor import Actor, person
+from kanalvakt.organisation.permissions import require_anywhere
+from kanalvakt.supervision import queries
+from kanalvakt.supervision.filters import Filters
+from kanalvakt.supervision.forms import AnswerForm, FilterForm, ForwardForm, NoteForm
+from kanalvakt.supervision.models import Case
+
+PAGES = {"detail": "supervision/_detail.html", "inbox": "supervision/_inbox.html"}
+
+
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The list, and nothing chosen."""
+    return show(request)
+
+
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The list beside one case."""
+    return show(request, case_id)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The person who asks."""
+    return person(request.user.pk)
+
+
+def show(request: HttpRequest, case_id: int | None = None, **forms: Form) -> HttpResponse:
+    """The page, or the pane that htmx asked for. `forms` replace the empty ones when something was refused."""
+    actor, target = actor_of(request), target_of(request)
+    require_anywhere(actor, queries.READ)
+    form, filters = filters_of(request, actor)
+    context: dict[str, Any] = {"filters": filters, "query": filters.query(), "target": target}
+    if case_id is not None:
+        context |= _detail(request, case_id, filters, actor, forms)
+    if target != "detail":
+        context |= _list(request, filters, actor, context.get("case"))
+        context["form"] = form
+    response = render(request, PAGES.get(target, "supervision/inbox.html"), context)
+    if target and request.method == "GET":
+        response["HX-Push-Url"] = request.get_full_path()
+    return response
+
+
+def target_of(request: HttpRequest) -> str:
+    """Which pane htmx asks for: 'detail', 'inbox' or '' for a whole page."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return htmx.target if htmx and not htmx.boosted and htmx.target in PAGES else ""
+
+
+def filters_of(request: HttpRequest, actor: Actor) -> tuple[FilterForm, Filters]:
+    """The filter form and what of it was valid."""
+    form = FilterForm(request.GET, channels=queries.channels(actor), units=queries.units(actor))
+    form.is_valid()
+    return form, queries.looked_up(actor, Filters.from_form(form.cleaned_data))
+
+
+def address(case_id: int | None, filters: Filters) -> str:
+    """Where a case, or the list, is shown under the same filters; focus lands on the case."""
+    query = f"?{filters.query()}" if filters.query() else ""
+    if case_id is None:
+        return reverse("supervision:inbox") + query
+    return reverse("supervision:case", args=[case_id]) + query + "#arende"
+
+
+def _list(request: HttpRequest, filters: Filters, actor: Actor, chosen: Case | None) -> dict[str, Any]:
+    page = queries.inbox(actor, filters, request.GET, around=chosen)
+    return {
+        "page": page,
+        "rows": queries.rows(page.rows),
+        "remaining": queries.remaining(actor, filters),
+        "counts": queries.counts(actor),
+        "undoable": queries.undoable(actor),
+        "capped": len(filters.found or ()) == queries.SEARCHED,
+    }
+
+
+def _detail(
+    request: HttpRequest, case_id: int, filters: Filters, actor: Actor, forms: dict[str, Form]
+) -> dict[str, Any]:
+    try:
+        detail = queries.detail(case_id, actor, whole="hela" in request.GET)
+    except Case.DoesNotExist as error:
+        raise Http404 from error
+    newer, older = queries.neighbours(detail.case, filters, actor)
+    return {
+        "detail": detail,
+        "case": detail.case,
+        "newer": newer,
+        "older": older,
+        "answer": forms.get("answer") or AnswerForm(initial={"text": _prefilled(request, detail)}),
+        "forward": forms.get("forward") or ForwardForm(colleagues=detail.colleagues),
+        "note": forms.get("note") or NoteForm(),
+    }
+
+
+def _prefilled(request: HttpRequest, detail: queries.Detail) -> str:
+    """The draft, with the saved answer that was asked for (?svar=) after it."""
+    texts = [detail.draft.text] if detail.draft else []
+    texts += [saved.text for saved in detail.answers if str(saved.pk) == request.GET.get("svar")]
+    return "\n\n".join(texts)
