@@ -13,6 +13,7 @@ urlpatterns = [
     path("konto/", include("kanalvakt.organisation.urls")),
     path("sprak/", login_not_required(set_language), name="set_language"),
     path("kanaler/", include("kanalvakt.register.urls")),
+    path("kanaler/", include("kanalvakt.collection.urls")),
     path("regelbok/", include("kanalvakt.rulebook.urls")),
     path("journal/", include("kanalvakt.desk.journal.urls")),
     path("registrering/", include("kanalvakt.registration.urls")),

@@ -6,8 +6,10 @@ class CollectionConfig(AppConfig):
     verbose_name = "Insamling"
 
     def ready(self) -> None:
-        """Let the worker collect what is due."""
-        from kanalvakt.collection import tasks
+        """Let the worker collect what is due; show on a channel's page how it goes."""
+        from kanalvakt.collection import queries, tasks
         from kanalvakt.core import sweeps
+        from kanalvakt.register import panels
 
         sweeps.register("collection.sweep", tasks.sweep, every=5)
+        panels.add("collection/_panel.html", queries.panel)

@@ -7,6 +7,7 @@ from kanalvakt.organisation.permissions import declare
 _SUPERVISING = [Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER, Role.COORDINATOR]
 _REVIEWING = [*_SUPERVISING, Role.REGISTRAR, Role.RECORDS_OFFICER, Role.DPO, Role.AUDITOR]
 
+declare("collection.read", *_REVIEWING)
 declare("collection.read_coverage", *_REVIEWING)
 declare("collection.sync", *_SUPERVISING, kinds=[ActorKind.SYSTEM])
 declare("collection.confirm_drop", *_SUPERVISING)

@@ -1,7 +1,8 @@
 """What other rooms and pages read of what was collected."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -9,11 +10,14 @@ from django.utils.translation import gettext as _
 from kanalvakt.collection import search as index
 from kanalvakt.collection.actions import pace
 from kanalvakt.collection.coverage import Coverage, Look, covered
-from kanalvakt.collection.models import Item, ItemVersion, Outcome, SenderName
+from kanalvakt.collection.models import Item, ItemVersion, Medium, Outcome, SenderName, SyncState
+from kanalvakt.connectors import registry
+from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.ledger import actions as ledger
-from kanalvakt.organisation.permissions import allows
+from kanalvakt.organisation.permissions import allows, require
 from kanalvakt.register.models import Channel
+from kanalvakt.register.queries import is_connected
 
 READ_SEALED = "secrecy.read"
 
@@ -70,6 +74,42 @@ def coverage(channel: Channel, since: datetime, until: datetime) -> Coverage:
     fields = ("started_at", "covers_until", "error_message", "error_code")
     looks = [Look(start, end or start, error or code) for start, end, error, code in rows.values_list(*fields)]
     return covered(looks, since, until, allowed=2 * pace.interval())
+
+
+def collecting(channel: Channel) -> dict[str, Any]:
+    """How the collecting of a channel stands, for its pages: by itself or by hand, connected, failing since when."""
+    return {
+        "automatic": registry.is_automatic(channel.platform),
+        "connected": is_connected(channel),
+        "sync": SyncState.objects.filter(channel=channel).first(),
+        "last_good": channel.runs.filter(outcome=Outcome.OK).first(),
+    }
+
+
+def panel(channel: Channel, actor: Actor) -> dict[str, Any]:
+    """What the channel's own page says of its collecting: the last seven days, and what one may do."""
+    now = clock.now()
+    may_see = allows(actor, "collection.read_coverage", channel.unit_id)
+    return collecting(channel) | {
+        "gaps": coverage(channel, now - timedelta(days=7), now).gaps if may_see else [],
+        "may_see": may_see,
+        "may_add": allows(actor, "collection.add_manual", channel.unit_id),
+    }
+
+
+def recent_tops(channel: Channel, limit: int = 50) -> list[Item]:
+    """The newest things in the channel that others answer to, secrecy-marked ones left out."""
+    tops = channel.items.filter(root=None, parent=None, restricted=False).select_related("version")
+    return list(tops.order_by("-written_at", "-id")[:limit])
+
+
+def look_at_file(medium: Medium, actor: Actor) -> None:
+    """A file of a secrecy-marked item is for those with clearance, and each view of it is an entry."""
+    item = medium.item
+    if item.restricted:
+        require(actor, READ_SEALED, item.channel.unit_id)
+        subject, data = f"item:{item.pk}", {"medium": medium.pk}
+        ledger.append("collection.secret_viewed", actor=actor, subject=subject, data=data)
 
 
 def search(words: str, channel_ids: Iterable[int] | None, limit: int = 500, after: Item | None = None) -> list[int]:

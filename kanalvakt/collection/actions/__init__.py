@@ -1,11 +1,14 @@
 """Everything that changes what is collected. See docs/architecture.md for the signatures other rooms rely on."""
 
+from kanalvakt.collection.actions.manual import Upload, add_manual
 from kanalvakt.collection.actions.state import restrict, set_public_state
 from kanalvakt.collection.actions.storing import Stored, store
 from kanalvakt.collection.actions.syncing import confirm_drop, ensure_states, request_sync, sync
 
 __all__ = [
     "Stored",
+    "Upload",
+    "add_manual",
     "confirm_drop",
     "ensure_states",
     "request_sync",
