@@ -14,6 +14,7 @@ from kanalvakt.collection.models import Item, ItemVersion, Medium, Outcome, Send
 from kanalvakt.connectors import registry
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
+from kanalvakt.core.errors import NotAllowed
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.organisation.permissions import allows, require
 from kanalvakt.register.models import Channel
@@ -106,6 +107,8 @@ def recent_tops(channel: Channel, limit: int = 50) -> list[Item]:
 def look_at_file(medium: Medium, actor: Actor) -> None:
     """A file of a secrecy-marked item is for those with clearance, and each view of it is an entry."""
     item = medium.item
+    if item.sealed:
+        raise NotAllowed(_("Innehållet är spärrat för alla."))
     if item.restricted:
         require(actor, READ_SEALED, item.channel.unit_id)
         subject, data = f"item:{item.pk}", {"medium": medium.pk}

@@ -46,8 +46,12 @@ def store(channel: Channel, items: Iterable[FetchedItem], *, source: Source, at:
 
 
 def _store(channel: Channel, page: dict[str, Incoming], source: Source, at: datetime) -> Stored:
-    known = dict(channel.items.filter(platform_id__in=page).values_list("platform_id", "version__content_hash"))
-    fresh = [one for one in page.values() if known.get(one.platform_id) != one.content_hash]
+    stored = channel.items.filter(platform_id__in=page)
+    known = dict(stored.values_list("platform_id", "version__content_hash"))
+    sealed = set(stored.filter(sealed=True).values_list("platform_id", flat=True))
+    fresh = [
+        one for one in page.values() if known.get(one.platform_id) != one.content_hash and one.platform_id not in sealed
+    ]
     raws = dict(zip([one.platform_id for one in fresh], _keep(fresh), strict=True))
     with transaction.atomic():
         Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)  # one page of a channel at a time
@@ -77,7 +81,7 @@ class _Page:
         self._versions([*new, *changed])
         roots = {one.platform_id: one.root_id for one in self.page.values() if one.root_id}
         threads.link(self.channel, [*self.known.values(), *new], roots)
-        media.keep([*self.known.values(), *new], self.page)
+        media.keep([item for item in [*self.known.values(), *new] if not item.sealed], self.page)
         self._index([*new, *changed])
         if new or changed:
             hooks.items_stored.send([item.pk for item in [*new, *changed]])
@@ -87,6 +91,9 @@ class _Page:
         return Stored(tuple(i.pk for i in new), tuple(i.pk for i in changed), tuple(sorted(same)))
 
     def _is_new_text(self, item: Item) -> bool:
+        """Of what is sealed from everyone nothing more is ever copied (G1.5.9)."""
+        if item.sealed:
+            return False
         version = item.version
         return version is None or version.content_hash != self.page[item.platform_id].content_hash
 

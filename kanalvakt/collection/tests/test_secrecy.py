@@ -98,3 +98,13 @@ def test_rooms_above_are_told(channel: Channel, anna: User, heard) -> None:
     actions.store(channel, [fetched("1")], source=Source.API, at=NOON)
     actions.restrict(Item.objects.get().pk, actor=person(anna.pk))
     assert heard["changed"] == [[Item.objects.get().pk]]
+
+
+def test_of_what_is_sealed_from_everyone_nothing_more_is_copied(channel: Channel, secret: Item, anna: User) -> None:
+    actions.restrict(secret.pk, actor=person(anna.pk), from_everyone=True)
+    picture = Attachment("https://bild.example/9.jpg")
+    again = actions.store(channel, [fetched("1", "annat", attachments=[picture])], source=Source.API, at=NOON)
+    assert again.unchanged == (secret.pk,)
+    assert (ItemVersion.objects.count(), Medium.objects.count()) == (2, 1)
+    secret.refresh_from_db()
+    assert WORD not in queries.text(queries.versions(secret)[1], person(anna.pk))
