@@ -3,15 +3,16 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
 from kanalvakt.collection.models import Item, ItemVersion, Sender, SenderName
-from kanalvakt.core import blobs
+from kanalvakt.core import blobs, clock
 from kanalvakt.organisation.models import Board
+from kanalvakt.outbox.models import Act
 from kanalvakt.outbox.tasks import sweep
 from kanalvakt.outbox.tests.platform import Pretend
 from kanalvakt.register.models import Channel
@@ -37,11 +38,17 @@ def time() -> Iterator[time_machine.Traveller]:
 
 
 def work(time: time_machine.Traveller, hours: float = 3) -> None:
-    """What the worker does in so many hours."""
-    for _ in range(int(hours * 30)):
+    """What the worker does in so many hours; the clock goes from one thing that is due to the next."""
+    end = clock.now() + timedelta(hours=hours)
+    while True:
         while sweep():
             pass
-        time.shift(120)
+        acts = Act.objects.filter(next_at__isnull=False).values_list("next_at", "claimed_until")
+        due = min((max(filter(None, times)) for times in acts), default=end)
+        if due >= end:
+            break
+        time.move_to(max(due, clock.now() + timedelta(seconds=1)))
+    time.move_to(end)
 
 
 def decide_disposal(board: Board) -> DisposalDecision:

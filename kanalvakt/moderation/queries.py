@@ -1,0 +1,87 @@
+"""Reads of decisions, of the rules to choose among and what they would do, and of texts that tell a sender why."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from kanalvakt.collection.models import Item
+from kanalvakt.core.actor import Actor
+from kanalvakt.moderation.ladder import Rung, common, ladder, why_not
+from kanalvakt.moderation.models import Decision
+from kanalvakt.organisation.permissions import units
+from kanalvakt.rulebook import queries as rulebook
+from kanalvakt.rulebook.models import Rule, Tier
+from kanalvakt.screening.models import Finding
+
+NEWEST_FIRST = ["-id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tiered:
+    """The rules of one tier, the suggested ones first."""
+
+    tier: str
+    label: str
+    rules: list[Rule] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a rule would do to some items: the rungs they share, and the items that have no open rung at all."""
+
+    rungs: list[Rung]
+    hindered: dict[int, str]
+
+
+def items(item_ids: Iterable[int], actor: Actor) -> list[Item]:
+    """The items that `actor` may remove, in the order asked for."""
+    found = Item.objects.filter(pk__in=item_ids).select_related("channel__unit__board", "root", "version", "sender")
+    reach = units(actor, "moderation.remove")
+    if reach is not None:
+        found = found.filter(channel__unit__in=reach)
+    by_id = {item.pk: item for item in found}
+    return [by_id[pk] for pk in dict.fromkeys(item_ids) if pk in by_id]
+
+
+def suggested(of_items: Sequence[Item]) -> list[str]:
+    """Labels of what the screening found in the items' current versions, most sure first."""
+    versions = [item.version_id for item in of_items if item.version_id]
+    found = Finding.objects.filter(version__in=versions).order_by("-confidence", "id").values_list("type", flat=True)
+    return list(dict.fromkeys(found))
+
+
+def rules(labels: Sequence[str]) -> list[Tiered]:
+    """The rules for removal in force today, by tier; within a tier those that `labels` suggest come first."""
+    known = [rule for rule in rulebook.removal_rules(rulebook.in_force()) if rule.tier != Tier.SECRECY]
+    tiers = [Tiered(tier.value, str(tier.label)) for tier in (Tier.MUST, Tier.MAY)]
+    for tier in tiers:
+        mine = [rule for rule in known if rule.tier == tier.tier]
+        tier.rules.extend(sorted(mine, key=lambda rule: not is_suggested(rule, labels)))
+    return tiers
+
+
+def is_suggested(rule: Rule, labels: Iterable[str]) -> bool:
+    """Whether the screening's labels point at the rule. A person decides (law 2)."""
+    return not set(rule.finding_types).isdisjoint(labels)
+
+
+def preview(of_items: Sequence[Item], rule: Rule) -> Preview:
+    """What the rule would do. One ladder is read for each kind of item in each channel, not for each item."""
+    known: dict[tuple[int, str, str], list[Rung]] = {}
+    hindered: dict[int, str] = {}
+    for item in of_items:
+        key = (item.channel_id, item.kind, json.dumps(item.allowed, sort_keys=True))
+        if key not in known:
+            known[key] = ladder(item, rule)
+        if not any(rung.proposed for rung in known[key]):
+            hindered[item.pk] = why_not(known[key])
+    return Preview(common(list(known.values())), hindered)
+
+
+def decisions(actor: Actor) -> QuerySet[Decision]:
+    """The decisions that `actor` may read, newest first."""
+    rows = Decision.objects.select_related("item__channel__unit", "decided_by", "act")
+    reach = units(actor, "moderation.read_decisions")
+    return rows if reach is None else rows.filter(item__channel__unit__in=reach)
