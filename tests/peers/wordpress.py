@@ -27,7 +27,7 @@ from kanalvakt.connectors.base import ChannelRef
 SCRIPT = Path(__file__).with_name("wordpress.sh")
 NEEDS = ("php", "mariadbd", "mariadb-install-db", "curl")
 SOURCE = Path(os.environ.get("WORDPRESS_SOURCE", "/usr/share/wordpress"))
-HOW = "apt install --no-install-recommends wordpress php-cli php-mysql mariadb-server"
+HOW = "apt install --no-install-recommends wordpress php-cli php-mysql mariadb-server curl procps"
 
 
 def free_port() -> int:

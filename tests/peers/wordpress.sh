@@ -2,7 +2,7 @@
 # A throwaway WordPress with its own MariaDB on 127.0.0.1, for tests.
 #   wordpress.sh start DIR WEBPORT DBPORT     prints JSON: url, user, app_password, …
 #   wordpress.sh stop DIR
-# Needs: apt-get install --no-install-recommends wordpress php-cli php-mysql mariadb-server
+# Needs: apt-get install --no-install-recommends wordpress php-cli php-mysql mariadb-server curl procps
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source=${WORDPRESS_SOURCE:-/usr/share/wordpress}
