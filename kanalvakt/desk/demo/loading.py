@@ -17,7 +17,7 @@ from kanalvakt.connectors.http import Http
 from kanalvakt.core import clock
 from kanalvakt.core.actor import system
 from kanalvakt.core.errors import Conflict
-from kanalvakt.desk.demo import house, talk
+from kanalvakt.desk.demo import deeds, house, talk
 from kanalvakt.desk.demo.people import EXEMPELBY
 from kanalvakt.ledger.actions import append
 from kanalvakt.ledger.models import Entry
@@ -53,6 +53,7 @@ def load(practice: str, token: str) -> bool:
         _authors_change_their_minds(http, said)
     while screening.screen_pending(SCREEN_AT_ONCE):
         pass
+    deeds.do()
     append(LOADED, actor=house.ACTOR, subject="demonstration:exempelby", data={"said": len(said)})
     return True
 

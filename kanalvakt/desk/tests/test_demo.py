@@ -14,10 +14,12 @@ from kanalvakt.core.actor import migration, person
 from kanalvakt.desk.demo import loading, talk
 from kanalvakt.desk.demo.people import LOGINS, PASSWORD
 from kanalvakt.ledger.models import Entry
+from kanalvakt.moderation.models import Decision, DecisionKind
 from kanalvakt.organisation.models import Board, Group, Role, Unit, User
 from kanalvakt.organisation.permissions import grants
 from kanalvakt.practice.server import Practice
 from kanalvakt.register.models import Channel, ChannelState
+from kanalvakt.registration.models import Registration
 from kanalvakt.rulebook import actions as rulebook
 from kanalvakt.rulebook.models import RetentionRow
 from kanalvakt.rulebook.queries import destruction_decision, in_force, status
@@ -85,6 +87,10 @@ def test_all_of_exempelby_is_made_and_collected_as_from_any_platform(practice: P
     assert waiting.filter(needs_answer=True).count() >= 20
     assert Case.objects.filter(state=CaseState.ANSWERED).count() > 80
     assert not Case.objects.exclude(state=CaseState.OPEN).filter(closed_by=None).exists()
+    assert Decision.objects.filter(kind=DecisionKind.REMOVE).count() == 5
+    assert not ItemVersion.objects.filter(text__contains="Sture Wahlgren").exists(), "what is secret is masked"
+    assert Registration.objects.filter(case_number="").count() == 3
+    assert Registration.objects.exclude(case_number="").count() == 3
     hostile = ItemVersion.objects.get(text__contains="DROP TABLE")
     assert "\u202e" in hostile.text
 

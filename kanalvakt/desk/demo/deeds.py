@@ -1,0 +1,60 @@
+"""What people in Exempelby have done lately, through the same actions as everybody: removed, marked secret, registered.
+
+The platform acts are only ordered here; the worker carries them out when it starts.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kanalvakt.collection.models import Item
+from kanalvakt.core.actor import Actor, person
+from kanalvakt.desk.demo.people import EXEMPELBY, address
+from kanalvakt.moderation import actions as moderation
+from kanalvakt.moderation.models import Decision
+from kanalvakt.organisation.models import User
+from kanalvakt.registration import actions as registration
+from kanalvakt.registration.models import Registration
+
+REGISTRAR = "rut"
+
+
+def do() -> None:
+    """Each once, however often it is called."""
+    for row in EXEMPELBY["removed"]:
+        if (item := _item(row)) and not _decided(item):
+            moderation.remove([item.pk], rule_id=row["rule"], reason=row["reason"], actor=_keeper(item))
+    for row in EXEMPELBY["secret"]:
+        if (item := _item(row)) and not _decided(item):
+            moderation.mark_secret(item.pk, row["provision"], actor=_keeper(item))
+    for row in EXEMPELBY["registered"]:
+        if (item := _item(row)) and not Registration.objects.filter(items=item).exists():
+            _register(item, row)
+
+
+def _item(row: Mapping[str, Any]) -> Item | None:
+    """What the row is about; None once its text has been masked."""
+    found = Item.objects.filter(
+        channel__platform="practice", channel__handle=row["page"], version__text__startswith=row["begins"]
+    )
+    return found.select_related("channel__responsible", "channel__unit__board").first()
+
+
+def _decided(item: Item) -> bool:
+    return Decision.objects.filter(item=item).exists()
+
+
+def _keeper(item: Item) -> Actor:
+    return person(item.channel.responsible_id)
+
+
+def _register(item: Item, row: Mapping[str, Any]) -> None:
+    """Asked for by whoever keeps the channel; the registrar has given some of them a case number."""
+    board = item.channel.unit.board
+    asked = registration.request([item.pk], board=board, reason="message", title=row["title"], actor=_keeper(item))
+    if number := row.get("case_number"):
+        registration.record_receipt(asked.pk, number, actor=_registrar())
+
+
+def _registrar() -> Actor:
+    row = next(one for one in EXEMPELBY["people"] if one["id"] == REGISTRAR)
+    return person(User.objects.get(email=address(row)).pk)
