@@ -31,7 +31,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         found = problems(guideline)
         for problem in found:
-            self.stdout.write(str(problem))
+            if what == "check" or problem.error:
+                self.stdout.write(str(problem))
         if any(problem.error for problem in found):
             raise CommandError("Rätta felen ovan och kör igen.")
         if what == "check":
