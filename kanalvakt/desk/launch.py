@@ -84,9 +84,20 @@ class Launch:
             call_command("demo", practice=self.practice_url, token=self.practice_token)
         self._start("worker", "-m", "kanalvakt", "worker")
         self._start(
-            "web", "-m", "gunicorn", "kanalvakt.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
-            "--threads", "8", "--log-level", "warning", "--no-control-socket", "--worker-tmp-dir", str(settings.VAR_DIR),
-        )  # fmt: skip
+            "web",
+            "-m",
+            "gunicorn",
+            "kanalvakt.wsgi:application",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+            "--threads",
+            "8",
+            "--log-level",
+            "warning",
+            "--no-control-socket",
+            "--worker-tmp-dir",
+            str(settings.VAR_DIR),
+        )
         if not _answers(self.port, 30):
             print("Webbservern svarar inte; se felutskriften ovan.")
             self.stopping = True
