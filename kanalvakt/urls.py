@@ -9,6 +9,7 @@ from kanalvakt.ui.views import colours
 urlpatterns = [
     path("", include("kanalvakt.desk.people.urls")),
     path("", include("kanalvakt.desk.demo.urls")),
+    path("", include("kanalvakt.moderation.urls")),
     path("inkorg/", include("kanalvakt.supervision.urls")),
     path("konto/", include("kanalvakt.organisation.urls")),
     path("sprak/", login_not_required(set_language), name="set_language"),

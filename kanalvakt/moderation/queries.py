@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from kanalvakt.collection.models import Item
+from kanalvakt.collection import queries as collection
+from kanalvakt.collection.models import Item, PublicState
 from kanalvakt.core.actor import Actor
 from kanalvakt.moderation.ladder import Rung, common, ladder, why_not
-from kanalvakt.moderation.models import Decision
-from kanalvakt.organisation.permissions import units
+from kanalvakt.moderation.models import Decision, DecisionKind
+from kanalvakt.organisation.permissions import allows, units
 from kanalvakt.rulebook import queries as rulebook
 from kanalvakt.rulebook.models import Rule, Tier
 from kanalvakt.screening.models import Finding
 
 NEWEST_FIRST = ["-id"]
+# Away, but still there to be shown again.
+RETURNABLE = [PublicState.HELD, PublicState.HIDDEN, PublicState.TRASHED, PublicState.SPAM]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,71 @@ def decisions(actor: Actor) -> QuerySet[Decision]:
     rows = Decision.objects.select_related("item__channel__unit", "decided_by", "act")
     reach = units(actor, "moderation.read_decisions")
     return rows if reach is None else rows.filter(item__channel__unit__in=reach)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A tier on the removal page: its rules with whether the screening suggests them, and what is proposed."""
+
+    label: str
+    rules: list[tuple[Rule, bool]]
+    proposed: Rung | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All that the removal page shows."""
+
+    items: list[Item]
+    texts: dict[int, str]
+    choices: list[Choice]
+    rungs: list[Rung]
+    hindered: list[tuple[Item, str]]
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Every rule on the page."""
+        return [rule for choice in self.choices for rule, _suggested in choice.rules]
+
+    @property
+    def by_id(self) -> dict[int, Item]:
+        """The items by their ids."""
+        return {item.pk: item for item in self.items}
+
+    @property
+    def initial(self) -> dict[str, str]:
+        """The one rule that the screening suggests, ticked; several or none are left to the person."""
+        hits = [rule.rule_id for choice in self.choices for rule, suggests in choice.rules if suggests]
+        return {"rule_id": hits[0]} if len(hits) == 1 else {}
+
+
+def order(item_ids: Iterable[int], actor: Actor) -> Order:
+    """What can be done to these items, for the removal page."""
+    found = items(item_ids, actor)
+    labels = suggested(found)
+    tiers = [tier for tier in rules(labels) if tier.rules]
+    views = [preview(found, tier.rules[0]) for tier in tiers]
+    return Order(
+        items=found,
+        texts={item.pk: collection.text(item.version, actor) for item in found if item.version},
+        choices=[_choice(tier, view, labels) for tier, view in zip(tiers, views, strict=True)],
+        rungs=views[-1].rungs if views else [],
+        hindered=[(item, views[-1].hindered[item.pk]) for item in found if views and item.pk in views[-1].hindered],
+    )
+
+
+def _choice(tier: Tiered, view: Preview, labels: Sequence[str]) -> Choice:
+    proposed = next((rung for rung in view.rungs if rung.proposed), None)
+    return Choice(tier.label, [(rule, is_suggested(rule, labels)) for rule in tier.rules], proposed)
+
+
+def can_restore(decision: Decision, actor: Actor) -> bool:
+    """Whether the decided text can be shown again, by this person."""
+    item = decision.item
+    reversible = decision.kind == DecisionKind.REMOVE and item.public_state in RETURNABLE
+    return reversible and allows(actor, "moderation.restore", item.channel.unit)
+
+
+def can_notify(decision: Decision, actor: Actor) -> bool:
+    """Whether this person may tell the sender."""
+    return allows(actor, "moderation.notify", decision.item.channel.unit)

@@ -14,6 +14,7 @@ from kanalvakt.core.errors import ActionError, Conflict, Invalid
 from kanalvakt.moderation.actions.record import decide, item_for_decision, papers
 from kanalvakt.moderation.ladder import Rung, hiding, ladder, why_not
 from kanalvakt.moderation.models import Decision, DecisionKind
+from kanalvakt.moderation.queries import RETURNABLE
 from kanalvakt.organisation.permissions import require
 from kanalvakt.outbox import actions as outbox
 from kanalvakt.outbox import evidence
@@ -22,7 +23,6 @@ from kanalvakt.rulebook import queries as rulebook
 from kanalvakt.rulebook.models import Rule, Tier
 
 AWAY = [PublicState.REMOVED, PublicState.AUTHOR_REMOVED, PublicState.GONE]
-CAN_RETURN = [PublicState.HELD, PublicState.HIDDEN, PublicState.TRASHED, PublicState.SPAM]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def restore(item_id: int, reason: str, *, actor: Actor) -> Decision:
     if not reason.strip():
         raise Invalid(_("Skriv varför texten ska visas igen."), "reason")
     earlier = item.decisions.exclude(kind=DecisionKind.RESTORE).first()
-    if item.public_state not in CAN_RETURN or earlier is None:
+    if item.public_state not in RETURNABLE or earlier is None:
         raise Conflict(_cannot_return(item))
     if earlier.kind == DecisionKind.SECRECY:
         raise Conflict(_("Texten är sekretessmarkerad och kan inte visas igen härifrån."))

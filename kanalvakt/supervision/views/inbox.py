@@ -95,6 +95,7 @@ def _detail(
         "case": detail.case,
         "newer": newer,
         "older": older,
+        "onward": address(older or newer, filters),
         "answer": forms.get("answer") or AnswerForm(initial={"text": _prefilled(request, detail)}),
         "forward": forms.get("forward") or ForwardForm(colleagues=detail.colleagues),
         "note": forms.get("note") or NoteForm(),
