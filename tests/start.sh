@@ -14,7 +14,7 @@ start() { # start LIMIT NAME: run, wait for the log-in page, say how long it too
     began=$(date +%s.%N)
     PORT=$port .venv/bin/kanalvakt run --demo >"$copy/run.log" 2>&1 &
     local pid=$!
-    until curl -fsS -o /dev/null "http://localhost:$port/konto/login/" 2>/dev/null; do
+    until curl -fsS -o /dev/null "http://localhost:$port/konto/logga-in/" 2>/dev/null; do
         kill -0 "$pid" 2>/dev/null || { cat "$copy/run.log"; echo "the start failed"; exit 1; }
         sleep 0.1
     done

@@ -116,6 +116,7 @@ class Launch:
         settings.EGRESS_ALLOW = allowed
         self.environment |= {"KANALVAKT_EGRESS_ALLOW": ",".join(allowed), "PRACTICE_TOKEN_FILE": str(token)}
         self.environment.setdefault("KANALVAKT_SYNC_SECONDS", "20")  # a visitor waits for what trickles in
+        settings.SYNC_SECONDS = int(self.environment["KANALVAKT_SYNC_SECONDS"])
         database = settings.VAR_DIR / "practice.sqlite3"
         self._start("practice", "-m", "kanalvakt.practice", "--port", str(number), "--db", str(database))
         if not _answers(number, 15):

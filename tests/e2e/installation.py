@@ -82,7 +82,7 @@ class Installation:
         assert self.process is not None
         assert self.process.poll() is None, self.log.read_text()
         try:
-            with urllib.request.urlopen(f"{self.url}/konto/login/", timeout=5) as page:
+            with urllib.request.urlopen(f"{self.url}/konto/logga-in/", timeout=5) as page:
                 return bool(page.status == 200)
         except OSError:
             return False
