@@ -17,7 +17,9 @@ from kanalvakt.ledger.models import Checkpoint, Entry, Subtree
 type Data = Mapping[str, "Datum"]
 type Datum = str | int | float | bool | Sequence["Datum"] | Mapping[str, "Datum"] | None
 
-_KIND = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+_KIND = re.compile(r"(?=.{1,60}$)[a-z_]+(\.[a-z_]+)+")
+_ACTOR = re.compile(r".{1,80}")
+_SUBJECT = re.compile(r".{1,120}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LONGEST_ID = 200
 # Any number will do, as long as nobody else locks the same one: "ledger" in ASCII.
@@ -43,8 +45,8 @@ def append(
         {
             "v": 1,
             "kind": _checked(_KIND, kind),
-            "actor": str(actor),
-            "subject": subject,
+            "actor": _checked(_ACTOR, str(actor)),
+            "subject": _checked(_SUBJECT, subject),
             "at": rfc3339(at),
             "data": _ids_only(data or {}),
             "hashes": {name: salted(salt, _checked(_SHA256, digest)) for name, digest in (hashes or {}).items()},

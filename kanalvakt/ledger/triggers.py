@@ -14,11 +14,13 @@ _ENTRY = [
     "(OLD.leaf_index IS NOT NULL AND NEW.leaf_index {differs} OLD.leaf_index)",
     "({length}(NEW.salt) > 0 AND NEW.salt {differs} OLD.salt)",
 ]
-_CHECKPOINT = [f"NEW.{name} {{differs}} OLD.{name}" for name in ("id", "tree_size", "root", "note", "signed_at")]
+_CHECKPOINT = [
+    f"NEW.{name} {{differs}} OLD.{name}" for name in ("id", "tree_size", "root", "frontier", "note", "signed_at")
+]
 _RULES = {"ledger_entry": " OR ".join(_ENTRY), "ledger_checkpoint": " OR ".join(_CHECKPOINT)}
 
 _SQLITE = """
-CREATE TRIGGER IF NOT EXISTS {table}_append_only BEFORE UPDATE ON {table} WHEN {rule}
+CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} WHEN {rule}
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
 """
 _REFUSE = """
@@ -34,7 +36,7 @@ FOR EACH ROW EXECUTE FUNCTION ledger_refuse()
 
 
 def ensure(*, using: str, **_kwargs: Any) -> None:
-    """Receiver of `post_migrate`: create the triggers that are missing."""
+    """Receiver of `post_migrate`: put the triggers in place as they are written here."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for statement in _statements(connection.vendor):
@@ -44,6 +46,7 @@ def ensure(*, using: str, **_kwargs: Any) -> None:
 def _statements(vendor: str) -> list[str]:
     if vendor == "sqlite":
         rules = {table: rule.format(differs="IS NOT", length="length") for table, rule in _RULES.items()}
-        return [_SQLITE.format(table=table, rule=rule) for table, rule in rules.items()]
+        old = [f"DROP TRIGGER IF EXISTS {table}_append_only" for table in rules]
+        return [*old, *[_SQLITE.format(table=table, rule=rule) for table, rule in rules.items()]]
     rules = {table: rule.format(differs="IS DISTINCT FROM", length="octet_length") for table, rule in _RULES.items()}
     return [_REFUSE, *[_POSTGRESQL.format(table=table, rule=rule) for table, rule in rules.items()]]

@@ -88,6 +88,6 @@ def test_honest_writing_in_any_language_is_untouched(kind: str) -> None:
 
 
 def test_a_megabyte_of_tricks_is_shown_in_seconds_at_most() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     shown("\u202e\u0301" * 500_000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -158,6 +158,7 @@ def test_hostile_text_in_an_entry_is_shown_and_not_obeyed(karins: Client) -> Non
         assert "<b>fet" not in karins.get(address).text
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["anna", "olof", "rut", "bo", "ada"])
 def test_others_than_coordinator_auditor_dpo_and_records_officer_are_refused(
     client: Client, request: pytest.FixtureRequest, name: str
@@ -207,7 +208,7 @@ def test_the_pages_are_accessible_and_work_by_keyboard(browser_page, karin: User
     for _ in range(60):
         act("rulebook.loaded", subject="rulebook:2", sha256="ab" * 32)
     actions.seal()
-    act("archive.something_with_a_rather_long_name_that_nobody_described")
+    act("archive.something_with_a_long_name_that_nobody_described")
     login(browser_page, karin)
     browser_page.goto(f"{LIST}?subject=item:99")
     assert_accessible(browser_page)

@@ -66,6 +66,11 @@ def test_any_ids_come_back_as_they_were_and_in_one_form_only(data: dict) -> None
     "wrong",
     [
         {"kind": "Tog bort"},
+        {"kind": "ledger." + "x" * 60},
+        {"subject": ""},
+        {"subject": "x" * 121},
+        {"subject": "item:1\nitem:2"},
+        {"actor": system("x" * 80)},
         {"data": {"text": "rad ett\nrad två"}},
         {"data": {"text": "x" * 201}},
         {"data": {"where": [{"x": "a\u202eb"}]}},
@@ -106,6 +111,8 @@ def test_a_checkpoint_cannot_be_rewritten_and_nothing_is_deleted() -> None:
     entry = actions.append("ledger.tested", actor=system("test"), subject="x:1")
     checkpoint = actions.seal()
     assert checkpoint
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Checkpoint.objects.update(frontier=b"")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Checkpoint.objects.update(note="annat")
     for delete in (entry.delete, checkpoint.delete, Entry.objects.all().delete, Checkpoint.objects.all().delete):
