@@ -198,6 +198,11 @@ class BlogForm(CredentialsForm):
         super().__init__(*args, kind="wordpress", **kwargs)
         _offer(self, "unit", _units(actor, "register.connect"))
 
+    def order(self) -> dict[str, Any]:
+        """What `actions.connect_new` takes."""
+        facts = {name: self.cleaned_data[name] for name in ("unit", "address", "name")}
+        return {**facts, "platform": "wordpress", "fields": self.credentials()}
+
 
 class SecretForm(forms.Form):
     """A log-in, or the proof of two named administrators where the platform forbids shared log-ins."""

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kanalvakt.connectors import catalogue
@@ -20,7 +21,16 @@ from kanalvakt.register.forms import ChannelForm, FilterForm, SendBackForm
 from kanalvakt.register.models import Channel
 from kanalvakt.ui.forms import attempt
 
-STEPS = ("change", "accept", "close", "connect", "store_secret")
+OFFERED = ("change", "accept", "close", "connect", "store_secret")
+STEPS: dict[str, tuple[Callable[[int, str, Actor], Channel], Promise]] = {
+    "godkann": (lambda pk, _reason, actor: actions.accept(pk, actor=actor), _("Kanalen är aktiv.")),
+    "skicka-tillbaka": (
+        lambda pk, reason, actor: actions.send_back(pk, reason, actor=actor),
+        _("Anmälan är skickad tillbaka till enheten."),
+    ),
+    "avsluta": (lambda pk, _reason, actor: actions.close(pk, actor=actor), _("Kanalen avslutas.")),
+    "avslutad": (lambda pk, _reason, actor: actions.finish_closing(pk, actor=actor), _("Kanalen är avslutad.")),
+}
 
 
 def visible(request: HttpRequest, slug: str) -> tuple[Actor, Channel]:
@@ -55,7 +65,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
         "channel": found,
         "platform": catalogue.label(found.platform),
         "lacks": completeness.lacks(found) if found.state != "closed" else [],
-        "may": {step: permissions.allows(actor, f"register.{step}", found.unit) for step in STEPS},
+        "may": {step: permissions.allows(actor, f"register.{step}", found.unit) for step in OFFERED},
         "may_reveal": queries.may_reveal(actor, found),
         "alike": queries.alike(found, actor),
         "connected": queries.is_connected(found),
@@ -112,24 +122,15 @@ def recognise(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     """Accept, send back, close or finish closing; a refusal is told on the channel's page."""
     actor, found = visible(request, slug)
-    done: dict[str, tuple[Callable[[], Channel], str]] = {
-        "godkann": (lambda: actions.accept(found.pk, actor=actor), _("Kanalen är aktiv.")),
-        "skicka-tillbaka": (
-            lambda: actions.send_back(found.pk, request.POST.get("reason", ""), actor=actor),
-            _("Anmälan är skickad tillbaka till enheten."),
-        ),
-        "avsluta": (lambda: actions.close(found.pk, actor=actor), _("Kanalen avslutas.")),
-        "avslutad": (lambda: actions.finish_closing(found.pk, actor=actor), _("Kanalen är avslutad.")),
-    }
-    act, told = done[verb]
+    act, told = STEPS[verb]
     try:
-        act()
+        act(found.pk, request.POST.get("reason", ""), actor)
     except NotAllowed:
         raise
     except ActionError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, told)
+        messages.success(request, str(told))
     return redirect("register:channel", slug)
 
 

@@ -47,17 +47,7 @@ def connect_blog(request: HttpRequest) -> HttpResponse:
     actor = person(request.user.pk)
     permissions.require_anywhere(actor, "register.connect")
     form = BlogForm(request.POST or None, actor=actor)
-    connected = attempt(
-        form,
-        lambda: actions.connect_new(
-            unit=form.cleaned_data["unit"],
-            address=form.cleaned_data["address"],
-            name=form.cleaned_data["name"],
-            platform="wordpress",
-            fields=form.credentials(),
-            actor=actor,
-        ),
-    )
+    connected = attempt(form, lambda: actions.connect_new(**form.order(), actor=actor))
     if connected:
         messages.success(request, _connected(connected))
         return redirect("register:channel", connected.slug)
