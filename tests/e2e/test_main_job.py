@@ -1,0 +1,157 @@
+"""From a visitor's comment on a real blog to a proven removal, through the doors that people use (G1.5.7)."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.installation import ROOT, Installation, until
+from tests.e2e.people import PASSWORD
+from tests.peers.wordpress import WordPress
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.peer("wordpress"), pytest.mark.browser, pytest.mark.xdist_group("wordpress")]
+
+INSULT = "Rektorn är en jävla idiot och borde få stryk"
+VISITOR = "Arg Förälder"
+VISITOR_MAIL = "arg.foralder@exempel.example"
+
+
+def log_in(page: "Page", who: str) -> None:
+    """Through the log-in page, by keyboard."""
+    page.goto("/konto/login/")
+    page.get_by_label(re.compile("E-post")).fill(f"{who}@exempelby.example")
+    page.get_by_label(re.compile("^Lösenord")).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def log_out(page: "Page") -> None:
+    """Forget who was logged in."""
+    page.context.clear_cookies()
+
+
+def comment_on_the_blog(page: "Page", blog: WordPress, post: int, text: str) -> str:
+    """A visitor comments through the blog's own form in a browser; the comment's number."""
+    visitor = page.context.browser.new_context()  # type: ignore[union-attr]
+    tab = visitor.new_page()
+    tab.goto(f"{blog.url}/?p={post}")
+    tab.fill("#comment", text)
+    tab.fill("#author", VISITOR)
+    tab.fill("#email", VISITOR_MAIL)
+    tab.click("#submit")
+    tab.wait_for_load_state()
+    visitor.close()
+    return blog.php("global $wpdb; echo $wpdb->get_var('SELECT max(comment_ID) FROM wp_comments');")
+
+
+def test_a_comment_is_collected_removed_and_proven(
+    page: "Page", product: Installation, wordpress_server: WordPress, tmp_path: Path
+) -> None:
+    blog = wordpress_server
+    post = blog.post(title="Skolstart", content="<p>Välkomna tillbaka!</p>")
+
+    # Anna connects the blog and names who keeps it; Karin accepts.
+    log_in(page, "anna")
+    page.goto("/kanaler/koppla/")
+    page.get_by_label("Bloggens adress").fill(blog.url)
+    page.get_by_label("Vad ska kanalen heta här?").fill("Björkskolans blogg")
+    page.get_by_label("Enhet").select_option(label="Björkskolan")
+    page.locator("[name=user]").fill(str(blog.info["user"]))
+    page.locator("[name=application_password]").fill(str(blog.info["app_password"]))
+    page.get_by_role("button", name="Pröva, koppla och hämta").click()
+    page.get_by_text("Bloggen är kopplad").wait_for()
+    slug = page.url.rstrip("/").rsplit("/", 1)[1]
+    page.goto(f"/kanaler/{slug}/andra/")
+    page.get_by_label("svara på frågor").check()
+    page.get_by_label("Syftet med kanalen").fill("Berätta om skolan och svara på frågor")
+    page.get_by_label("Kanalansvarig").select_option(label="Anna Ansvarig")
+    page.get_by_label("Ersättare").select_option(label="Olof Ersättare")
+    page.get_by_label("Beslutad av").fill("Barn- och utbildningsnämnden")
+    page.get_by_label("Beslutsdag").fill("2026-02-01")
+    page.get_by_label("Diarienummer").fill("BUN 2026/00012")
+    page.get_by_role("button", name=re.compile("Spara")).click()
+    page.wait_for_url(f"**/kanaler/{slug}/")
+    log_out(page)
+    log_in(page, "karin")
+    page.goto(f"/kanaler/{slug}/")
+    page.get_by_role("button", name=re.compile("Godkänn")).click()
+    page.get_by_text("aktiv", exact=False).first.wait_for()
+    log_out(page)
+
+    number = comment_on_the_blog(page, blog, post, INSULT)
+    blog.rest("POST", f"/wp/v2/comments/{number}", json={"status": "approved"})
+    assert blog.is_public(number)
+
+    # Anna finds it in the inbox and removes it, all by keyboard.
+    log_in(page, "anna")
+
+    def waiting() -> bool:
+        page.goto("/inkorg/")
+        return page.get_by_text("Rektorn är en").count() > 0
+
+    until(waiting, seconds=60, what="the comment in the inbox")
+    page.keyboard.press("j")
+    page.locator("#arende").wait_for()
+    page.keyboard.press("t")
+    page.get_by_role("radio", name=re.compile("personliga angrepp|förolämpning", re.IGNORECASE)).first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/inkorg/"))
+
+    until(lambda: not blog.is_public(number), seconds=60, what="the comment gone from the blog")
+    assert blog.rest("GET", f"/wp/v2/comments/{number}", params={"context": "edit"})["status"] in ("hold", "trash")
+
+    # The evidence page holds what was written and by whom.
+    def confirmed() -> bool:
+        page.goto("/bevis/")
+        page.get_by_role("link", name=re.compile(VISITOR)).first.click()
+        return page.get_by_text("bekräftad").count() > 0
+
+    until(confirmed, seconds=60, what="the act confirmed on the evidence page")
+    shown = page.inner_text("main")
+    for part in (INSULT, VISITOR, VISITOR_MAIL, "127.0.0.1"):
+        assert part in shown, part
+    log_out(page)
+
+    # Anyone can check the export without trusting us.
+    product.run("ledger", "seal")
+    fingerprint = product.run("ledger", "fingerprint").stdout.strip().splitlines()[-1].split()[-1]
+    export = tmp_path / "export"
+    product.run("ledger", "export", str(export), "--with-evidence")
+    assert verify(export, fingerprint) == 0
+    _is_broken_when_tampered_with(export, fingerprint, tmp_path)
+    assert VISITOR_MAIL in _everything_in(export)
+
+
+def verify(export: Path, key: str, *more: str) -> int:
+    """Exit status of the stand-alone verifier."""
+    command = [sys.executable, "-I", str(ROOT / "tools" / "verify_ledger.py"), str(export), "--key", key, *more]
+    return subprocess.run(command, capture_output=True, check=False).returncode
+
+
+def _is_broken_when_tampered_with(export: Path, key: str, tmp_path: Path) -> None:
+    """One byte of every exported file, in turn."""
+    files = [path.relative_to(export) for path in sorted(export.rglob("*")) if path.is_file()]
+    assert any("evidence" in str(name) for name in files), files
+    covered = [name for name in files if name.name != "README.txt"]
+    for name in covered:
+        copy = tmp_path / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(export, copy)
+        content = bytearray((copy / name).read_bytes())
+        content[len(content) // 2] ^= 1
+        (copy / name).write_bytes(content)
+        assert verify(copy, key) == 1, f"a changed byte of {name} was not noticed"
+
+
+def _everything_in(folder: Path) -> str:
+    return "\n".join(path.read_bytes().decode(errors="replace") for path in folder.rglob("*") if path.is_file())
+
+
