@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from kanalvakt.ui.views import colours
 
 urlpatterns = [
+    path("", include("kanalvakt.desk.urls")),
     path("", include("kanalvakt.desk.people.urls")),
     path("", include("kanalvakt.desk.demo.urls")),
     path("", include("kanalvakt.moderation.urls")),

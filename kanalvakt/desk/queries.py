@@ -1,28 +1,28 @@
 """What Idag shows: what waits for me, what is late, what has stuck, how well each channel is covered, and a trend."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanalvakt.collection.models import Item
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
+from kanalvakt.core.models import Sweep
 from kanalvakt.organisation import permissions
-from kanalvakt.outbox.models import Act, ActState
+from kanalvakt.outbox import queries as outbox
 from kanalvakt.register.models import Channel, ChannelState
-from kanalvakt.registration.models import Registration
+from kanalvakt.registration import queries as registration
 from kanalvakt.supervision.models import Case, CaseState, Forward
 
 # A direct question is answered at once (G1.5.3); service hours come with the rounds.
 LATE_AFTER = timedelta(hours=24)
-# An act that is neither final nor waiting for a person should have moved within this time.
-STUCK_AFTER = timedelta(minutes=15)
 TREND_DAYS = 14
 
 
@@ -71,20 +71,22 @@ class Today:
     stuck: Sequence[Line] = ()
     channels: Sequence[ChannelLine] = ()
     trend: Sequence[Day] = ()
-    nothing: bool = field(default=False)
+    sweeps: Sequence[Sweep] = ()
+    nothing: bool = False
 
 
 def today(actor: Actor) -> Today:
     """Idag for this person; each part holds only what their roles let them see."""
     waiting, late, stuck = _waiting(actor), _late(actor), _stuck(actor)
-    channels = _channels(actor)
+    channels, sweeps = _channels(actor), _sweeps(actor)
     return Today(
         waiting=waiting,
         late=late,
         stuck=stuck,
         channels=channels,
         trend=_trend(actor) if channels else (),
-        nothing=not (waiting or late or stuck),
+        sweeps=sweeps,
+        nothing=not (waiting or late or stuck or sweeps),
     )
 
 
@@ -110,7 +112,7 @@ def _waiting(actor: Actor) -> list[Line]:
         Line(
             counts["urgent"],
             ngettext("kommentar kan bryta mot lag", "kommentarer kan bryta mot lag", counts["urgent"]),
-            f"{inbox}?priority=2",
+            f"{inbox}?flagged=1",
             "bad",
         ),
         Line(
@@ -131,13 +133,9 @@ def _waiting(actor: Actor) -> list[Line]:
 
 
 def _registrations(actor: Actor) -> list[Line]:
-    units = permissions.units(actor, "registration.register")
-    if units == frozenset():
-        return []
-    rows = Registration.objects.filter(case_number="")
-    count = (rows if units is None else rows.filter(board__units__in=units).distinct()).count()
+    count = registration.count_waiting(actor)
     text = ngettext("ska registreras i diariet", "ska registreras i diariet", count)
-    return [Line(count, text, reverse("registration:list"), "warn")]
+    return [Line(count, text, reverse("registration:waiting"), "warn")]
 
 
 def _proposals(actor: Actor) -> list[Line]:
@@ -145,49 +143,40 @@ def _proposals(actor: Actor) -> list[Line]:
         return []
     count = Channel.objects.filter(state=ChannelState.PROPOSED, sent_back_reason="").count()
     text = ngettext("anmäld kanal väntar på dig", "anmälda kanaler väntar på dig", count)
-    return [Line(count, text, f"{reverse('register:list')}?state=proposed")]
+    return [Line(count, text, f"{reverse('register:channels')}?state=proposed")]
 
 
 def _late(actor: Actor) -> list[Line]:
     limit = clock.now() - LATE_AFTER
     count = _cases(actor).filter(needs_answer=True, written_at__lt=limit).count()
     text = ngettext("fråga har väntat mer än ett dygn", "frågor har väntat mer än ett dygn", count)
-    return _lines(Line(count, text, f"{reverse('supervision:inbox')}?needs_answer=1&late=1", "bad"))
+    return _lines(
+        Line(count, text, f"{reverse('supervision:inbox')}?needs_answer=1&until={timezone.localdate(limit)}", "bad")
+    )
 
 
 def _stuck(actor: Actor) -> list[Line]:
-    units = permissions.units(actor, "outbox.read")
-    acts = Act.objects.all() if units is None else Act.objects.filter(item__channel__unit__in=units)
-    now = clock.now()
-    moving = ~Q(state__in=[ActState.MANUAL, ActState.UNKNOWN])
-    counts = acts.filter(Q(next_at__isnull=False) | Q(state__in=[ActState.MANUAL, ActState.UNKNOWN])).aggregate(
-        manual=Count("pk", filter=Q(state=ActState.MANUAL)),
-        unknown=Count("pk", filter=Q(state=ActState.UNKNOWN)),
-        overdue=Count("pk", filter=moving & Q(next_at__lt=now - STUCK_AFTER)),
-    )
+    manual, unknown = outbox.by_hand(actor).count(), outbox.unknown(actor).count()
+    stuck, failed = outbox.stuck(actor).count(), outbox.failed(actor).count()
     url = reverse("outbox:acts")
     return _lines(
+        Line(manual, ngettext("åtgärd ska göras för hand", "åtgärder ska göras för hand", manual), url, "warn"),
         Line(
-            counts["manual"],
-            ngettext("åtgärd ska göras för hand", "åtgärder ska göras för hand", counts["manual"]),
-            f"{url}?state=manual",
-            "warn",
-        ),
-        Line(
-            counts["unknown"],
-            ngettext(
-                "åtgärd är det okänt om den gick fram", "åtgärder är det okänt om de gick fram", counts["unknown"]
-            ),
-            f"{url}?state=unknown",
+            unknown,
+            ngettext("åtgärd är det okänt om den gick fram", "åtgärder är det okänt om de gick fram", unknown),
+            url,
             "bad",
         ),
-        Line(
-            counts["overdue"],
-            ngettext("åtgärd har fastnat på vägen", "åtgärder har fastnat på vägen", counts["overdue"]),
-            f"{url}?state=stuck",
-            "bad",
-        ),
+        Line(stuck, ngettext("åtgärd har fastnat på vägen", "åtgärder har fastnat på vägen", stuck), url, "bad"),
+        Line(failed, ngettext("åtgärd fick ingen verkan", "åtgärder fick ingen verkan", failed), url, "bad"),
     )
+
+
+def _sweeps(actor: Actor) -> list[Sweep]:
+    """Background work that fails, for whoever runs the installation (law 6)."""
+    if not permissions.anywhere(actor, "organisation.change_people"):
+        return []
+    return list(Sweep.objects.exclude(failing_since=None))
 
 
 def _visible(actor: Actor) -> QuerySet[Channel]:
