@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.core.actor import Actor
 from kanalvakt.organisation import permissions
+from kanalvakt.outbox import queries as outbox
 from kanalvakt.registration import queries as registration
 from kanalvakt.supervision import queries as supervision
 
@@ -47,6 +48,8 @@ DOORS = [
         registration.count_waiting,
         _("väntar på diarienummer"),
     ),
+    Door(_("Åtgärder"), "/atgarder/", "outbox.read_acts", outbox.needs_somebody, _("behöver någon")),
+    Door(_("Beslut"), "/beslut/", "moderation.read_decisions"),
     Door(_("Bevis"), "/bevis/", "outbox.read_evidence"),
     Door(_("Regelbok"), "/regelbok/"),
     Door(_("Journal"), "/journal/", "ledger.read"),

@@ -25,11 +25,11 @@ VISITOR_MAIL = "arg.foralder@exempel.example"
 
 def log_in(page: "Page", who: str) -> None:
     """Through the log-in page, by keyboard."""
-    page.goto("/konto/login/")
+    page.goto("/konto/logga-in/")
     page.get_by_label(re.compile("E-post")).fill(f"{who}@exempelby.example")
     page.get_by_label(re.compile("^Lösenord")).fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/login" not in url)
+    page.wait_for_url(lambda url: "/logga-in" not in url)
 
 
 def log_out(page: "Page") -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -95,9 +96,14 @@ def _address(case: Case | None) -> str:
 
 
 def _has_answered(actor: Actor) -> bool:
-    loaded = Entry.objects.filter(kind=LOADED).values("at")[:1]
-    return Case.objects.filter(state=CaseState.ANSWERED, closed_by=UUID(actor.id), closed_at__gt=loaded).exists()
+    return Case.objects.filter(state=CaseState.ANSWERED, closed_by=UUID(actor.id), closed_at__gt=_loaded()).exists()
 
 
 def _has_removed(actor: Actor) -> bool:
-    return Decision.objects.filter(kind=DecisionKind.REMOVE, decided_by=UUID(actor.id)).exists()
+    mine = Decision.objects.filter(kind=DecisionKind.REMOVE, decided_by=UUID(actor.id))
+    return mine.filter(decided_at__gt=_loaded()).exists()
+
+
+def _loaded() -> QuerySet[Entry, datetime]:
+    """When the demonstration was loaded: what its people did before that is not this visitor's doing."""
+    return Entry.objects.filter(kind=LOADED).values_list("at", flat=True)[:1]
