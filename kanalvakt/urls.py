@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("kanalvakt.desk.people.urls")),
     path("", include("kanalvakt.desk.demo.urls")),
     path("", include("kanalvakt.moderation.urls")),
+    path("atgarder/", include("kanalvakt.outbox.urls")),
     path("inkorg/", include("kanalvakt.supervision.urls")),
     path("konto/", include("kanalvakt.organisation.urls")),
     path("sprak/", login_not_required(set_language), name="set_language"),

@@ -143,7 +143,7 @@ def _proposals(actor: Actor) -> list[Line]:
         return []
     count = Channel.objects.filter(state=ChannelState.PROPOSED, sent_back_reason="").count()
     text = ngettext("anmäld kanal väntar på dig", "anmälda kanaler väntar på dig", count)
-    return [Line(count, text, f"{reverse('register:channels')}?state=proposed")]
+    return [Line(count, text, f"{reverse('register:list')}?state=proposed")]
 
 
 def _late(actor: Actor) -> list[Line]:
