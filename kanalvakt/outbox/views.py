@@ -49,9 +49,7 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
     actor, found = _found(request, act_id)
     form = ReportForm(request.POST or None)
     done = request.POST.get("done") == "1"
-    if attempt(
-        form, lambda: actions.report_manual(act_id, done=done, note=form.cleaned_data["note"], actor=actor)
-    ):
+    if attempt(form, lambda: actions.report_manual(act_id, done=done, note=form.cleaned_data["note"], actor=actor)):
         messages.success(request, _("Tack. Kvittensen är sparad."))
         return redirect("outbox:acts")
     context = {

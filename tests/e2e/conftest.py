@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def product(tmp_path_factory: pytest.TempPathFactory, wordpress_server: WordPress) -> Iterator[Installation]:
     """Kanalvakt with Exempelby's people, web and worker running, allowed to reach the blog."""
     home: Path = tmp_path_factory.mktemp("product")
-    product = Installation(
-        home, allow=wordpress_server.allow, KANALVAKT_UNDO_SECONDS="1", KANALVAKT_SYNC_SECONDS="1"
-    )
+    product = Installation(home, allow=wordpress_server.allow, KANALVAKT_UNDO_SECONDS="1", KANALVAKT_SYNC_SECONDS="1")
     product.run("migrate", "-v0")
     product.python(MAKE)
     product.start()

@@ -153,5 +153,3 @@ def _is_broken_when_tampered_with(export: Path, key: str, tmp_path: Path) -> Non
 
 def _everything_in(folder: Path) -> str:
     return "\n".join(path.read_bytes().decode(errors="replace") for path in folder.rglob("*") if path.is_file())
-
-

@@ -22,9 +22,7 @@ def a_case(channel: Channel, text: str, *, hours: float = 1, **fields: object) -
         channel=channel, platform_id=text, kind="comment", sender_missing="okänd", written_at=at, first_seen_at=at,
         last_seen_at=at, public_state_at=at,
     )  # fmt: skip
-    return Case.objects.create(
-        item=item, channel=channel, unit=channel.unit, written_at=at, changed_at=at, **fields
-    )
+    return Case.objects.create(item=item, channel=channel, unit=channel.unit, written_at=at, changed_at=at, **fields)
 
 
 def seen_by(client: Client, user: User) -> str:
