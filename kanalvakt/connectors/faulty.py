@@ -1,4 +1,4 @@
-"""A real HTTP server on 127.0.0.1 that can do everything wrong: what `contract.py` and the client's tests talk to."""
+"""A real HTTP server on 127.0.0.1 that can do everything wrong: what `contract/` and the client's tests talk to."""
 
 import contextlib
 import gzip

@@ -1,0 +1,78 @@
+"""`parse`, against recorded answers and what damage can make of them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kanalvakt.connectors.base import FetchedItem
+from kanalvakt.connectors.contract.base import Contract
+
+KINDS = {"post", "visitor_post", "comment", "message", "review", "mention"}
+VISIBILITIES = {"visible", "held", "hidden", "trashed", "spam", "removed", "author_removed"}
+ODD: st.SearchStrategy[Any] = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just([]) | st.just({"a": [{}]})
+)
+
+
+class ParseContract(Contract):
+    """`parse` is pure, loses nothing, keeps the bytes, and nothing makes it raise."""
+
+    fixtures: ClassVar[Path]
+    context: ClassVar[dict[str, str]] = {"fetched_at": "2026-03-02T08:15:00+00:00"}
+
+    def recorded(self) -> list[bytes]:
+        """Every recorded answer."""
+        found = [path.read_bytes() for path in sorted(self.fixtures.glob("*.json"))]
+        assert found, f"no recorded answers in {self.fixtures}"
+        return found
+
+    def read(self) -> Iterator[tuple[FetchedItem, bytes]]:
+        """Every item of every recorded answer."""
+        found = [(item, body) for body in self.recorded() for item in self.connector.parse(body, self.context)]
+        assert found, "the recorded answers hold no item"
+        return iter(found)
+
+    def test_items_have_ids_kinds_and_aware_times(self) -> None:
+        for item, _ in self.read():
+            assert isinstance(item.platform_id, str)
+            assert item.platform_id
+            assert item.kind in KINDS
+            assert item.visibility in VISIBILITIES
+            for at in (item.written_at, item.edited_at or item.written_at):
+                assert at.utcoffset() is not None
+
+    def test_a_sender_has_an_id_or_the_reason_why_not(self) -> None:
+        for item, _ in self.read():
+            assert item.sender.platform_id or item.sender.missing
+
+    def test_raw_is_the_items_own_bytes_and_gives_it_again(self) -> None:
+        for item, body in self.read():
+            assert item.raw in body
+            assert list(self.connector.parse(item.raw, self.context)) == [item]
+
+    def test_the_same_bytes_give_the_same_items(self) -> None:
+        for body in self.recorded():
+            assert self.connector.parse(body, self.context) == self.connector.parse(body, self.context)
+
+    @settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+    @given(st.data())
+    def test_damaged_answers_never_raise(self, data: st.DataObject) -> None:
+        body = data.draw(st.sampled_from(self.recorded()))
+        start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(body))] * 2)))
+        self.connector.parse(body[:start] + data.draw(st.binary(max_size=9)) + body[end:], self.context)
+
+    @settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+    @given(st.data())
+    def test_odd_values_never_raise_and_never_lose_an_item_with_an_id(self, data: st.DataObject) -> None:
+        item, _ = data.draw(st.sampled_from(list(self.read())))
+        values = json.loads(item.raw)
+        named = [key for key in values if key not in ("id", "ID", "uri")]
+        for key in data.draw(st.lists(st.sampled_from(named))) if named else []:
+            values[key] = data.draw(ODD)
+        (found,) = self.connector.parse(json.dumps(values).encode(), self.context)
+        assert found.written_at.utcoffset() is not None
+        assert found.sender.platform_id or found.sender.missing
