@@ -17,7 +17,8 @@ from kanalvakt.organisation import permissions
 from kanalvakt.organisation.queries import group
 from kanalvakt.supervision.models import WAITING, Case, CaseState
 
-ADVERTISING = "commercial"
+# What a first-time visitor may take away without thinking twice; the rest needs another lane or more thought.
+PLAIN = ["commercial", "swearing_obscene", "personal_attack", "threat", "hate_group"]
 LOOK_AT = 50
 
 
@@ -71,7 +72,7 @@ def _waiting(actor: Actor) -> QuerySet[Case]:
 def _unfit(waiting: QuerySet[Case]) -> Case | None:
     """An advertisement rather than a threat: the first time should be an easy one."""
     flagged = list(waiting.filter(priority__gt=0)[:LOOK_AT])
-    return next((case for case in flagged if ADVERTISING in case.flags), flagged[0] if flagged else None)
+    return next((case for flag in PLAIN for case in flagged if flag in case.flags), None)
 
 
 def _answer_text(case: Case | None) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from playwright.sync_api import Page, expect
 
 from kanalvakt.collection.models import Item, ItemVersion, Sender, Source
 from kanalvakt.core import clock
@@ -17,6 +18,7 @@ from kanalvakt.moderation.models import Decision, DecisionKind
 from kanalvakt.organisation.models import Group, User
 from kanalvakt.register.models import Channel
 from kanalvakt.supervision.models import Case, CaseState
+from tests.browser import assert_accessible, login
 
 type Write = Callable[..., Case]
 
@@ -56,6 +58,15 @@ def test_the_guide_leads_to_a_question_and_to_an_advertisement(demonstration: No
     assert not shown.done
 
 
+def test_what_should_be_marked_as_secret_is_not_offered_as_a_removal(
+    demonstration: None, anna: User, write: Write
+) -> None:
+    write("anhörig", priority=2, flags=["identity", "sensitive"])
+    shown = guide(person(anna.pk))
+    assert shown is not None
+    assert shown.steps[1].url == ""
+
+
 def test_what_has_been_done_is_ticked_off(demonstration: None, anna: User, write: Write) -> None:
     question, unfit = write("Åsa", needs_answer=True), write("billigt", priority=1, flags=["commercial"])
     Case.objects.filter(pk=question.pk).update(
@@ -88,3 +99,14 @@ def test_the_guide_is_put_away(rf: RequestFactory, client: Client, demonstration
     client.post("/guide/dolj/")
     request.session = client.session
     assert render_to_string("desk/_guide.html", request=request).strip() == ""
+
+
+@pytest.mark.browser
+def test_the_guide_is_for_everybody(browser_page: Page, demonstration: None, anna: User, write: Write) -> None:
+    write("Åsa", needs_answer=True)
+    write("billigt", priority=1, flags=["commercial"])
+    login(browser_page, anna)
+    browser_page.goto("/")
+    assert_accessible(browser_page)
+    browser_page.get_by_role("button", name="Dölj guiden").click()
+    expect(browser_page.get_by_role("heading", name="Prova själv")).to_have_count(0)
