@@ -19,6 +19,7 @@ anna = somebody("anna", "Ansvarig", Role.OFFICER, school, True)
 olof = somebody("olof", "Ersättare", Role.SUBSTITUTE, school)
 karin = somebody("karin", "Informatör", Role.COORDINATOR, None)
 rut = somebody("rut", "Registrator", Role.REGISTRAR, school, True)
+rolf = somebody("rolf", "Revisor", Role.AUDITOR, None)
 rulebook.load(migration("e2e"))
 for user in (anna, olof, karin):
     rulebook.accept(person(user.pk))
