@@ -24,8 +24,8 @@ SECRET_WORD = "krokodilsjukdom9753"
 SECRET_TEXT = f"Min granne på Solgläntan har {SECRET_WORD} och får insatser enligt socialtjänstlagen"
 OPEN_WORD = "sommarloven4242"
 PAGES = [
-    "/", "/inkorg/", "/inkorg/?state=all", "/inkorg/?q=krokodilsjukdom", "/kanaler/", "/bevis/", "/beslut/", "/atgarder/",
-    "/registrering/", "/journal/", "/personer/", "/regelbok/", "/finns-inte/",
+    "/", "/inkorg/", "/inkorg/?state=all", "/inkorg/?q=krokodilsjukdom", "/kanaler/", "/bevis/", "/beslut/",
+    "/atgarder/", "/registrering/", "/journal/", "/personer/", "/regelbok/", "/finns-inte/",
 ]  # fmt: skip
 
 # Every table, bytes and all: what a dump of the database would hold.
