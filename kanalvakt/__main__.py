@@ -18,6 +18,8 @@ COMMANDS = {
     "connectors": "list platforms; read a platform's response from a file",
     "demo": "make the invented municipality Exempelby",
     "rulebook": "check or load the guideline",
+    "administrator": "add the first person of an empty installation",
+    "roles": "show who may do what",
     "rotate-keys": "make a new key for vault and evidence, and encrypt all of it anew",
     "migrate": "bring the database up to date",
 }
@@ -25,7 +27,7 @@ COMMANDS = {
 
 def usage() -> str:
     """The help text, one line a command."""
-    lines = [f"  {name:<12}{text}" for name, text in COMMANDS.items()]
+    lines = [f"  {name:<15}{text}" for name, text in COMMANDS.items()]
     return "\n".join(["usage: kanalvakt COMMAND [ARG ...]", "", *lines, "", "kanalvakt COMMAND --help tells more."])
 
 
