@@ -1,13 +1,14 @@
 """Full-text search over collected items, the same on SQLite (FTS5) and PostgreSQL (GIN).
 
-An item's row holds tokens made here: each word of every version and of the sender's name as written, its Swedish stem
-marked "=", and its channel marked "#". A searched word matches what begins with it, what has its stem, and its stem
-as a word of its own: the stemmer alone does not take "badplats" (stem "badplat") to "badplatserna" ("badplats").
+An item's row holds tokens made here: each word of every version and of the sender's name as written, its stem marked
+"=", and its channel marked "#". A searched word is first looked for by its stem, which costs the same however common it
+is; when that finds nothing, or when it ends in "*", as the beginning of a word, which costs more the more there are.
 """
 
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import accumulate
@@ -21,15 +22,15 @@ _WORD = re.compile(r"[^\W_]+")
 # PostgreSQL holds lexemes under 2 KB and vectors under 1 MB: a hostile text must not stop the page it came with.
 LONGEST_WORD, MOST_BYTES = 60, 400_000
 MOST_SOUGHT = 20
-SHORTEST_PREFIX = 3
 _ID_BITS = 31
 _stemmer = snowballstemmer.stemmer("swedish")
 _EVERYTHING = 2**63 - 1
 
 _FIND = {
-    "sqlite": "SELECT rowid FROM collection_search WHERE collection_search MATCH %s AND rowid < %s",
+    "sqlite": "SELECT rowid FROM collection_search WHERE collection_search MATCH %s AND rowid < %s"
+    " ORDER BY rowid DESC LIMIT %s",
     "postgresql": "SELECT id FROM collection_searchrow"
-    " WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery AND id < %s",
+    " WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery AND id < %s ORDER BY id DESC LIMIT %s",
 }
 
 
@@ -47,8 +48,17 @@ def words_of(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The Swedish Snowball stem."""
-    return str(_stemmer.stemWord(word))
+    """One stem for all the forms of a word: Snowball's, applied until nothing more comes off.
+
+    Once is not enough: it takes "badplats" to "badplat" and "badplatserna" to "badplats". And it knows no definite
+    singular of words in -a and -or ("skolan", "rektorn").
+    """
+    shorter = str(_stemmer.stemWord(word))
+    if shorter.endswith("an") and len(shorter) > 4:
+        shorter = shorter[:-2]
+    elif shorter.endswith("orn"):
+        shorter = shorter[:-1]
+    return word if shorter == word else stem(shorter)
 
 
 def index(items: Iterable[Item], texts: dict[int, str]) -> None:
@@ -68,16 +78,20 @@ def forget(item_ids: Iterable[int]) -> None:
 
 def find(words: str, channel_ids: Iterable[int] | None, limit: int, before: int | None) -> list[int]:
     """Row ids of what has all the words, newest written first. `channel_ids` None means every channel."""
-    sought = words_of(words)[:MOST_SOUGHT]
+    sought = _sought(words)
     channels = None if channel_ids is None else sorted(set(channel_ids))
     if not sought or channels == []:
         return []
-    query = _match(sought, channels) if connection.vendor == "sqlite" else _tsquery(sought, channels)
-    order = "rowid" if connection.vendor == "sqlite" else "id"
+    exact = _query(sought, channels, loosely=False)
+    found = _rows(exact, before, limit)
+    if found or (before and _rows(exact, None, 1)):
+        return found
+    return _rows(_query(sought, channels, loosely=True), before, limit)
+
+
+def _rows(query: str, before: int | None, limit: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{_FIND[connection.vendor]} ORDER BY {order} DESC LIMIT %s", [query, before or _EVERYTHING, limit]
-        )
+        cursor.execute(_FIND[connection.vendor], [query, before or _EVERYTHING, limit])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -98,20 +112,40 @@ def _joined(tokens: Collection[str]) -> str:
     return " ".join(token for token, size in zip(tokens, sizes, strict=True) if size <= MOST_BYTES)
 
 
-def _match(sought: list[str], channels: list[int] | None) -> str:
-    """FTS5: quoted strings, so that no word is taken for an operator."""
-    parts = [f'("{word}"{_star(word, " *")} OR "={stem(word)}" OR "{stem(word)}")' for word in sought]
+def _sought(words: str) -> list[tuple[str, bool]]:
+    """The words to look for, and whether each was asked for as a beginning."""
+    parts = [(words_of(part), part.endswith("*")) for part in words.split()]
+    return [(word, starred and word == found[-1]) for found, starred in parts for word in found][:MOST_SOUGHT]
+
+
+def _query(sought: list[tuple[str, bool]], channels: list[int] | None, *, loosely: bool) -> str:
+    """In the database's own language. Every word is quoted, so that none is taken for an operator."""
+    signs = _SIGNS[connection.vendor]
+    parts = [signs.word(word, beginning=starred or loosely) for word, starred in sought]
     if channels is not None:
-        parts.append("(" + " OR ".join(f'"#{channel}"' for channel in channels) + ")")
-    return " AND ".join(parts)
+        parts.append(signs.any([signs.quoted(f"#{channel}") for channel in channels]))
+    return signs.all(parts)
 
 
-def _tsquery(sought: list[str], channels: list[int] | None) -> str:
-    parts = [f"('{word}'{_star(word, ':*')} | '={stem(word)}' | '{stem(word)}')" for word in sought]
-    if channels is not None:
-        parts.append("(" + " | ".join(f"'#{channel}'" for channel in channels) + ")")
-    return " & ".join(parts)
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    quote: str
+    star: str
+    either: str
+    both: str
+
+    def quoted(self, token: str) -> str:
+        return f"{self.quote}{token}{self.quote}"
+
+    def word(self, word: str, *, beginning: bool) -> str:
+        by_stem = self.quoted(f"={stem(word)}")
+        return self.any([by_stem, self.quoted(word) + self.star]) if beginning else by_stem
+
+    def any(self, parts: list[str]) -> str:
+        return f"({self.either.join(parts)})"
+
+    def all(self, parts: list[str]) -> str:
+        return self.both.join(parts)
 
 
-def _star(word: str, sign: str) -> str:
-    return sign if len(word) >= SHORTEST_PREFIX else ""
+_SIGNS = {"sqlite": _Signs('"', " *", " OR ", " AND "), "postgresql": _Signs("'", ":*", " | ", " & ")}

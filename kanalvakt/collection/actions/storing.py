@@ -18,6 +18,8 @@ from kanalvakt.core.models import Blob
 from kanalvakt.register.models import Channel
 
 PAGE = 500
+# Answers to answers to answers: deeper ones within one page are linked in a second step.
+LEVELS = 8
 RAW_TYPE = "application/octet-stream"
 
 
@@ -79,8 +81,7 @@ class _Page:
         moved = self._refresh()
         new = self._insert()
         self._versions([*new, *changed])
-        roots = {one.platform_id: one.root_id for one in self.page.values() if one.root_id}
-        threads.link(self.channel, [*self.known.values(), *new], roots)
+        self._link(new)
         media.keep([item for item in [*self.known.values(), *new] if not item.sealed], self.page)
         self._index([*new, *changed])
         if new or changed:
@@ -90,6 +91,16 @@ class _Page:
         same = {item.pk for item in self.known.values()} - {item.pk for item in changed}
         return Stored(tuple(i.pk for i in new), tuple(i.pk for i in changed), tuple(sorted(same)))
 
+    def _link(self, new: list[Item]) -> None:
+        roots = {one.platform_id: one.root_id for one in self.page.values() if one.root_id}
+        alone = [
+            item
+            for item in [*self.known.values(), *new]
+            if item.parent_id is None
+            and (item.parent_platform_id or (item.root_id is None and item.platform_id in roots))
+        ]
+        threads.link(self.channel, alone, [item.platform_id for item in new], roots)
+
     def _is_new_text(self, item: Item) -> bool:
         """Of what is sealed from everyone nothing more is ever copied (G1.5.9)."""
         if item.sealed:
@@ -98,9 +109,19 @@ class _Page:
         return version is None or version.content_hash != self.page[item.platform_id].content_hash
 
     def _insert(self) -> list[Item]:
-        missing = [one for one in self.page.values() if one.platform_id not in self.known]
-        parents = threads.named(self.channel, [one.parent_id for one in missing])
-        return Item.objects.bulk_create([self._item(one, parents.get(one.parent_id)) for one in missing])
+        """Parents before their answers, so that most get their thread at once; what is left over `link` takes."""
+        missing = {one.platform_id: one for one in self.page.values() if one.platform_id not in self.known}
+        above = threads.named(self.channel, [one.parent_id for one in missing.values()])
+        new: list[Item] = []
+        for _level in range(LEVELS):
+            ready = [one for one in missing.values() if one.parent_id not in missing]
+            made = Item.objects.bulk_create(self._item(one, above.get(one.parent_id)) for one in ready)
+            above |= {item.platform_id: item for item in made}
+            missing = {key: one for key, one in missing.items() if key not in above}
+            new += made
+            if not missing or not ready:
+                break
+        return new + Item.objects.bulk_create(self._item(one, None) for one in missing.values())
 
     def _item(self, one: Incoming, parent: Item | None) -> Item:
         sender = self._sender(one)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from kanalvakt.collection.models import Item
 from kanalvakt.register.models import Channel
@@ -15,12 +15,15 @@ def named(channel: Channel, platform_ids: Iterable[str]) -> dict[str, Item]:
     return {item.platform_id: item for item in channel.items.filter(platform_id__in=wanted).only(*fields)}
 
 
-def link(channel: Channel, items: Iterable[Item], roots: Mapping[str, str]) -> None:
-    """Give parents and roots to the unlinked among `items` and to orphans that waited for one of them.
+def link(channel: Channel, alone: Iterable[Item], new: Iterable[str], roots: Mapping[str, str]) -> None:
+    """Give parents and roots to what stands `alone`, and to orphans that waited for one of the `new` platform ids.
 
     `roots`: platform id → the platform id of its root, where the platform says so.
     """
-    orphans = _orphans(channel, list(items))
+    waiting = channel.items.filter(parent=None, parent_platform_id__in=list(new)).exclude(parent_platform_id="")
+    orphans = list({item.pk: item for item in [*waiting, *alone]}.values())
+    if not orphans:
+        return
     wanted = [*(item.parent_platform_id for item in orphans), *(roots.get(item.platform_id, "") for item in orphans)]
     threads = _Threads(named(channel, wanted) | {item.platform_id: item for item in orphans})
     linked = [item for item in orphans if threads.attach(item, roots.get(item.platform_id, ""))]
@@ -28,12 +31,6 @@ def link(channel: Channel, items: Iterable[Item], roots: Mapping[str, str]) -> N
         item.root_id = threads.root(item)
     Item.objects.bulk_update(linked, ["parent", "root"])
     _follow(linked)
-
-
-def _orphans(channel: Channel, items: list[Item]) -> list[Item]:
-    waiting = Q(parent_platform_id__in=[item.platform_id for item in items])
-    unlinked = Q(pk__in=[item.pk for item in items]) & (~Q(parent_platform_id="") | Q(root=None))
-    return list(channel.items.filter(waiting | unlinked, parent=None))
 
 
 def _follow(linked: list[Item]) -> None:

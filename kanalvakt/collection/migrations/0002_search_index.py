@@ -7,9 +7,10 @@ Rebuilding the table by a later migration loses the triggers on SQLite: run thes
 from django.db import migrations
 
 SQLITE = [
-    # detail=none: which rows, not where in them; "=" marks a stem and "#" a channel, no word of a text has them.
+    # "=" marks a stem and "#" a channel, no word of a text has them. detail=none would be smaller by a fifth, and
+    # looking for the beginning of a word seven times slower.
     """CREATE VIRTUAL TABLE collection_search USING fts5(words, content='collection_searchrow', content_rowid='id',
-        detail=none, tokenize="unicode61 remove_diacritics 0 tokenchars '=#'")""",
+        tokenize="unicode61 remove_diacritics 0 tokenchars '=#'")""",
     """CREATE TRIGGER collection_search_added AFTER INSERT ON collection_searchrow BEGIN
         INSERT INTO collection_search(rowid, words) VALUES (new.id, new.words); END""",
     """CREATE TRIGGER collection_search_removed AFTER DELETE ON collection_searchrow BEGIN

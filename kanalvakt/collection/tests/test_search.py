@@ -37,7 +37,12 @@ def found(words: str, channel_ids: list[int] | None = None, limit: int = 50) -> 
         ("lekplats", "Lekplatsernas gungor"),
         ("väg", "Alla vägar bär till Exempelby"),
         ("vägen", "en VÄG"),
+        ("skola", "Skolan är stängd"),
+        ("skolorna", "en skola"),
+        ("rektor", "rektorn svarade"),
+        ("frågan", "Frågor om badet"),
         ("kommun", "kommunidioter"),
+        ("bad*", "Badhuset"),
         ("öppettider", "Öppettiderna stämmer inte"),
         ("O\u0308PPETTIDER", "öppettiderna"),
         ("det är för att", "Det är för att det regnar"),
@@ -49,6 +54,19 @@ def found(words: str, channel_ids: list[int] | None = None, limit: int = 50) -> 
 def test_a_word_is_found_in_its_forms(channel: Channel, words: str, text: str) -> None:
     write(channel, text, "något helt annat")
     assert found(words)[0] == text
+
+
+def test_the_beginning_of_a_word_is_looked_for_when_the_word_is_not_there_or_with_a_star(channel: Channel) -> None:
+    write(channel, "kommunalrådet", "kommunens")
+    assert found("kommun") == ["kommunens"]
+    assert found("kommun*") == ["kommunalrådet", "kommunens"]
+    assert found("kommunal") == ["kommunalrådet"]
+
+
+def test_a_page_beyond_the_last_is_empty_and_not_looser(channel: Channel) -> None:
+    write(channel, "kommunen", "kommunalrådet")
+    (newest,) = queries.search("kommun", None)
+    assert queries.search("kommun", None, after=Item.objects.get(pk=newest)) == []
 
 
 def test_all_the_words_must_be_there_and_letters_with_rings_and_dots_are_letters_of_their_own(channel: Channel) -> None:
