@@ -1,5 +1,6 @@
 """Starting and stopping the parts of one installation on one machine."""
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from kanalvakt.core.environment import make_secret
@@ -46,6 +48,17 @@ def _answers(port: int, seconds: float) -> bool:
     return False
 
 
+def _collect_static() -> None:
+    """`collectstatic`, when a file has changed since the last start: packing all of them takes seconds."""
+    found = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    state = sorted((path, Path(path).stat().st_mtime_ns) for path in found)
+    digest = hashlib.sha256(repr(state).encode()).hexdigest()
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if not stamp.exists() or stamp.read_text() != digest:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(digest)
+
+
 class Launch:
     """One start. The parts are child processes; when one ends, or Ctrl-C comes, all are ended."""
 
@@ -73,13 +86,15 @@ class Launch:
             self._end()
 
     def _prepare(self) -> None:
+        print("Förbereder databasen …", flush=True)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
         call_command("rulebook", "load", verbosity=0)
+        _collect_static()
 
     def _start_parts(self) -> None:
         if self.demo:
+            print("Startar Övningsplatsen och Exempelby …", flush=True)
             self._start_practice()
             call_command("demo", practice=self.practice_url, token=self.practice_token)
         self._start("worker", "-m", "kanalvakt", "worker")
