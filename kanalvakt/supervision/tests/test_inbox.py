@@ -124,10 +124,10 @@ def test_the_list_costs_the_same_for_one_and_for_many(
     for number in range(60):
         write(f"Kommentar {number}", name=f"Namn {number}")
     actor = person(anna.pk)
-    with django_assert_num_queries(3):  # two for what she may see
+    with django_assert_num_queries(4):  # two for what she may see
         assert len(queries.inbox(actor, Filters(), {}).rows) == 50
     page(anna_in)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page(anna_in)
 
 
