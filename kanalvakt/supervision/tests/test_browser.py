@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from kanalvakt.core.actor import migration
 from kanalvakt.outbox.models import Act
+from kanalvakt.rulebook import actions as rulebook
 from kanalvakt.supervision.models import Case, Draft, SavedAnswer
 from kanalvakt.supervision.tests.conftest import Write, find, new_version
 from tests.browser import assert_accessible, assert_no_sideways_scroll, login
@@ -217,3 +219,12 @@ def test_all_of_it_works_without_javascript(chromium: Any, live_server: Any, ann
     expect(page.locator("#arende")).to_have_text("Lena P.")
     assert [case.state for case in Case.objects.order_by("pk")][3:] == ["no_answer", "answered"]
     context.close()
+
+
+def test_t_leads_to_the_removal_of_what_is_shown(page: Page) -> None:
+    rulebook.load(migration("rulebook load"))
+    page.keyboard.press("j")
+    heading(page, "Maria L.")
+    page.keyboard.press("t")
+    expect(page.get_by_role("heading", name="Ta bort en kommentar")).to_be_visible()
+    expect(page.get_by_text("Varför är badhuset stängt")).to_be_visible()
