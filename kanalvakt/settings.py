@@ -5,9 +5,13 @@ Secrets are made on first start in `var/keys/` (mode 0600); `NAME_FILE` names a 
 
 from pathlib import Path
 
+import django_stubs_ext
 from django.utils.csp import CSP
 
 from kanalvakt.core.environment import database, env, env_bool, env_list, secret_file
+
+# Lets `ModelForm[Channel]` and the like be written where Django itself has no brackets.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("KANALVAKT_VAR", str(BASE_DIR / "var")))
@@ -49,8 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django_htmx",
-    "django_tasks_db",
-    "crontask",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -95,7 +97,6 @@ CSRF_FAILURE_VIEW = "kanalvakt.ui.views.csrf_failure"
 
 DATABASES = {"default": database(env("DATABASE_URL", ""), VAR_DIR / "kanalvakt.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kanalvakt_cache"}}
 
 AUTH_USER_MODEL = "organisation.User"

@@ -49,6 +49,5 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
-        "apscheduler": {"level": "WARNING"},
     },
 }
