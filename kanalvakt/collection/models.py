@@ -28,7 +28,8 @@ class SyncState(models.Model):
     """Where collection of a channel stands. A row with a next time: losing a job loses nothing."""
 
     channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="sync_state")
-    cursor = models.JSONField(null=True, help_text="opaque, the connector's own")
+    cursor = models.JSONField(null=True, help_text="opaque, the connector's own: where the next pass begins")
+    step = models.JSONField(null=True, help_text="an unfinished pass: {run, cursor} of its last page")
     next_at = models.DateTimeField()
     next_complete_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True, help_text="a worker holds it until then")

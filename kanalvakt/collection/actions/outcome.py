@@ -1,6 +1,8 @@
 """How a pass ended, and when the next one is due."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,19 +17,28 @@ from kanalvakt.register.models import Channel
 
 # Only a complete pass that goes well takes these back: an incremental one cannot know.
 OF_COMPLETE_PASSES = ["incomplete", "implausible"]
+# After these a pass may go on where it stood, if it got anywhere at all.
+PASSING = ["throttled", "unreachable", "too_slow"]
+# A platform's own cursor does not hold for ever.
+STALE = timedelta(hours=6)
 
 
-def begin(channel: Channel, *, complete: bool) -> SyncRun:
-    """A new run. One that still says it is running was left by a worker that died."""
+def begin(channel: Channel, step: Mapping[str, Any] | None, *, complete: bool) -> SyncRun:
+    """The unfinished run of this kind, if it is fresh, else a new one. Others that a dead worker left are ended."""
     now = clock.now()
-    channel.runs.filter(outcome=Outcome.RUNNING).update(
+    kind = RunKind.COMPLETE if complete else RunKind.INCREMENTAL
+    unfinished = channel.runs.filter(pk=step["run"] if step else 0, kind=kind, started_at__gt=now - STALE)
+    run = unfinished.first() or SyncRun.objects.create(channel=channel, kind=kind, started_at=now)
+    if run.outcome != Outcome.RUNNING:
+        run.outcome, run.finished_at, run.error_code, run.error_message = Outcome.RUNNING, None, "", ""
+        run.save()
+    channel.runs.filter(outcome=Outcome.RUNNING).exclude(pk=run.pk).update(
         outcome=Outcome.FAILED,
         finished_at=now,
         error_code="interrupted",
         error_message=_("Hämtningen avbröts när programmet stoppades. Den görs om av sig själv."),
     )
-    kind = RunKind.COMPLETE if complete else RunKind.INCREMENTAL
-    return SyncRun.objects.create(channel=channel, kind=kind, started_at=now)
+    return run
 
 
 @transaction.atomic
@@ -41,6 +52,7 @@ def succeeded(going: Pass) -> None:
     recovered = _clear(state, complete=going.complete)
     state.observed_until = max(state.observed_until or run.covers_until, run.covers_until)
     state.next_at = now + pace.interval()
+    state.cursor, state.step = going.cursor, None
     if going.complete:
         state.next_complete_at, state.drop_confirmed = pace.next_complete(now, going.channel.pk), False
     _release(state)
@@ -58,8 +70,11 @@ def failed(going: Pass, error: ConnectorError) -> None:
     state.error_code, state.error_message = error.code, str(error)
     wait = pace.wait(state.failures, permanent=error.permanent, retry_after=error.retry_after)
     state.next_at = now + wait
-    if going.complete:  # between two tries of a complete pass there is room for one of what is new
-        state.next_complete_at = now + 2 * wait
+    goes_on = error.code in PASSING and going.pages > 0
+    if not goes_on:
+        state.step = None
+    if going.complete:  # one that begins anew leaves room for one of what is new before it
+        state.next_complete_at = now + wait if goes_on else now + 2 * wait
     _release(state)
     _fail(run, error.code, str(error), now)
     if is_news:
@@ -94,6 +109,7 @@ def _release(state: SyncState) -> None:
     state.save(
         update_fields=[
             "claimed_until",
+            "cursor",
             "drop_confirmed",
             "error_code",
             "error_message",
@@ -102,23 +118,18 @@ def _release(state: SyncState) -> None:
             "next_at",
             "next_complete_at",
             "observed_until",
+            "step",
         ]
     )
 
 
 def _record(going: Pass, *, recovered: bool) -> None:
-    """One entry for all that a pass changed; none for a pass that found nothing."""
-    run = going.run
-    if not (recovered or going.versions.size or run.gone or run.unread):
-        return
-    counts = {"run": run.pk, "new": run.new, "changed": run.changed, "gone": run.gone, "unread": run.unread}
-    ledger.append(
-        "collection.recovered" if recovered else "collection.collected",
-        actor=going.actor,
-        subject=f"channel:{going.channel.pk}",
-        data=counts,
-        hashes={"versions": going.versions.root().hex()} if going.versions.size else None,
-    )
+    """What a pass concluded; what it stored has entries of its own, one a page."""
+    run, subject = going.run, f"channel:{going.channel.pk}"
+    if run.gone:
+        ledger.append("collection.gone", actor=going.actor, subject=subject, data={"run": run.pk, "gone": run.gone})
+    if recovered:
+        ledger.append("collection.recovered", actor=going.actor, subject=subject, data={"run": run.pk})
 
 
 def _joined(run: SyncRun) -> SyncRun:

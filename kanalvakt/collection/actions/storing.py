@@ -14,9 +14,13 @@ from kanalvakt.collection.actions.incoming import NAME_LENGTH, Incoming, fit, fi
 from kanalvakt.collection.models import Item, ItemVersion, Sender, Source
 from kanalvakt.connectors.base import FetchedItem
 from kanalvakt.core import blobs, hooks
+from kanalvakt.core.actor import system
 from kanalvakt.core.models import Blob
+from kanalvakt.ledger import actions as ledger
+from kanalvakt.ledger import merkle
 from kanalvakt.register.models import Channel
 
+ACTOR = system("collection")
 PAGE = 500
 # Answers to answers to answers: deeper ones within one page are linked in a second step.
 LEVELS = 8
@@ -85,6 +89,7 @@ class _Page:
         media.keep([item for item in [*self.known.values(), *new] if not item.sealed], self.page)
         self._index([*new, *changed])
         if new or changed:
+            self._record(new, changed)
             hooks.items_stored.send([item.pk for item in [*new, *changed]])
         if moved:
             hooks.items_changed.send([item.pk for item in moved])
@@ -198,6 +203,18 @@ class _Page:
         kept = self.raws | dict(zip([one.platform_id for one in late], _keep(late), strict=True))
         rows = Blob.objects.bulk_create(kept[one.platform_id] for one in items)
         return dict(zip([one.platform_id for one in items], rows, strict=True))
+
+    def _record(self, new: list[Item], changed: list[Item]) -> None:
+        """One entry a page, with the root over its versions' content hashes in the order of the items' ids."""
+        items = sorted([*new, *changed], key=lambda item: item.pk)
+        hashes = [bytes.fromhex(self.page[item.platform_id].content_hash) for item in items]
+        ledger.append(
+            "collection.stored",
+            actor=ACTOR,
+            subject=f"channel:{self.channel.pk}",
+            data={"items": [item.pk for item in items], "source": str(self.source)},
+            hashes={"versions": merkle.root(map(merkle.leaf_hash, hashes)).hex()},
+        )
 
     def _index(self, items: list[Item]) -> None:
         open_items = [item for item in items if not item.restricted]

@@ -87,14 +87,23 @@ def ensure_states(channel_ids: list[int]) -> None:
 
 
 def _begin(channel: Channel, *, complete: bool, actor: Actor) -> Pass:
-    """Claim the channel: of two workers one gets it, and a dead one's claim ends by itself."""
+    """Claim the channel: of two workers one gets it, and a dead one's claim ends by itself.
+
+    An unfinished pass of the same kind goes on after its last page; a new one begins where the last good one ended.
+    """
     ensure_states([channel.pk])
     now = clock.now()
     free = SyncState.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), channel=channel)
     if not free.update(claimed_until=now + LEASE, tried_at=now):
         raise Conflict(_("Kanalen hämtas redan. Vänta en stund och ladda om sidan."))
-    state, run = SyncState.objects.get(channel=channel), outcome.begin(channel, complete=complete)
-    return Pass(channel, state, run, actor, page_at=now, claimed_until=now + LEASE)
+    state = SyncState.objects.get(channel=channel)
+    run = outcome.begin(channel, state.step, complete=complete)
+    going = Pass(channel, state, run, actor, page_at=now, claimed_until=now + LEASE)
+    if state.step and state.step["run"] == run.pk:
+        going.cursor = state.step["cursor"]
+    elif not complete:
+        going.cursor = state.cursor
+    return going
 
 
 def _broken() -> ConnectorError:
@@ -108,18 +117,17 @@ def _broken() -> ConnectorError:
 def _pages(going: Pass) -> Iterator[Page]:
     """The pages of the pass to its end; raises `endless` for one that goes round or does not end."""
     connector, ref = registry.connector(going.channel.platform), channel_ref(going.channel)
-    cursor = None if going.complete else going.state.cursor
-    seen = {_key(cursor)}
+    seen = {_key(going.cursor)}
     for _number in range(MOST_PAGES):
         going.page_at = clock.now()
-        page = connector.fetch(ref, cursor, complete=going.complete)
+        page = connector.fetch(ref, going.cursor, complete=going.complete)
+        going.cursor = page.cursor
         yield page
         if page.done:
             return
-        cursor = page.cursor
-        if _key(cursor) in seen:
+        if _key(page.cursor) in seen:
             break
-        seen.add(_key(cursor))
+        seen.add(_key(page.cursor))
     raise ConnectorError(
         "endless",
         _("Plattformen slutade aldrig lämna nya sidor, så hämtningen avbröts. Det som hann komma är sparat och inget "
@@ -149,15 +157,14 @@ def _count(going: Pass, page: Page, stored: Stored) -> None:
     if page.reported_total is not None:
         going.run.reported_total = page.reported_total
     going.observed_until = page.observed_until or going.observed_until
-    going.seal(stored.new + stored.changed)
 
 
 def _extend(going: Pass, page: Page) -> None:
-    """Hold the claim longer, keep the cursor of an incremental pass, show the counts."""
+    """Hold the claim longer, keep where the pass stands, show the counts."""
     until = max(clock.now() + LEASE, going.claimed_until + timedelta(microseconds=1))
-    fields = {"claimed_until": until} | ({} if going.complete else {"cursor": page.cursor})
+    going.state.step = {"run": going.run.pk, "cursor": page.cursor}
     mine = SyncState.objects.filter(pk=going.state.pk, claimed_until=going.claimed_until)
-    if not mine.update(**fields):
+    if not mine.update(claimed_until=until, step=going.state.step):
         raise LeaseLost
-    going.claimed_until = until
+    going.claimed_until, going.pages = until, going.pages + 1
     going.run.save()

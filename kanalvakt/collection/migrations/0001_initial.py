@@ -133,7 +133,8 @@ class Migration(migrations.Migration):
             name='SyncState',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cursor', models.JSONField(help_text="opaque, the connector's own", null=True)),
+                ('cursor', models.JSONField(help_text="opaque, the connector's own: where the next pass begins", null=True)),
+                ('step', models.JSONField(help_text='an unfinished pass: {run, cursor} of its last page', null=True)),
                 ('next_at', models.DateTimeField()),
                 ('next_complete_at', models.DateTimeField()),
                 ('claimed_until', models.DateTimeField(help_text='a worker holds it until then', null=True)),
