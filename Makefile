@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench crash lock clean
+.PHONY: help setup run test lint bench crash messages lock clean
 
 help: ## Show the commands
 	@awk 'BEGIN{FS=":.*## "} /^[a-z-]+:.*## /{printf "  make %-8s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ bench: $(VENV)/.dev.installed ## Measure, as ratios against named references
 
 crash: $(VENV)/.dev.installed ## Kill the worker at random points and check that nothing is lost
 	$(BIN)/python -m pytest -m crash -p no:xdist $(PYTEST_ARGS)
+
+messages: ## Maintainers: gather the texts for English and compile them (needs gettext)
+	$(BIN)/kanalvakt makemessages -l en --no-wrap --no-location --no-obsolete --ignore '*/tests/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'tools/*'
+	$(BIN)/kanalvakt compilemessages -l en --ignore .venv
 
 lock: ## Maintainers: lock the requirements (needs uv)
 	requirements/lock.sh

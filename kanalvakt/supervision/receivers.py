@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import batched
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _  # kept in Swedish, translated when shown
 
 from kanalvakt.collection.models import Item, ItemVersion, PublicState
 from kanalvakt.core import clock

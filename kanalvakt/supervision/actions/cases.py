@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, person
@@ -20,6 +21,7 @@ from kanalvakt.supervision.models import WAITING, Case, CaseState, Draft, Forwar
 from kanalvakt.supervision.who import user_id
 
 HANDLE = "supervision.handle"
+REOPENED = gettext_noop("öppnad igen av en kollega")
 
 
 @transaction.atomic
@@ -94,8 +96,7 @@ def return_case(case_id: int, *, actor: Actor) -> Case:
     case = _case(case_id, actor)
     if case.state == CaseState.OPEN:
         raise Conflict(_("Ärendet är redan öppet."))
-    why = _("öppnad igen av %(name)s") % {"name": user(actor).name}
-    _set(case, state=CaseState.OPEN, assignee=None, closed_at=None, closed_by=None, reopened=why[:120])
+    _set(case, state=CaseState.OPEN, assignee=None, closed_at=None, closed_by=None, reopened=REOPENED)
     ledger.append("supervision.reopened", actor=actor, subject=f"case:{case.pk}")
     return case
 

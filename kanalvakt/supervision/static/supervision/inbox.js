@@ -81,8 +81,9 @@
   function count() {
     for (const strip of document.querySelectorAll("[data-until]")) {
       const seconds = Math.ceil((new Date(strip.dataset.until) - Date.now()) / 1000);
+      const told = strip.querySelector("[data-countdown]");
       if (seconds <= 0) strip.remove();
-      else strip.querySelector("[data-countdown]").textContent = `om ${seconds} s`;
+      else told.textContent = told.dataset.countdown.replace("#", seconds);
     }
   }
 
