@@ -25,6 +25,8 @@ def test_a_comment_is_collected_removed_and_proven(
     page: "Page", product: Installation, wordpress_server: WordPress, slug: str, tmp_path: Path
 ) -> None:
     blog = wordpress_server
+    earlier, export = tmp_path / "earlier", tmp_path / "export"
+    product.run("ledger", "export", str(earlier))
     post = blog.post(title="Skolstart", content="<p>Välkomna tillbaka!</p>")
     number = comment_on_the_blog(page, blog, post, INSULT)
     blog.rest("POST", f"/wp/v2/comments/{number}", json={"status": "approved"})
@@ -64,9 +66,10 @@ def test_a_comment_is_collected_removed_and_proven(
     # Anyone can check the export without trusting us.
     product.run("ledger", "seal")
     fingerprint = product.run("ledger", "fingerprint").stdout.strip().splitlines()[-1].split()[-1]
-    export = tmp_path / "export"
-    product.run("ledger", "export", str(export), "--with-evidence")
+    product.run("ledger", "export", str(export), "--with-evidence", "--as", "anna@exempelby.example")
     assert verify(export, fingerprint) == 0
+    assert verify(export, fingerprint, "--since", str(earlier / "checkpoint")) == 0
+    assert verify(earlier, fingerprint, "--since", str(export / "checkpoint")) == 1, "the end was cut off"
     _is_broken_when_tampered_with(export, fingerprint, tmp_path)
     assert VISITOR_MAIL in _everything_in(export)
 
@@ -81,8 +84,7 @@ def _is_broken_when_tampered_with(export: Path, key: str, tmp_path: Path) -> Non
     """One byte of every exported file, in turn."""
     files = [path.relative_to(export) for path in sorted(export.rglob("*")) if path.is_file()]
     assert any("evidence" in str(name) for name in files), files
-    covered = [name for name in files if name.name != "README.txt"]
-    for name in covered:
+    for name in files:
         copy = tmp_path / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(export, copy)
@@ -90,6 +92,11 @@ def _is_broken_when_tampered_with(export: Path, key: str, tmp_path: Path) -> Non
         content[len(content) // 2] ^= 1
         (copy / name).write_bytes(content)
         assert verify(copy, key) == 1, f"a changed byte of {name} was not noticed"
+    shutil.copyfile(export / name, copy / name)
+    lines = (export / "entries.jsonl").read_text().splitlines(keepends=True)
+    for left_out in (0, len(lines) // 2, len(lines) - 1):
+        (copy / "entries.jsonl").write_text("".join(lines[:left_out] + lines[left_out + 1 :]))
+        assert verify(copy, key) == 1, f"entry {left_out} was left out and nobody noticed"
 
 
 def _everything_in(folder: Path) -> str:
