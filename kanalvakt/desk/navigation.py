@@ -48,7 +48,7 @@ DOORS = [
         registration.count_waiting,
         _("väntar på diarienummer"),
     ),
-    Door(_("Åtgärder"), "/atgarder/", "outbox.read_acts", outbox.needs_somebody, _("behöver någon")),
+    Door(_("Åtgärder"), "/atgarder/", "outbox.read", outbox.needs_somebody, _("behöver någon")),
     Door(_("Beslut"), "/beslut/", "moderation.read_decisions"),
     Door(_("Bevis"), "/bevis/", "outbox.read_evidence"),
     Door(_("Regelbok"), "/regelbok/"),

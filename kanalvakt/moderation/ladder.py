@@ -44,9 +44,9 @@ def ladder(item: Item, rule: Rule) -> list[Rung]:
 
 
 def common(ladders: Sequence[Sequence[Rung]]) -> list[Rung]:
-    """The rungs that every one of several items has; proposed and effect as for the first."""
-    if not ladders:
-        return []
+    """The open rungs that every one of several ladders has, as the first one has them; of one ladder all its rungs."""
+    if len(ladders) < 2:
+        return [rung for rungs in ladders for rung in rungs]
     shared = set.intersection(*({rung.verb for rung in one if not rung.closed} for one in ladders))
     return [rung for rung in ladders[0] if rung.verb in shared]
 

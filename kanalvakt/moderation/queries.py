@@ -12,6 +12,8 @@ from kanalvakt.core.actor import Actor
 from kanalvakt.moderation.ladder import Rung, common, ladder, why_not
 from kanalvakt.moderation.models import Decision, DecisionKind
 from kanalvakt.organisation.permissions import allows, units
+from kanalvakt.outbox.actions import UNDOABLE
+from kanalvakt.outbox.models import Evidence
 from kanalvakt.rulebook import queries as rulebook
 from kanalvakt.rulebook.models import Rule, Tier
 from kanalvakt.screening.models import Finding
@@ -32,10 +34,14 @@ class Tiered:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a rule would do to some items: the rungs they share, and the items that have no open rung at all."""
+    """What a rule would do to some items: the rungs they share, and the items that have no open rung at all.
+
+    `mixed`: not all of them have the same rung proposed.
+    """
 
     rungs: list[Rung]
     hindered: dict[int, str]
+    mixed: bool = False
 
 
 def items(item_ids: Iterable[int], actor: Actor) -> list[Item]:
@@ -80,12 +86,13 @@ def preview(of_items: Sequence[Item], rule: Rule) -> Preview:
             known[key] = ladder(item, rule)
         if not any(rung.proposed for rung in known[key]):
             hindered[item.pk] = why_not(known[key])
-    return Preview(common(list(known.values())), hindered)
+    proposed = {rung.verb for rungs in known.values() for rung in rungs if rung.proposed}
+    return Preview(common(list(known.values())), hindered, mixed=len(proposed) > 1)
 
 
 def decisions(actor: Actor) -> QuerySet[Decision]:
     """The decisions that `actor` may read, newest first."""
-    rows = Decision.objects.select_related("item__channel__unit", "decided_by", "act")
+    rows = Decision.objects.select_related("item__channel__unit", "decided_by", "act__evidence")
     reach = units(actor, "moderation.read_decisions")
     return rows if reach is None else rows.filter(item__channel__unit__in=reach)
 
@@ -97,6 +104,7 @@ class Choice:
     label: str
     rules: list[tuple[Rule, bool]]
     proposed: Rung | None
+    mixed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,30 @@ def order(item_ids: Iterable[int], actor: Actor) -> Order:
 
 def _choice(tier: Tiered, view: Preview, labels: Sequence[str]) -> Choice:
     proposed = next((rung for rung in view.rungs if rung.proposed), None)
-    return Choice(tier.label, [(rule, is_suggested(rule, labels)) for rule in tier.rules], proposed)
+    return Choice(tier.label, [(rule, is_suggested(rule, labels)) for rule in tier.rules], proposed, view.mixed)
+
+
+def rule_titles(of_decisions: Iterable[Decision]) -> dict[int, str]:
+    """Decision id → its rule's title as it stood in the version the decision was made under (or the rule's id)."""
+    rows = list(of_decisions)
+    known = Rule.objects.filter(
+        version__number__in={row.rulebook_version for row in rows}, rule_id__in={row.rule_id for row in rows}
+    )
+    titles = {(rule.version.number, rule.rule_id): rule.title for rule in known.select_related("version")}
+    return {row.pk: titles.get((row.rulebook_version, row.rule_id), row.rule_id) for row in rows}
+
+
+def evidence_of(decision: Decision) -> Evidence | None:
+    """What was preserved for the decision."""
+    if decision.act and decision.act.evidence:
+        return decision.act.evidence
+    return decision.item.evidence.first()
+
+
+def can_undo(decision: Decision, actor: Actor) -> bool:
+    """Whether nothing has been sent yet, and this person may take the decision back."""
+    waiting = decision.act is not None and decision.act.state in UNDOABLE
+    return waiting and allows(actor, "moderation.remove", decision.item.channel.unit_id)
 
 
 def can_restore(decision: Decision, actor: Actor) -> bool:

@@ -1,15 +1,23 @@
-"""/ta-bort/, /sekretess/ and /beslut/."""
+"""/ta-bort/, /sekretess/, /beslut/ and /bevis/."""
 
 from django.urls import path
 
-from kanalvakt.moderation import views
+from kanalvakt.moderation.views import decisions, evidence, removal
 
 app_name = "moderation"
 urlpatterns = [
-    path("ta-bort/", views.remove, name="remove"),
-    path("sekretess/<int:item_id>/", views.secrecy, name="secrecy"),
-    path("beslut/", views.decisions, name="decisions"),
-    path("beslut/<int:pk>/", views.decision, name="decision"),
-    path("beslut/<int:pk>/visa-igen/", views.restore, name="restore"),
-    path("beslut/<int:pk>/meddela/", views.notify, name="notify"),
+    path("ta-bort/", removal.remove, name="remove"),
+    path("sekretess/<int:item_id>/", removal.secrecy, name="secrecy"),
+    path("beslut/", decisions.decisions, name="decisions"),
+    path("beslut/angra/", removal.undo, name="undo"),
+    path("beslut/<int:pk>/", decisions.decision, name="decision"),
+    path("beslut/<int:pk>/visa-igen/", decisions.restore, name="restore"),
+    path("beslut/<int:pk>/meddela/", decisions.notify, name="notify"),
+    path("bevis/", evidence.evidence_list, name="evidence_list"),
+    path("bevis/<int:pk>/", evidence.evidence, name="evidence"),
+    path("bevis/<int:pk>/bevis.pdf", evidence.pdf, name="evidence_pdf"),
+    path("bevis/<int:pk>/underlag.json", evidence.document, name="evidence_document"),
+    path("bevis/<int:pk>/svar", evidence.raw, name="evidence_raw"),
+    path("bevis/<int:pk>/bild.png", evidence.picture, name="evidence_picture"),
+    path("bevis/<int:pk>/medier/<int:number>/", evidence.medium, name="evidence_medium"),
 ]

@@ -9,10 +9,13 @@ class OutboxConfig(AppConfig):
     verbose_name = "Utkorg"
 
     def ready(self) -> None:
-        """Run what is due; hear of receipts."""
+        """Run what is due; hear of receipts; say who may have evidence in clear when the ledger is exported."""
         from kanalvakt.core import hooks, sweeps
-        from kanalvakt.outbox import actions, tasks
+        from kanalvakt.ledger import export
+        from kanalvakt.outbox import actions, clearance, picture, tasks
 
         hooks.registered.connect(actions.wake_registered)
         for lane in range(1, LANES + 1):
             sweeps.register(f"outbox {lane}", tasks.sweep, every=1)
+        sweeps.register("pictures", picture.sweep, every=5)
+        export.register_clearance(clearance.may_read)

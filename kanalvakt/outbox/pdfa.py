@@ -17,9 +17,14 @@ from django.utils.translation import gettext as _
 
 FONT = "DejaVuSans.ttf"
 FONT_FOLDERS = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts")]
-# Characters that are drawn in colour wherever an emoji font is at hand (Unicode: Emoji_Presentation, below U+1F000).
-_COLOURED = frozenset(
-    "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕"
+# Characters that are drawn in colour wherever an emoji font is at hand (Unicode: Emoji_Presentation and
+# Emoji_Modifier_Base, below U+1F000), and those that turn others into such (variation selectors, the keycap).
+_COLOURED = (
+    frozenset("☝⛹✌✍\u20e3")
+    | frozenset(map(chr, range(0xFE00, 0xFE10)))
+    | frozenset(
+        "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕"
+    )
 )
 # WeasyPrint's time grows with the square of a line's length; a text is therefore given to it in pieces.
 PIECE = 2000
@@ -51,15 +56,14 @@ def render(html: str) -> bytes:
     weasyprint = _weasyprint()
     font = font_path()
     face = f"<style>@font-face {{ font-family: Bevis; src: url({font.as_uri()}) }}</style>"
-
-    def fetch(url: str) -> dict[str, Any]:
-        """The font, and nothing else in the world."""
-        if url != font.as_uri():
-            raise ValueError("evidence fetches nothing")
-        return {"string": font.read_bytes(), "mime_type": "font/ttf"}
-
-    pdf = weasyprint.HTML(string=face + html, url_fetcher=fetch).write_pdf(pdf_variant="pdf/a-1b")
+    pdf = weasyprint.HTML(string=face + html, url_fetcher=_only(font)).write_pdf(pdf_variant="pdf/a-1b")
     return _with_xmp(pdf)
+
+
+def ready() -> None:
+    """Raises Missing when the machine lacks what `render` needs."""
+    _weasyprint()
+    font_path()
 
 
 def printable(text: str) -> str:
@@ -91,6 +95,19 @@ def _drawn() -> frozenset[int]:
         known = font.getBestCmap()
     invisible = {code for code in known if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Co")}
     return frozenset(code for code in known if code < 0x1F000) - invisible - {ord(char) for char in _COLOURED}
+
+
+def _only(font: Path) -> Any:
+    """A fetcher that reads the font and nothing else in the world."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OnlyTheFont(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url != font.as_uri():
+                raise ValueError("evidence fetches nothing")
+            return URLFetcherResponse(url, font.read_bytes(), {"Content-Type": "font/ttf"})
+
+    return OnlyTheFont()
 
 
 def _name(char: str) -> str:

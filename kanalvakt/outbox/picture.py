@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -59,9 +60,19 @@ def page(evidence: Evidence) -> str:
     except blobs.Unreadable:
         return ""
     text = document["version"]["text"]
-    context = {"evidence": evidence, "document": document, "text": text[:LONGEST], "left_out": len(text) - LONGEST}
-    context["thread"] = [above | {"text": above["text"][:ABOVE]} for above in document["thread"][-3:]]
+    context = {
+        "evidence": evidence,
+        "document": document,
+        "text": text[:LONGEST],
+        "left_out": len(text) - LONGEST,
+        "written_at": datetime.fromisoformat(document["item"]["written_at"]),
+        "thread": [_above(above) for above in document["thread"][-3:]],
+    }
     return render_to_string("outbox/picture.html", context)
+
+
+def _above(above: dict[str, Any]) -> dict[str, Any]:
+    return above | {"text": above["text"][:ABOVE], "at": datetime.fromisoformat(above["written_at"])}
 
 
 def draw(path: str, pages: Iterable[str]) -> list[bytes | None]:

@@ -13,6 +13,8 @@ from kanalvakt.outbox.models import FINAL, Act, ActState, Evidence
 # An act that nobody has touched so long after it was due is stuck: the worker is down, or something keeps failing.
 STUCK_AFTER = timedelta(minutes=15)
 FAILED_SHOWN = timedelta(days=30)
+# Codes of closed gates (gates.py): these wait for somebody, and say for what.
+WAITING_FOR_PEOPLE = ["needs_receipt", "needs_decision"]
 NEWEST_FIRST = ["-id"]
 
 
@@ -35,27 +37,17 @@ def unknown(actor: Actor) -> QuerySet[Act]:
 
 def stuck(actor: Actor) -> QuerySet[Act]:
     """Acts that should have moved and have not, or that keep failing (law 6)."""
-    before = clock.now() - STUCK_AFTER
-    overdue = Q(next_at__lt=before) & (Q(claimed_until=None) | Q(claimed_until__lt=before))
-    failing = Q(requested_at__lt=before) & ~Q(error_code="") & ~Q(error_code__in=WAITING_FOR_PEOPLE)
-    return acts(actor).filter(overdue | failing, state__in=MOVING).order_by("id")
-
-
-# Codes of closed gates (gates.py): these wait for somebody, and say for what.
-WAITING_FOR_PEOPLE = ["needs_receipt", "needs_decision"]
+    return acts(actor).filter(_stuck()).order_by("id")
 
 
 def waiting(actor: Actor) -> QuerySet[Act]:
     """Acts on their way, those that wait for a receipt or a decision included."""
-    return acts(actor).filter(state__in=MOVING).exclude(pk__in=stuck(actor).values("pk")).order_by("id")
+    return acts(actor).filter(state__in=MOVING).exclude(_stuck()).order_by("id")
 
 
 def failed(actor: Actor) -> QuerySet[Act]:
     """Acts of the last month that came to nothing at the platform, with no later act for the same item."""
-    later = Act.objects.filter(item=OuterRef("item"), pk__gt=OuterRef("pk"))
-    since = clock.now() - FAILED_SHOWN
-    ended = acts(actor).filter(state__in=[ActState.REFUSED, ActState.NOT_EFFECTIVE], settled_at__gte=since)
-    return ended.filter(~Exists(later)).order_by("id")
+    return acts(actor).filter(_failed()).order_by("id")
 
 
 def history(actor: Actor) -> QuerySet[Act]:
@@ -64,9 +56,9 @@ def history(actor: Actor) -> QuerySet[Act]:
 
 
 def needs_somebody(actor: Actor) -> int:
-    """How many acts a person has to do something about."""
-    mine = Q(state__in=[ActState.MANUAL, ActState.UNKNOWN])
-    return acts(actor).filter(mine).count() + stuck(actor).count() + failed(actor).count()
+    """How many acts a person has to do something about; one query."""
+    told = Q(state__in=[ActState.MANUAL, ActState.UNKNOWN])
+    return acts(actor).filter(told | _stuck() | _failed()).count()
 
 
 def evidence_list(actor: Actor) -> QuerySet[Evidence]:
@@ -74,3 +66,17 @@ def evidence_list(actor: Actor) -> QuerySet[Evidence]:
     rows = Evidence.objects.select_related("item__channel__unit__board", "version")
     reach = units(actor, "outbox.read_evidence")
     return rows if reach is None else rows.filter(item__channel__unit__in=reach)
+
+
+def _stuck() -> Q:
+    before = clock.now() - STUCK_AFTER
+    unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=before)
+    failing = Q(requested_at__lt=before) & ~Q(error_code="") & ~Q(error_code__in=WAITING_FOR_PEOPLE)
+    return Q(state__in=MOVING) & (Q(next_at__lt=before) & unclaimed | failing)
+
+
+def _failed() -> Q:
+    later = Act.objects.filter(item=OuterRef("item"), pk__gt=OuterRef("pk"))
+    since = clock.now() - FAILED_SHOWN
+    ended = Q(state__in=[ActState.REFUSED, ActState.NOT_EFFECTIVE], settled_at__gte=since)
+    return ended & ~Q(Exists(later))

@@ -100,6 +100,38 @@ def test_a_removed_text_is_shown_again_and_the_sender_told(
     assert Item.objects.get(pk=item.pk).public_state == "visible"
 
 
+def test_many_are_taken_back_together(
+    client: Client, anna: User, make_item: Callable[..., Item], platform, settings
+) -> None:
+    settings.UNDO_SECONDS = 15
+    client.force_login(anna)
+    order = {"rule_id": "G1.5.9.reklam", "verb": "", "reason": "Kampanj"}
+    told = client.post(address(make_item("Köp!"), make_item("Köp nu!")), order, follow=True).content.decode()
+    bulk = Decision.objects.first().bulk_id
+    assert f'href="/beslut/?bulk={bulk}"' in told
+    page = client.get(f"/beslut/?bulk={bulk}").content.decode()
+    assert "Ångra alla 2" in page
+    undone = client.post("/beslut/angra/", {"decision": [row.pk for row in Decision.objects.all()]}, follow=True)
+    assert "2 beslut är ångrade." in undone.content.decode()
+    late = client.post("/beslut/angra/", {"decision": [row.pk for row in Decision.objects.all()]}, follow=True)
+    assert "för sent" in late.content.decode() or "redan" in late.content.decode()
+
+
+def test_what_may_not_be_copied_is_told_in_the_form(client: Client, anna: User, item: Item, platform) -> None:
+    client.force_login(anna)
+    assert "inget kopieras" in client.get(address(item)).content.decode()
+    refused = client.post(address(item), {"rule_id": "G1.5.9.barnpornografi"}).content.decode()
+    assert "Beskriv med egna ord" in refused
+
+
+def test_a_closed_way_says_what_it_needs(client: Client, anna: User, item: Item, platform) -> None:
+    client.force_login(anna)
+    page = client.get(address(item)).content.decode()
+    assert "gallringsbeslut" in page
+    refused = client.post(address(item), {"rule_id": MAY, "verb": "trash", "reason": ""}).content.decode()
+    assert "varför du väljer ett annat sätt" in refused
+
+
 @pytest.mark.browser
 def test_the_pages_are_accessible(browser_page: Page, anna: User, make_item: Callable[..., Item], platform) -> None:
     first, second = make_item("Ni är idioter allihop!"), make_item("Å" * 3000)

@@ -149,7 +149,11 @@ class TestMany:
     def test_the_preview_says_what_would_happen(self, make_item, as_anna, rulebook, platform) -> None:
         items = [make_item("Ett"), make_item("Två")]
         seen = queries.preview(items, rule(rulebook, MAY))
-        assert [rung.verb for rung in seen.rungs] == ["hold", "trash"]
+        assert [(rung.verb, bool(rung.closed)) for rung in seen.rungs] == [
+            ("hold", False),
+            ("trash", False),
+            ("delete", True),
+        ]
         assert seen.hindered == {}
         platform.ladder = (Cap.DELETE,)
         assert queries.preview(items, rule(rulebook, MAY)).hindered.keys() == {item.pk for item in items}

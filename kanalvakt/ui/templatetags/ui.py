@@ -23,6 +23,12 @@ def shown(text: str | None) -> str:
 
 
 @register.filter
+def web_address(url: str | None) -> str:
+    """An address from outside if a browser may be sent there (http or https), else ''."""
+    return url if url and url.lower().startswith(("http://", "https://")) else ""
+
+
+@register.filter
 def duration(value: timedelta | None) -> str:
     """How long, in the two largest parts: '3 d 2 h', '3 h 12 min', '41 min', 'nyss'."""
     minutes = int(value.total_seconds()) // 60 if value else 0
