@@ -18,7 +18,7 @@ from kanalvakt.register.models import Channel
 # Only a complete pass that goes well takes these back: an incremental one cannot know.
 OF_COMPLETE_PASSES = ["incomplete", "implausible"]
 # After these a pass may go on where it stood, if it got anywhere at all.
-PASSING = ["throttled", "unreachable", "too_slow"]
+PASSING = ["throttled", "unreachable", "too_slow", "broken"]
 # A platform's own cursor does not hold for ever.
 STALE = timedelta(hours=6)
 

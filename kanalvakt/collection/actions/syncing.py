@@ -52,7 +52,7 @@ def sync(channel_id: int, *, complete: bool, actor: Actor) -> SyncRun:
         outcome.lost(going)
     except Exception as error:
         log.error("collecting channel %s failed: %s", channel.pk, trace(error))
-        outcome.failed(going, _broken())
+        outcome.failed(going, _unexpected())
     else:
         outcome.succeeded(going)
     return going.run
@@ -106,9 +106,9 @@ def _begin(channel: Channel, *, complete: bool, actor: Actor) -> Pass:
     return going
 
 
-def _broken() -> ConnectorError:
+def _unexpected() -> ConnectorError:
     return ConnectorError(
-        "broken",
+        "internal",
         _("Svaret från plattformen gick inte att ta hand om. Försöket görs om av sig självt; säg till administratören "
           "om det inte går över."),
     )  # fmt: skip
