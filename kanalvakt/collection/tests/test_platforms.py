@@ -152,7 +152,7 @@ def test_a_real_blog_is_collected_with_its_edits_and_what_was_emptied_from_it(
     second = wordpress.comment("Det här tar jag tillbaka", author="Kim", email="kim@exempel.example")
     assert collect(channel, complete=True).outcome == Outcome.OK
     item = Item.objects.get(version__text__contains="badplatsen")
-    raw = blobs.read(item.version.raw).decode()
+    raw = str(json.loads(blobs.read(item.version.raw)))
     assert (item.sender_name, item.public_state) == ("Åsa Öberg", PublicState.VISIBLE)
     told = str(Item.objects.filter(pk=item.pk).values("sender_name", "sender__platform_id", "sender__names__url"))
     for part in ("asa@exempel.example", "127.0.0.1", "Mozilla/5.0 (visitor)"):
