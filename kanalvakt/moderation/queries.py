@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 
 from kanalvakt.collection import queries as collection
 from kanalvakt.collection.models import Item, PublicState
@@ -46,12 +46,13 @@ class Preview:
 
 def items(item_ids: Iterable[int], actor: Actor) -> list[Item]:
     """The items that `actor` may remove, in the order asked for."""
-    found = Item.objects.filter(pk__in=item_ids).select_related("channel__unit__board", "root", "version", "sender")
+    possible = [pk for pk in item_ids if pk <= BigIntegerField.MAX_BIGINT]
+    found = Item.objects.filter(pk__in=possible).select_related("channel__unit__board", "root", "version", "sender")
     reach = units(actor, "moderation.remove")
     if reach is not None:
         found = found.filter(channel__unit__in=reach)
     by_id = {item.pk: item for item in found}
-    return [by_id[pk] for pk in dict.fromkeys(item_ids) if pk in by_id]
+    return [by_id[pk] for pk in dict.fromkeys(possible) if pk in by_id]
 
 
 def suggested(of_items: Sequence[Item]) -> list[str]:

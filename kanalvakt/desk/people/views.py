@@ -127,6 +127,7 @@ def leave(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @require_POST
 def bring_back(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """The person works here again."""
+    get_object_or_404(User, pk=user_id)
     told = _("Kontot är öppet igen, utan roller och lösenord. Ge en roll och en ny länk.")
     return _did(request, user_id, told, lambda actor: actions.bring_back(user_id, actor=actor))
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from kanalvakt.core.errors import Conflict, Invalid
 from kanalvakt.outbox import actions as outbox
+from kanalvakt.outbox.models import Act
 from kanalvakt.screening import actions as screening
 from kanalvakt.supervision import actions, queries
 from kanalvakt.supervision.forms import AnswerForm, ForwardForm, NoteForm
@@ -36,6 +37,7 @@ def answer(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def no_answer(request: HttpRequest, case_id: int) -> HttpResponse:
     """No answer is needed."""
+    get_object_or_404(Case, pk=case_id)
     try:
         done = actions.no_answer([case_id], actor=actor_of(request), seen=_seen(request))
     except Conflict as error:
@@ -66,6 +68,7 @@ def forward(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, case_id: int) -> HttpResponse:
     """Take over what was forwarded to me; the case stays in view."""
+    get_object_or_404(Case, pk=case_id)
     _told(request, lambda: actions.accept(case_id, actor=actor_of(request)), _("Ärendet är ditt."))
     return _back(request, case_id)
 
@@ -73,6 +76,7 @@ def accept(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def return_case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Put it back among what waits."""
+    get_object_or_404(Case, pk=case_id)
     _told(request, lambda: actions.return_case(case_id, actor=actor_of(request)), _("Ärendet är öppet igen."))
     return _back(request, case_id)
 
@@ -80,6 +84,7 @@ def return_case(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, case_id: int) -> HttpResponse:
     """Keep what is typed. htmx calls it while one types and shows the line it answers."""
+    get_object_or_404(Case, pk=case_id)
     saved = actions.save_draft(case_id, request.POST.get("text", ""), actor=actor_of(request))
     if request.htmx and request.htmx.target == "draft-state":  # type: ignore[attr-defined]
         return render(request, "supervision/_draft_state.html", {"draft": saved})
@@ -99,6 +104,7 @@ def note(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, act_id: int) -> HttpResponse:
     """Take back an answer or a removal that has not been sent; its case is shown."""
+    get_object_or_404(Act, pk=act_id)
     act = _told(request, lambda: outbox.undo(act_id, actor=actor_of(request)), _("Ångrat. Inget har skickats."))
     case = Case.objects.filter(item__acts=act_id).first()
     return _back(request, case.pk) if act and case else _back(request, None)
@@ -108,7 +114,7 @@ def undo(request: HttpRequest, act_id: int) -> HttpResponse:
 def judge(request: HttpRequest, finding_id: int) -> HttpResponse:
     """Say that a finding is right or wrong."""
     right = request.POST.get("right") == "1"
-    case = get_object_or_404(Case, item__versions__findings=finding_id)
+    case = get_object_or_404(Case, item__versions__findings__id=finding_id)
     thanks = _("Tack. Det räknas per regel, så att reglerna kan bli bättre.")
     _told(request, lambda: screening.judge(finding_id, right, actor=actor_of(request)), thanks)
     return _back(request, case.pk)
@@ -117,7 +123,7 @@ def judge(request: HttpRequest, finding_id: int) -> HttpResponse:
 @require_POST
 def many(request: HttpRequest) -> HttpResponse:
     """The ticked cases: no answer needed, or on to removal with one reason."""
-    ids = [int(value) for value in request.POST.getlist("case") if value.isdecimal()][:200]
+    ids = [int(value) for value in request.POST.getlist("case") if value.isdecimal() and len(value) < 19][:200]
     if not ids:
         messages.warning(request, _("Markera först de ärenden det gäller."))
     elif request.POST.get("act") == "remove":

@@ -1,0 +1,243 @@
+"""A small Exempelby that has everything in it, so that every page of the product has something to show.
+
+Made as the demonstration is made (practice platform, collecting, screening), then lived in through the rooms' actions.
+Every text, name, note and number of Björkskolan carries MARK, so that any page can be asked whether it tells of them;
+and LONG, so that every page meets a word that has no place to break.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.management import call_command
+from django.test import Client, override_settings
+from PIL import Image
+from pytest_django.live_server_helper import LiveServer
+
+from kanalvakt.collection import actions as collection
+from kanalvakt.collection.models import Item, ItemKind
+from kanalvakt.core import clock
+from kanalvakt.core.actor import Actor, migration, person
+from kanalvakt.desk.demo import loading, talk
+from kanalvakt.desk.demo.people import PASSWORD
+from kanalvakt.ledger import actions as ledger
+from kanalvakt.moderation import actions as moderation
+from kanalvakt.organisation import actions as organisation
+from kanalvakt.organisation.models import User
+from kanalvakt.outbox import tasks as outbox
+from kanalvakt.practice.server import Practice
+from kanalvakt.register import actions as register
+from kanalvakt.register.models import Channel
+from kanalvakt.registration import actions as registration
+from kanalvakt.registration.models import Registration
+from kanalvakt.rulebook import actions as rulebook
+from kanalvakt.supervision import actions as supervision
+from kanalvakt.supervision.models import Case
+
+MARK = "björkmärke"
+WORD = "nordvästersjökustartilleriflygspaningssimulatoranläggningsmaterielunderhållsuppföljningssystem"
+LONG = MARK + WORD
+TOKEN = "nyckel-till-ovningsplatsen"
+TALK = f"""* 9 08:00
+Idrottsdag på fredag. {LONG}
+
+> 9 09:00 Åsa {LONG}
+När börjar den? {LONG}
+
+>> 9 10:00 @
+Klockan nio. {MARK}
+
+> -5h Kim {MARK}
+Ni är dumma i huvudet allihop. {LONG}
+
+> -4h Bosse {MARK}
+Ring mig på 070-174 06 35 {LONG}
+
+> -3h Cia {MARK} ?
+Vilken tid är det? {LONG}
+
+~
+Vilken tid är det, och var? {LONG}
+
+> -2h Didde {MARK} ?
+Finns det mat? {MARK}
+
+> -110m Elsa {MARK} ?
+Jag hatar er, jävla idioter. Mitt nummer är 19811218-9876. {MARK}
+
+> -100m Frans {MARK} ?
+Får man ta med hund? {MARK}
+
+! -90m Gun {MARK} ?
+Min son Love får elevhälsa hos er. {MARK}
+
+! -80m Hans {MARK} ?
+Jag begär ut protokollet. {LONG}
+
+! -70m Ina {MARK} ?
+Och en handling till. {MARK}
+"""
+ELSEWHERE = "* 3 10:00\nEtt inlägg\n\n> -2h Nils ?\nEn fråga?\n"
+HALF_WAY = "olof, with the password but not yet the code"
+SILENT = "gnistan"  # whose officer has nothing to see
+
+
+@dataclass
+class House:
+    """The demonstration, running. `url` is where; `someone(id)` gives a browser's session for a person of it."""
+
+    url: str
+    practice: Practice
+    _sessions: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def channel(self) -> Channel:
+        """Björkskolan's."""
+        return Channel.objects.get(handle="bjorkskolan")
+
+    @cached_property
+    def empty(self) -> Channel:
+        """One in which nobody has said anything."""
+        return Channel.objects.get(handle=SILENT)
+
+    def item(self, begins: str) -> Item:
+        """Of Björkskolan's, by how its sender's name begins."""
+        return self.channel.items.get(sender_name__startswith=begins)
+
+    def case(self, begins: str) -> Case:
+        """The inbox's row for it."""
+        return Case.objects.get(item=self.item(begins))
+
+    def registration(self, begins: str) -> Registration:
+        """By how its title begins."""
+        return Registration.objects.get(title__startswith=begins)
+
+    def user(self, who: str) -> User:
+        """By the part before @."""
+        return User.objects.get(email__startswith=f"{who}@")
+
+    def actor(self, who: str) -> Actor:
+        """The same, to act as."""
+        return person(self.user(who).pk)
+
+    def session(self, who: str) -> str:
+        """The cookie of somebody who has logged in with the password, if they have one; kept for the next time."""
+        if who not in self._sessions:
+            client, user = Client(), self.user(who.partition(",")[0])
+            if user.has_usable_password():
+                client.post("/konto/logga-in/", {"login": user.email, "password": PASSWORD})
+                client.post("/konto/bekrafta/", {"password": PASSWORD})  # as some pages ask for anew
+            else:
+                client.force_login(user)
+            self._sessions[who] = client.cookies["sessionid"].value
+        return self._sessions[who]
+
+    def client(self, who: str, **options: Any) -> Client:
+        """Logged in with the password; '' is nobody."""
+        client = Client(**options)
+        if who:
+            client.cookies["sessionid"] = self.session(who)
+        return client
+
+
+@contextmanager
+def standing(folder: Path) -> Iterator[House]:
+    """Build it, live in it, and tear it down again. The database must be open to the caller, and empty."""
+    with Practice(folder / "practice.sqlite3", TOKEN) as practice:
+        allowed = [practice.url.removeprefix("http://")]
+        with override_settings(EGRESS_ALLOW=allowed, ACCOUNT_REAUTHENTICATION_TIMEOUT=3600):
+            try:
+                _build(folder, practice)
+                server = LiveServer("localhost")
+                house = House(server.url, practice)
+                for lived in LIFE:
+                    lived(house)
+                yield house
+                server.stop()
+            finally:
+                call_command("flush", interactive=False, verbosity=0)
+
+
+def _build(folder: Path, practice: Practice) -> None:
+    said = folder / "talk"
+    said.mkdir()
+    for path in talk.FOLDER.iterdir():
+        (said / path.name).write_text({"bjorkskolan": TALK, SILENT: ""}.get(path.stem, ELSEWHERE))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(talk, "FOLDER", said)
+        rulebook.load(migration("rulebook load"))
+        loading.load(practice.url, TOKEN)
+
+
+def _keeps(house: House) -> None:
+    """Anna keeps the channel's facts and its log-ins, and notifies another."""
+    anna, channel = house.actor("anna"), house.channel
+    facts = {"name": f"Björkskolan {WORD}", "purpose_text": f"Berätta {WORD}", "target_group": WORD}
+    register.change(channel.pk, facts, actor=anna)
+    fields = {"username": f"skolan {MARK}", "password": f"hemligt {MARK}"}
+    kept = register.store_secret(channel.pk, f"Inloggning {LONG}"[:80], fields, actor=anna)
+    register.reveal(kept.pk, f"Byta telefon {LONG}", actor=anna)
+    address = "https://www.instagram.com/bjorkskolan8b/"
+    register.propose(unit=channel.unit, address=address, name=f"8B {WORD}", actor=anna)
+
+
+def _talks(house: House) -> None:
+    """What waits in the inbox, and what was done there."""
+    anna, channel = house.actor("anna"), house.channel
+    supervision.save_answer(title=f"Tider {LONG}"[:80], text=f"Klockan nio. {LONG}", unit=channel.unit, actor=anna)
+    supervision.save_draft(house.case("Cia").pk, f"Hej! {LONG}", actor=anna)
+    supervision.note(house.case("Cia").pk, f"Fråga rektorn. {LONG}", actor=anna)
+    supervision.forward(house.case("Frans").pk, house.user("olof").pk, f"Kan du ta den? {LONG}", actor=anna)
+    supervision.answer(house.case("Didde").pk, f"Ja, i matsalen. {LONG}", actor=anna)
+    collection.add_manual(
+        channel,
+        text=f"Stod på anslagstavlan. {LONG}",
+        sender_name=f"Olle {LONG}",
+        written_at=clock.now(),
+        kind=ItemKind.VISITOR_POST,
+        files=[collection.Upload(f"{LONG}.png", _picture())],
+        actor=anna,
+    )
+
+
+def _picture() -> bytes:
+    """A grey dot."""
+    file = io.BytesIO()
+    Image.new("L", (1, 1)).save(file, "png")
+    return file.getvalue()
+
+
+def _decides(house: House) -> None:
+    """One text taken away, one marked as secret, one that the registrar has yet to register, one that is registered."""
+    anna, board = house.actor("anna"), house.channel.unit.board
+    reason = f"Angriper rektorn. {LONG}"
+    moderation.remove([house.item("Kim").pk], rule_id="G1.5.9.angrepp", reason=reason, actor=anna)
+    moderation.mark_secret(house.item("Gun").pk, "23 kap. 2 § OSL", actor=anna)
+    for who, title in (("Hans", f"Begäran {LONG}"), ("Ina", f"Mer {LONG}")):
+        registration.request([house.item(who).pk], board=board, reason="message", title=title, actor=anna)
+    registration.record_receipt(house.registration("Mer").pk, "BIN 2026/31", actor=house.actor("rut"))
+    while outbox.sweep():
+        pass
+    ledger.seal()
+
+
+def _works(house: House) -> None:
+    """People: one with codes, one with a key, one who has no password yet, one who has left."""
+    olof, tove, ada = house.user("olof"), house.user("tove"), house.actor("ada")
+    house.session("olof"), house.session("tove")  # before they are asked for more than the password
+    TOTP.activate(olof, generate_totp_secret())
+    RecoveryCodes.activate(olof)
+    Authenticator.objects.create(user=tove, type=Authenticator.Type.WEBAUTHN, data={"name": WORD, "credential": {}})
+    organisation.add_person(name=f"Nya {WORD}", email="nya@exempelby.example", unit=house.channel.unit, actor=ada)
+    organisation.mark_left(house.user("yusuf").pk, actor=ada)
+
+
+LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _works]

@@ -1,0 +1,242 @@
+"""Every address of the product: who opens it, with what, and what they come for. `test_every_page.py` walks it.
+
+PAGES are opened in a browser; ACTS answer only to a form; OTHER are addresses without a page, each with its reason.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from kanalvakt.collection.models import Medium
+from kanalvakt.ledger.models import Entry
+from kanalvakt.moderation.models import Decision
+from kanalvakt.organisation import actions as organisation
+from kanalvakt.organisation.models import RoleGrant
+from kanalvakt.outbox.models import Act
+from kanalvakt.register.models import Secret
+from kanalvakt.screening.models import Finding
+from kanalvakt.supervision.models import SavedAnswer
+from tests.house import HALF_WAY, House
+
+type Args = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Address:
+    """`who` opens it ('' = nobody logged in), `needs` are its arguments, `query` goes after it.
+
+    `for_` is what one comes for: a CSS selector of a form or link that must be there, without JavaScript too.
+    """
+
+    who: str
+    needs: Callable[[House], Args] = field(default=lambda _house: {})
+    for_: str = "main form button"
+    query: Callable[[House], str] = field(default=lambda _house: "")
+
+    def url(self, name: str, house: House) -> str:
+        """With real arguments."""
+        return reverse(name, kwargs=dict(self.needs(house))) + self.query(house)
+
+
+def _channel(house: House) -> Args:
+    return {"slug": house.channel.slug}
+
+
+def _secret(house: House) -> Args:
+    return _channel(house) | {"secret": Secret.objects.get(channel=house.channel, kind="login").pk}
+
+
+def _case(house: House) -> Args:
+    return {"case_id": house.case("Cia").pk}
+
+
+def _decision(house: House) -> Args:
+    return {"pk": Decision.objects.get(item=house.item("Kim")).pk}
+
+
+def _saved_answer(house: House) -> Args:
+    return {"saved_answer_id": SavedAnswer.objects.get(title__startswith="Tider").pk}
+
+
+def _registration(begins: str) -> Callable[[House], Args]:
+    return lambda house: {"pk": house.registration(begins).pk}
+
+
+def _person(who: str) -> Callable[[House], Args]:
+    return lambda house: {"user_id": house.user(who).pk}
+
+
+def _board(house: House) -> Args:
+    return {"board": house.channel.unit.board_id}
+
+
+def _key(house: House) -> Args:
+    return {"pk": house.user("tove").authenticator_set.get().pk}
+
+
+def _grant(house: House) -> Args:
+    return {"grant_id": RoleGrant.objects.get(user=house.user("anna"), role="officer").pk}
+
+
+def _finding(house: House) -> Args:
+    return {"finding_id": Finding.objects.filter(version__item=house.item("Elsa")).earliest("pk").pk}
+
+
+def _act(house: House) -> Args:
+    return {"act_id": Act.objects.get(item=house.item("Kim")).pk}
+
+
+def _by_hand(house: House) -> Args:
+    return {"act_id": Act.objects.get(item__channel=house.channel, state="manual").pk}
+
+
+def _link(house: House) -> Args:
+    """The address by which a new person chooses a password."""
+    link = organisation.password_link(house.user("nya").pk, actor=house.actor("ada"))
+    uidb36, _, key = urlsplit(link).path.strip("/").rpartition("/")[2].partition("-")
+    return {"uidb36": uidb36, "key": key}
+
+
+def _entry(house: House) -> Args:
+    return {"entry_id": Entry.objects.filter(subject=f"item:{house.item('Kim').pk}").latest("pk").pk}
+
+
+def _row(house: House) -> Args:
+    board = house.channel.unit.board
+    return {"board": board.pk, "row": board.retention_rows.earliest("pk").pk}
+
+
+PAGES = {
+    "desk:today": Address("anna", for_="main a[href^='/inkorg/']"),
+    "outbox:acts": Address("anna", for_="main a[href^='/atgarder/']"),
+    "outbox:act": Address("anna", _by_hand),
+    "people:list": Address("ada", for_="main a[href^='/personer/']"),
+    "people:add": Address("ada"),
+    "people:one": Address("ada", _person("anna")),
+    "people:change": Address("ada", _person("nya")),
+    "people:leave": Address("ada", _person("anna")),
+    "people:units": Address("ada", for_="main a[href^='/enheter/']"),
+    "people:add_unit": Address("ada"),
+    "people:municipality": Address("ada"),
+    "people:add_board": Address("ada"),
+    "people:board": Address("ada", lambda house: {"pk": house.channel.unit.board_id}),
+    "people:unit": Address("ada", lambda house: {"slug": house.channel.unit.slug}),
+    "moderation:remove": Address(
+        "anna", query=lambda house: f"?item={house.item('Elsa').pk}&item={house.item('Cia').pk}"
+    ),
+    "moderation:secrecy": Address("anna", lambda house: {"item_id": house.item("Elsa").pk}),
+    "moderation:decisions": Address("anna", for_="main a[href^='/beslut/']"),
+    "moderation:decision": Address("anna", _decision),
+    "supervision:inbox": Address("anna", for_="main a[href^='/inkorg/']"),
+    "supervision:case": Address("anna", _case, for_="main form[action*='/svara/']"),
+    "supervision:saved_answers": Address("anna", for_="main a[href^='/inkorg/sparade-svar/']"),
+    "supervision:saved_answer_new": Address("anna"),
+    "supervision:saved_answer": Address("anna", _saved_answer),
+    "account_root": Address("anna", for_="main a[href*='webauthn']"),
+    "account_login": Address(""),
+    "account_logout": Address("anna"),
+    "account_inactive": Address("", for_="main p"),
+    "account_signup": Address("", for_="main a[href]"),
+    "account_reauthenticate": Address("anna"),
+    "account_change_password": Address("anna"),
+    "account_set_password": Address("nya"),
+    "account_reset_password": Address(""),
+    "account_reset_password_done": Address("", for_="main a[href]"),
+    "account_reset_password_from_key": Address("", _link),
+    "account_reset_password_from_key_done": Address("", for_="main a[href]"),
+    "mfa_authenticate": Address(HALF_WAY),
+    "mfa_index": Address("olof", for_="main a[href*='webauthn']"),
+    "mfa_reauthenticate": Address("olof"),
+    "mfa_activate_totp": Address("anna"),
+    "mfa_deactivate_totp": Address("olof"),
+    "mfa_view_recovery_codes": Address("olof", for_="main a[href*='recovery-codes']"),
+    "mfa_generate_recovery_codes": Address("olof"),
+    "mfa_list_webauthn": Address("tove", for_="main a[href*='webauthn']"),
+    "mfa_add_webauthn": Address("anna"),
+    "mfa_remove_webauthn": Address("tove", _key),
+    "mfa_edit_webauthn": Address("tove", _key),
+    "register:list": Address("karin", for_="main a[href^='/kanaler/']"),
+    "register:propose": Address("anna"),
+    "register:connect_blog": Address("anna"),
+    "register:channel": Address("anna", _channel, for_="main a[href$='/valv/']"),
+    "register:change": Address("anna", _channel),
+    "register:close": Address("eva", _channel),
+    "register:connect": Address("anna", _channel),
+    "register:vault": Address("anna", _channel, for_="main a[href*='/valv/']"),
+    "register:store_secret": Address("anna", _channel),
+    "register:reveal": Address("anna", _secret),
+    "register:replace_secret": Address("anna", _secret),
+    "collection:add": Address("anna", _channel),
+    "collection:coverage": Address("anna", _channel),
+    "rulebook:contents": Address("bo", for_="main a[href*='/avsnitt/']"),
+    "rulebook:section": Address("bo", lambda _house: {"number": "1.5"}, for_="main a[href]"),
+    "rulebook:rules": Address("bo", for_="main a[href]"),
+    "rulebook:terms": Address("bo", for_="main a[href]"),
+    "rulebook:versions": Address("karin", for_="main a[href]"),
+    "rulebook:record_adoption": Address("karin", lambda _house: {"number": 1}),
+    "rulebook:schedules": Address("arvid", for_="main a[href^='/regelbok/planer/']"),
+    "rulebook:schedule": Address("arvid", _board, for_="main a[href*='/rad/']"),
+    "rulebook:add_retention": Address("arvid", _board),
+    "rulebook:change_retention": Address("arvid", _row),
+    "rulebook:disposal_decision": Address("arvid", _board),
+    "journal:list": Address("didrik", for_="main a[href^='/journal/']"),
+    "journal:entry": Address("didrik", _entry, for_="main a[href]"),
+    "registration:waiting": Address("rut"),
+    "registration:registered": Address("rut", for_="main a[href^='/registrering/']"),
+    "registration:one": Address("rut", _registration("Begäran")),
+    "registration:correct": Address("rut", _registration("Mer")),
+    "registration:move": Address("rut", _registration("Begäran")),
+}
+ACTS = {
+    "outbox:undo": Address("anna", _act),
+    "outbox:settle": Address("anna", _act),
+    "people:link": Address("ada", _person("nya")),
+    "people:mail_link": Address("ada", _person("nya")),
+    "people:bring_back": Address("ada", _person("yusuf")),
+    "people:take_role": Address("ada", _grant),
+    "demo:hide_guide": Address("anna"),
+    "moderation:restore": Address("anna", _decision),
+    "moderation:notify": Address("anna", _decision),
+    "supervision:many": Address("anna"),
+    "supervision:undo": Address("anna", _act),
+    "supervision:judge": Address("anna", _finding),
+    "supervision:saved_answer_delete": Address("anna", _saved_answer),
+    "supervision:answer": Address("anna", _case),
+    "supervision:no_answer": Address("anna", _case),
+    "supervision:forward": Address("anna", _case),
+    "supervision:accept": Address("olof", lambda house: {"case_id": house.case("Frans").pk}),
+    "supervision:return": Address("anna", _case),
+    "supervision:draft": Address("anna", _case),
+    "supervision:note": Address("anna", _case),
+    "register:step": Address("karin", lambda house: _channel(house) | {"verb": "avsluta"}),
+    "collection:request_sync": Address("anna", _channel),
+    "collection:confirm_drop": Address("anna", _channel),
+    "rulebook:accept": Address("anna"),
+    "rulebook:propose": Address("arvid", _board),
+    "set_language": Address(""),
+}
+OTHER = {
+    "colours": (Address("", lambda _house: {"colour": "0b5a8a"}), "a stylesheet"),
+    "collection:medium": (
+        Address("anna", lambda house: {"pk": Medium.objects.get(item=house.item("Olle")).pk}),
+        "a stored file",
+    ),
+    "journal:checkpoint": (Address("didrik"), "a file for auditors"),
+    "register:recognise": (Address("anna"), "a part of the notification's page, for htmx"),
+    "mfa_download_recovery_codes": (Address("olof"), "a file with one's own codes"),
+    "mfa_login_webauthn": (Address(""), "what the log-in page's script asks for"),
+    "mfa_reauthenticate_webauthn": (Address("olof"), "leads on to mfa_reauthenticate"),
+}
+ALL = PAGES | ACTS | {name: address for name, (address, _why) in OTHER.items()}
+
+
+def patterns(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern of the product, with its full name."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one, f"{space}{one.namespace}:" if one.namespace else space)
+        else:
+            yield f"{space}{one.name}", one

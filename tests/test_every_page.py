@@ -1,0 +1,153 @@
+"""Every address of the product, found by walking the resolver: for everybody, for the right people only, and kind."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+
+from kanalvakt.ledger.models import Entry
+from tests import house as houses
+from tests.browser import assert_accessible, watch
+from tests.house import HALF_WAY, MARK, House
+from tests.pages import ACTS, ALL, OTHER, PAGES, patterns
+
+EVERY = sorted(ALL)
+WITH_ARGUMENTS = sorted(name for name, pattern in patterns() if pattern.pattern.regex.groups)
+UNKNOWN = {
+    "IntConverter": (999_999_999, 10**20),
+    "UUIDConverter": (uuid4(),),
+    "SlugConverter": ("finns-inte",),
+    "StringConverter": ("9.9",),
+}
+NOBODY = {"", HALF_WAY}
+# What anybody who works here may do for themselves.
+BO_MAY = {"rulebook:accept"}
+# Every name that a page reads from the address.
+ASKED = ["after", "before", "q", "channel", "unit", "item", "kind", "version", "state", "subject", "actor", "since"]
+
+
+@pytest.fixture(scope="module")
+def db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """In place of a database for each test: what is in it is shared by all of this file."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="module")
+def house(db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with houses.standing(tmp_path_factory.mktemp("house")) as house:
+        for who in {address.who for address in ALL.values()} - {""}:
+            house.session(who)
+        yield house
+
+
+@pytest.fixture
+def undone(house: House) -> Iterator[None]:
+    """Whatever the test changes is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def window(house: House, chromium: Browser, who: str, *, scripts: bool) -> Iterator[Page]:
+    """A browser in which this person has logged in; nothing that a page needs may be missing in it."""
+    context = chromium.new_context(
+        base_url=house.url, locale="sv-SE", reduced_motion="reduce", java_script_enabled=scripts
+    )
+    context.set_default_timeout(30_000)
+    if who:
+        context.add_cookies([{"name": "sessionid", "value": house.session(who), "url": house.url}])
+    page = context.new_page()
+    faults = watch(page)
+    yield page
+    context.close()
+    assert not faults, faults
+
+
+def test_no_address_is_forgotten() -> None:
+    assert {name for name, _pattern in patterns()} == set(ALL)
+    assert len(ALL) == len(PAGES) + len(ACTS) + len(OTHER)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_is_for_everybody_with_and_without_scripts(name: str, house: House, chromium: Browser) -> None:
+    address = PAGES[name]
+    url = address.url(name, house)
+    headings = []
+    for scripts in (True, False):
+        with window(house, chromium, address.who, scripts=scripts) as page:
+            answer = page.goto(url)
+            assert answer
+            assert answer.status == 200
+            assert page.locator("h1").count() == 1
+            headings.append(page.locator("h1").inner_text())
+            assert page.locator(address.for_).first.is_visible()
+            if scripts:
+                assert_accessible(page)
+            else:
+                page.set_viewport_size({"width": 320, "height": 720})
+                assert page.locator(address.for_).first.is_visible()
+    assert headings[0] == headings[1] != ""
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_one_who_has_not_logged_in_is_led_to_the_log_in(name: str, house: House, undone: None) -> None:
+    answer = house.client("").get(ALL[name].url(name, house), follow=True)
+    shown = answer.content.decode()
+    assert MARK not in shown.casefold()
+    assert ALL[name].who in NOBODY or "<h1>Logga in</h1>" in shown
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_bo_of_another_unit_learns_and_does_nothing_at_bjorkskolan(name: str, house: House, undone: None) -> None:
+    client, url, before = house.client("bo"), ALL[name].url(name, house), Entry.objects.count()
+    for ask in (client.get, client.post):
+        answer = ask(url, follow=True)
+        assert answer.status_code in (200, 403, 404, 405)
+        assert MARK not in b"".join(answer).decode().casefold()
+    assert Entry.objects.count() == before + (name in BO_MAY)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_another_site_sends_is_refused_in_words(name: str, house: House, undone: None) -> None:
+    url = ALL[name].url(name, house)
+    before = Entry.objects.count()
+    answer = house.client(ALL[name].who, enforce_csrf_checks=True).post(url)
+    assert answer.status_code == 403
+    assert "Gå tillbaka, ladda om den och skicka igen." in answer.content.decode()
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("name", WITH_ARGUMENTS)
+def test_what_does_not_exist_is_said_kindly(name: str, house: House, undone: None) -> None:
+    address, pattern = ALL[name], dict(patterns())[name]
+    real = dict(address.needs(house))
+    client = house.client(address.who)
+    for argument, converter in pattern.pattern.converters.items():
+        for unknown in UNKNOWN[type(converter).__name__]:
+            url = reverse(name, kwargs=real | {argument: unknown})
+            answer = (client.post if name in ACTS else client.get)(url)
+            assert answer.status_code == 404
+            assert "<h1>Sidan finns inte</h1>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_mangled_address_breaks_no_page(name: str, house: House, undone: None) -> None:
+    address = PAGES[name]
+    url = reverse(name, kwargs=dict(address.needs(house)))
+    for junk in ("\x00", "x", "-1", "9" * 30, "\ud800".encode("utf-8", "surrogatepass")):
+        answer = house.client(address.who).get(url, dict.fromkeys(ASKED, junk))
+        assert answer.status_code in (200, 302, 404)
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+def test_what_changes_something_is_never_done_by_a_link(name: str, house: House, undone: None) -> None:
+    before = Entry.objects.count()
+    assert house.client(ACTS[name].who).get(ACTS[name].url(name, house)).status_code in (302, 405)
+    assert Entry.objects.count() == before
