@@ -15,7 +15,7 @@ from kanalvakt.ledger.models import Entry
 from kanalvakt.moderation.models import Decision
 from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import RoleGrant
-from kanalvakt.outbox.models import Act
+from kanalvakt.outbox.models import Act, Evidence
 from kanalvakt.register.models import Secret
 from kanalvakt.screening.models import Finding
 from kanalvakt.supervision.models import SavedAnswer
@@ -89,6 +89,10 @@ def _act(house: House) -> Args:
     return {"act_id": Act.objects.get(item=house.item("Kim")).pk}
 
 
+def _evidence(house: House) -> Args:
+    return {"pk": Evidence.objects.get(item=house.item("Kim")).pk}
+
+
 def _by_hand(house: House) -> Args:
     return {"act_id": Act.objects.get(item__channel=house.channel, state="manual").pk}
 
@@ -130,6 +134,8 @@ PAGES = {
     "moderation:secrecy": Address("anna", lambda house: {"item_id": house.item("Elsa").pk}),
     "moderation:decisions": Address("anna", for_="main a[href^='/beslut/']"),
     "moderation:decision": Address("anna", _decision),
+    "moderation:evidence_list": Address("anna", for_="main a[href^='/bevis/']"),
+    "moderation:evidence": Address("anna", _evidence, for_="main a[href$='underlag.json']"),
     "supervision:inbox": Address("anna", for_="main a[href^='/inkorg/']"),
     "supervision:case": Address("anna", _case, for_="main form[action*='/svara/']"),
     "supervision:saved_answers": Address("anna", for_="main a[href^='/inkorg/sparade-svar/']"),
@@ -191,6 +197,7 @@ PAGES = {
     "registration:move": Address("rut", _registration("Begäran")),
 }
 ACTS = {
+    "moderation:undo": Address("anna"),
     "outbox:undo": Address("anna", _act),
     "outbox:settle": Address("anna", _act),
     "people:link": Address("ada", _person("nya")),
@@ -224,6 +231,11 @@ OTHER = {
         Address("anna", lambda house: {"pk": Medium.objects.get(item=house.item("Olle")).pk}),
         "a stored file",
     ),
+    "moderation:evidence_pdf": (Address("anna", _evidence), "a PDF"),
+    "moderation:evidence_document": (Address("anna", _evidence), "a file: the canonical JSON"),
+    "moderation:evidence_raw": (Address("anna", _evidence), "a file: what the platform sent"),
+    "moderation:evidence_picture": (Address("anna", _evidence), "a picture"),
+    "moderation:evidence_medium": (Address("anna", lambda house: {**_evidence(house), "number": 1}), "a stored file"),
     "journal:checkpoint": (Address("didrik"), "a file for auditors"),
     "register:recognise": (Address("anna"), "a part of the notification's page, for htmx"),
     "mfa_download_recovery_codes": (Address("olof"), "a file with one's own codes"),
