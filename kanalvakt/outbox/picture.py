@@ -76,32 +76,38 @@ def _above(above: dict[str, Any]) -> dict[str, Any]:
 
 
 def draw(path: str, pages: Iterable[str]) -> list[bytes | None]:
-    """A PNG of each page, or None where it could not be made. Nothing is fetched and no script is run."""
-    from playwright.sync_api import Error, sync_playwright
+    """A PNG of each page, or None where it could not be made. Nothing is fetched and no script is run.
 
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-            size = {"width": WIDTH, "height": 400}
-            context = browser.new_context(java_script_enabled=False, offline=True, viewport=size)  # type: ignore[arg-type]
-            context.route("**/*", lambda route: route.abort())
-            pictures = [_shot(context, html) for html in pages]
-            browser.close()
-    except Error as error:
-        log.error("Chromium could not draw: %s", type(error).__name__)
-        return [None for _html in pages]
+    Raises when the browser itself does not start: the sweep then shows it and tries again.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        size = {"width": WIDTH, "height": 400}
+        context = browser.new_context(java_script_enabled=False, offline=True, viewport=size)  # type: ignore[arg-type]
+        context.route("**/*", lambda route: route.abort())
+        pictures = [_shot(context, html) for html in pages]
+        browser.close()
     return pictures
 
 
 def _shot(context: Any, html: str) -> bytes | None:
+    from playwright.sync_api import Error
+
     if not html:
         return None
     tab = context.new_page()
-    tab.set_content(html)
-    height = min(TALLEST, int(tab.locator("html").bounding_box()["height"]))
-    clip = {"x": 0, "y": 0, "width": WIDTH, "height": height}
-    picture: bytes = tab.screenshot(type="png", full_page=True, clip=clip)
-    tab.close()
+    try:
+        tab.set_content(html)
+        height = min(TALLEST, int(tab.locator("html").bounding_box()["height"]))
+        clip = {"x": 0, "y": 0, "width": WIDTH, "height": height}
+        picture: bytes = tab.screenshot(type="png", full_page=True, clip=clip)
+    except Error as error:
+        log.error("Chromium could not draw a page: %s", type(error).__name__)
+        return None
+    finally:
+        tab.close()
     return picture
 
 

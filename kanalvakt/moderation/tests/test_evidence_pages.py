@@ -11,7 +11,6 @@ from kanalvakt.core import blobs
 from kanalvakt.ledger.models import Entry
 from kanalvakt.moderation import actions
 from kanalvakt.organisation.models import User
-from kanalvakt.outbox import picture
 from kanalvakt.outbox.evidence import preserve
 from kanalvakt.outbox.models import Evidence
 from kanalvakt.outbox.tests.conftest import work
@@ -163,7 +162,6 @@ def test_the_pages_are_accessible(browser_page: Page, anna, item, make_item, as_
     item.media.create(url="https://x.example/a.png", blob=blobs.put(b"\x89PNG", "image/png"))
     item.media.create(url="https://x.example/" + "b" * 300)
     evidence = preserve(item, actor=as_anna)
-    picture.sweep()
     actions.remove([item.pk], rule_id=MAY, reason="Angriper rektorn." * 20, actor=as_anna)
     hostile = preserve(make_item("Å" * 3000 + "\u202e" * 50), actor=as_anna)
     login(browser_page, anna)

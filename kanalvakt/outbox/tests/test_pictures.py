@@ -74,6 +74,15 @@ def test_a_picture_that_fails_is_told_and_not_tried_for_ever(item, as_anna, monk
     assert not picture.sweep()
 
 
+def test_a_browser_that_does_not_start_is_tried_again(item, as_anna, monkeypatch) -> None:
+    evidence = preserve(item, actor=as_anna)
+    monkeypatch.setattr(picture, "browser_path", lambda: "/nonexistent/chromium")
+    with pytest.raises(Exception, match="nonexistent"):
+        picture.sweep()
+    evidence.refresh_from_db()
+    assert evidence.picture_missing == ""
+
+
 def test_what_may_not_be_copied_is_never_drawn(item, as_anna, monkeypatch) -> None:
     preserve_without_copy(item, "Bild på ett barn.", actor=as_anna)
     drawn: list[object] = []
