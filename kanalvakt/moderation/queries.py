@@ -63,13 +63,13 @@ def suggested(of_items: Sequence[Item]) -> list[str]:
 
 
 def rules(labels: Sequence[str]) -> list[Tiered]:
-    """The rules for removal in force today, by tier; within a tier those that `labels` suggest come first."""
+    """The rules for removal in force today, by tier; those that `labels` suggest, and the tier they are in, first."""
     known = [rule for rule in rulebook.removal_rules(rulebook.in_force()) if rule.tier != Tier.SECRECY]
     tiers = [Tiered(tier.value, str(tier.label)) for tier in (Tier.MUST, Tier.MAY)]
     for tier in tiers:
         mine = [rule for rule in known if rule.tier == tier.tier]
         tier.rules.extend(sorted(mine, key=lambda rule: not is_suggested(rule, labels)))
-    return tiers
+    return sorted(tiers, key=lambda tier: not any(is_suggested(rule, labels) for rule in tier.rules))
 
 
 def is_suggested(rule: Rule, labels: Iterable[str]) -> bool:
@@ -127,12 +127,6 @@ class Order:
     def by_id(self) -> dict[int, Item]:
         """The items by their ids."""
         return {item.pk: item for item in self.items}
-
-    @property
-    def initial(self) -> dict[str, str]:
-        """The one rule that the screening suggests, ticked; several or none are left to the person."""
-        hits = [rule.rule_id for choice in self.choices for rule, suggests in choice.rules if suggests]
-        return {"rule_id": hits[0]} if len(hits) == 1 else {}
 
 
 def order(item_ids: Iterable[int], actor: Actor) -> Order:

@@ -21,7 +21,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     order = queries.order(ids(request.GET, "item"), actor)
     if not order.items:
         raise Http404(_("Det finns ingen text att ta bort här, eller så hör den till en annan enhet."))
-    form = RemoveForm(request.POST or None, rules=order.rules, rungs=order.rungs, initial=order.initial)
+    form = RemoveForm(request.POST or None, rules=order.rules, rungs=order.rungs)
     item_ids = [item.pk for item in order.items]
     done = attempt(form, lambda: actions.remove(item_ids, actor=actor, **form.cleaned_data))
     if done is None:
