@@ -6,7 +6,7 @@ Other packages add theirs through the entry-point group `kanalvakt.connectors` (
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from typing import NamedTuple
 
 from kanalvakt.connectors.base import Connector
@@ -29,19 +29,19 @@ class Kind(NamedTuple):
 
 def kinds() -> list[Kind]:
     """Every platform a channel may be on, as choices."""
-    added = [Kind(name, connector(name).label) for name in entry_points(group=GROUP).names if name not in BY_KIND]
+    added = [Kind(name, connector(name).label) for name in _added().names if name not in BY_KIND]
     return [*(Kind(platform.kind, platform.label) for platform in PLATFORMS), *added]
 
 
 def is_automatic(kind: str) -> bool:
     """Whether a connector reads the platform by itself; the others are kept by hand."""
-    return kind in BUILT_IN or kind in entry_points(group=GROUP).names
+    return kind in BUILT_IN or kind in _added().names
 
 
 @cache
 def connector(kind: str) -> Connector:
     """The connector of a kind; platforms that none speaks to are kept by hand. Raises `LookupError` for no platform."""
-    for entry in entry_points(group=GROUP, name=kind):
+    for entry in _added().select(name=kind):
         made: Connector = entry.load()()
         return made
     if kind in BUILT_IN:
@@ -49,6 +49,12 @@ def connector(kind: str) -> Connector:
     if kind in BY_KIND:
         return _load(BY_HAND)(kind, label(kind))
     raise LookupError(f"no connector for {kind!r}")
+
+
+@cache
+def _added() -> EntryPoints:
+    """Looked for once a process: it reads every installed distribution."""
+    return entry_points(group=GROUP)
 
 
 def _load(path: str) -> Callable[..., Connector]:

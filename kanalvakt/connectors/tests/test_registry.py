@@ -40,7 +40,7 @@ def test_another_package_adds_a_connector(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(sys.modules[__name__], "Orkut", Orkut, raising=False)
     entry = EntryPoint("orkut", f"{__name__}:Orkut", registry.GROUP)
-    monkeypatch.setattr(registry, "entry_points", lambda **want: EntryPoints([entry]).select(**want))
+    monkeypatch.setattr(registry, "_added", lambda: EntryPoints([entry]))
     registry.connector.cache_clear()
     assert registry.kinds()[-1] == ("orkut", "Orkut")
     assert registry.is_automatic("orkut")
