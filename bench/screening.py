@@ -13,12 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from kanalvakt.screening.engine import EMPTY, Context, scan
 from kanalvakt.screening.engine.tests.near_misses import rows
 
-RIVAL = Path(__file__).with_name("screening_presidio.py")
+RIVAL = Path(__file__).with_name("_screening_presidio.py")
 
 
 def comments(count: int) -> list[str]:
@@ -65,7 +66,7 @@ def rival(python: str, texts: list[str]) -> float:
     return float(done.stdout.split()[-1])
 
 
-def main(argv: list[str]) -> int:
+def main(argv: Sequence[str] = ()) -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(prog="python -m bench.screening", description=__doc__)
     parser.add_argument("--texts", type=int, default=100_000)
@@ -82,8 +83,7 @@ def main(argv: list[str]) -> int:
     if options.presidio:
         other = rival(options.presidio, texts[: max(500, len(texts) // 50)])
         print(f"Presidio, same texts         {other:10.0f} texts/s; the engine is {own / other:.1f} times as fast")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
