@@ -190,7 +190,8 @@ def _unwrap(blob: Blob) -> bytes:
 
 
 def _place(sha256: str) -> Path:
-    return Path(settings.BLOB_DIR, sha256[:2], sha256[2:4], sha256)
+    """One level of 256 folders: a second one would cost a new folder, made durable, for nearly every blob."""
+    return Path(settings.BLOB_DIR, sha256[:2], sha256)
 
 
 def _keep(parts: Iterable[bytes]) -> tuple[str, int]:
@@ -226,8 +227,12 @@ def _write(file_path: Path, parts: Iterable[bytes]) -> tuple[str, int]:
 
 
 def _digest(file_path: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
     with file_path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
+        while part := file.read(FRAME):
+            digest.update(part)
+            size += len(part)
+    return digest.hexdigest(), size
 
 
 def _make_folder(folder: Path) -> None:

@@ -26,8 +26,8 @@ def env_bool(name: str, *, default: bool) -> bool:
 
 
 def make_secret(path: Path, value: str) -> None:
-    """Write `value` to `path` (mode 0600) unless it exists; of two processes at once the first one wins."""
-    mine = path.with_name(f"{path.name}.{os.getpid()}")
+    """Write `value` to `path` (mode 0600) unless it exists; of several at once the first one wins."""
+    mine = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(value)
     try:
