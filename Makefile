@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench crash messages lock clean
+.PHONY: help setup pictures run test lint bench crash messages lock clean
 
 help: ## Show the commands
 	@awk 'BEGIN{FS=":.*## "} /^[a-z-]+:.*## /{printf "  make %-8s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,8 @@ $(VENV)/.%.installed: requirements/%.txt pyproject.toml
 	@touch $@
 
 setup: $(VENV)/.base.installed ## Install what `make run` needs
+
+pictures: setup $(VENV)/.capture.installed ## Install Playwright: with Chromium on the machine, evidence gets a picture
 
 run: setup ## Start everything with the demonstration: http://localhost:$(PORT)
 	@PORT=$(PORT) exec $(BIN)/kanalvakt run --demo

@@ -3,7 +3,7 @@
 # uv is used as a tool here; it is never needed to run or to test.
 set -eu
 cd "$(dirname "$0")"
-for name in base dev; do
+for name in base capture dev; do
     UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --generate-hashes \
         --python-version 3.12 --no-header --no-emit-index-url --no-emit-find-links "$name.in" -o "$name.txt"
 done

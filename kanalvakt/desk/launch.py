@@ -17,6 +17,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from kanalvakt.core.environment import make_secret
+from kanalvakt.outbox.picture import browser_path
 
 
 def _free(port: int) -> bool:
@@ -183,8 +184,10 @@ class Launch:
 def missing_parts() -> list[str]:
     """What this machine lacks, and where that shows (one line each)."""
     lines = []
-    if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
-        lines.append("Chromium saknas: bevis får ingen bild förrän den finns (apt install chromium).")
+    if browser_path() is None:
+        lines.append(
+            "Chromium eller Playwright saknas: bevis får ingen bild (apt install chromium, sedan make pictures)."
+        )
     try:
         import weasyprint  # noqa: F401
     except OSError:

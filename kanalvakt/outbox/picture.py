@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -80,6 +81,12 @@ def draw(path: str, pages: Iterable[str]) -> list[bytes | None]:
 
     Raises when the browser itself does not start: the sweep then shows it and tries again.
     """
+    # In a thread of its own: Playwright refuses to work where an event loop runs, as it may around a caller.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(_draw, path, list(pages)).result()
+
+
+def _draw(path: str, pages: list[str]) -> list[bytes | None]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
