@@ -87,7 +87,7 @@ Och en handling till. {MARK}
 """
 ELSEWHERE = "* 3 10:00\nEtt inlägg\n\n> -2h Nils ?\nEn fråga?\n"
 HALF_WAY = "olof, with the password but not yet the code"
-SILENT = "gnistan"  # whose officer has nothing to see
+SILENT = {"gnistan", "badhusetvagen"}  # Jonna's, who has nothing to see
 
 
 @dataclass
@@ -102,11 +102,6 @@ class House:
     def channel(self) -> Channel:
         """Björkskolan's."""
         return Channel.objects.get(handle="bjorkskolan")
-
-    @cached_property
-    def empty(self) -> Channel:
-        """One in which nobody has said anything."""
-        return Channel.objects.get(handle=SILENT)
 
     def item(self, begins: str) -> Item:
         """Of Björkskolan's, by how its sender's name begins."""
@@ -170,7 +165,7 @@ def _build(folder: Path, practice: Practice) -> None:
     said = folder / "talk"
     said.mkdir()
     for path in talk.FOLDER.iterdir():
-        (said / path.name).write_text({"bjorkskolan": TALK, SILENT: ""}.get(path.stem, ELSEWHERE))
+        (said / path.name).write_text({"bjorkskolan": TALK, **dict.fromkeys(SILENT, "")}.get(path.stem, ELSEWHERE))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(talk, "FOLDER", said)
         rulebook.load(migration("rulebook load"))

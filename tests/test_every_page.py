@@ -24,6 +24,7 @@ UNKNOWN = {
     "StringConverter": ("9.9",),
 }
 NOBODY = {"", HALF_WAY}
+EMPTY = ["desk:today", "supervision:inbox", "moderation:decisions", "moderation:evidence_list", "outbox:acts"]
 # What anybody who works here may do for themselves.
 BO_MAY = {"rulebook:accept"}
 # Every name that a page reads from the address.
@@ -94,6 +95,15 @@ def test_a_page_is_for_everybody_with_and_without_scripts(name: str, house: Hous
                 page.set_viewport_size({"width": 320, "height": 720})
                 assert page.locator(address.for_).first.is_visible()
     assert headings[0] == headings[1] != ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_page_with_nothing_to_show_says_so_to_everybody(name: str, house: House, chromium: Browser) -> None:
+    with window(house, chromium, "jonna", scripts=True) as page:
+        page.goto(reverse(name))
+        assert page.locator("main .empty").first.is_visible()
+        assert_accessible(page)
 
 
 @pytest.mark.parametrize("name", EVERY)

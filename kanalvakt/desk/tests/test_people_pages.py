@@ -158,16 +158,6 @@ def test_others_meet_a_kind_no(client: Client, anna: User, bo: User) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["/personer/", "/personer/ny/", "/enheter/", "/enheter/kommunen/", "/enheter/ny/"])
-def test_the_lists_and_forms_are_for_everybody(
-    browser_page: Page, group: Group, ada: User, anna: User, path: str
-) -> None:
-    login(browser_page, ada)
-    browser_page.goto(path)
-    assert_accessible(browser_page)
-
-
-@pytest.mark.browser
 def test_a_person_is_added_and_given_a_role_by_keyboard(
     browser_page: Page, group: Group, ada: User, school: Unit
 ) -> None:

@@ -4,14 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page
 
 from kanalvakt.collection.models import Item
 from kanalvakt.connectors.base import Cap
 from kanalvakt.moderation.models import Decision, Notice, SecrecyMark
 from kanalvakt.organisation.models import User
 from kanalvakt.outbox.tests.conftest import work
-from tests.browser import assert_accessible, login
 
 pytestmark = pytest.mark.usefixtures("rulebook")
 MAY = "G1.5.9.angrepp"
@@ -130,18 +128,3 @@ def test_a_closed_way_says_what_it_needs(client: Client, anna: User, item: Item,
     assert "gallringsbeslut" in page
     refused = client.post(address(item), {"rule_id": MAY, "verb": "trash", "reason": ""}).content.decode()
     assert "varför du väljer ett annat sätt" in refused
-
-
-@pytest.mark.browser
-def test_the_pages_are_accessible(browser_page: Page, anna: User, make_item: Callable[..., Item], platform) -> None:
-    first, second = make_item("Ni är idioter allihop!"), make_item("Å" * 3000)
-    login(browser_page, anna)
-    browser_page.goto(address(first, second))
-    assert_accessible(browser_page)
-    browser_page.goto(address(first))
-    browser_page.locator(f"[name=rule_id][value='{MAY}']").check()
-    browser_page.get_by_role("button", name="Bevara och ta bort").click()
-    browser_page.get_by_text("Beslutat.").wait_for()
-    for page in ("/beslut/", f"/beslut/{Decision.objects.get().pk}/", f"/sekretess/{second.pk}/"):
-        browser_page.goto(page)
-        assert_accessible(browser_page)

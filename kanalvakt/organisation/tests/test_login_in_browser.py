@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from conftest import PASSWORD
 from kanalvakt.organisation.models import User
-from tests.browser import assert_accessible, login
+from tests.browser import assert_accessible
 
 pytestmark = pytest.mark.browser
 
@@ -75,20 +75,3 @@ def test_the_password_works_without_javascript(chromium: Browser, live_server, a
     expect(page.get_by_role("heading", name="Inloggning och säkerhet")).to_be_visible()
     page.goto("/konto/logga-in/")
     context.close()
-
-
-@pytest.mark.parametrize("path", ["logga-in/", "losenord/glomt/", "losenord/glomt/skickat/", "nytt/", "avslutat/"])
-def test_the_pages_outside_are_for_everybody(browser_page: Page, group, path: str) -> None:
-    browser_page.goto(f"/konto/{path}")
-    assert_accessible(browser_page)
-
-
-@pytest.mark.parametrize("path", ["losenord/", "sakerhet/", "sakerhet/webauthn/", "sakerhet/totp/activate/"])
-def test_the_pages_of_ones_own_account_are_for_everybody(browser_page: Page, anna: User, path: str) -> None:
-    login(browser_page, anna)
-    browser_page.goto(f"/konto/{path}")
-    if "bekrafta" in browser_page.url:
-        assert_accessible(browser_page)
-        browser_page.get_by_label("Lösenord").fill(PASSWORD)
-        browser_page.get_by_role("button", name="Bekräfta").click()
-    assert_accessible(browser_page)

@@ -119,9 +119,8 @@ def test_the_connecting_pages_are_accessible(
     browser_page, practice: Practice, channel: Channel, proposed: Channel, anna: User
 ) -> None:
     login(browser_page, anna)
-    for address in ["koppla/", f"{channel.slug}/koppla/", f"{proposed.slug}/koppla/"]:
-        browser_page.goto(f"/kanaler/{address}")
-        assert_accessible(browser_page)
+    browser_page.goto(f"/kanaler/{proposed.slug}/koppla/")
+    assert_accessible(browser_page)
     browser_page.goto(f"/kanaler/{channel.slug}/koppla/")
     browser_page.get_by_label("Nyckel").fill(TOKEN)
     browser_page.get_by_role("button", name="Pröva och koppla").click()

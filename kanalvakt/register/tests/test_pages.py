@@ -234,13 +234,13 @@ def test_an_empty_register_says_what_to_do(karin: User, client: Client) -> None:
 
 
 @pytest.mark.browser
-def test_the_registers_pages_are_accessible(
+def test_pages_that_ask_for_something_are_accessible(
     browser_page, channel: Channel, karin: User, olof: User, ada: User, as_anna: Actor, facts: dict[str, Any]
 ) -> None:
     actions.propose(unit=channel.unit, name="Björkskolan", address="facebook.com/b", actor=as_anna, **facts)
     mark_left(olof.pk, actor=person(ada.pk))
     login(browser_page, karin)
-    for address in ["", "anmal/", "bjorkskolan/", f"{channel.slug}/", f"{channel.slug}/andra/", "bjorkskolan/stang/"]:
+    for address in ["", "bjorkskolan/"]:
         browser_page.goto(f"/kanaler/{address}")
         assert_accessible(browser_page)
 

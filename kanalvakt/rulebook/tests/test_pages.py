@@ -14,7 +14,6 @@ from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation.models import Board, Group, User
 from kanalvakt.rulebook import actions, queries, source
 from kanalvakt.rulebook.models import Acceptance, Adoption, RulebookVersion
-from tests.browser import assert_accessible, login
 
 LOADER = migration("test")
 
@@ -196,12 +195,3 @@ def test_pages_ask_the_database_a_fixed_number_of_times(
     for name in ["contents", "rules", "versions", "schedules"]:
         with django_assert_max_num_queries(12):
             client.get(reverse(f"rulebook:{name}"))
-
-
-@pytest.mark.browser
-def test_the_rulebooks_pages_are_accessible(browser_page, karin: User, board: Board) -> None:
-    actions.load(LOADER)
-    login(browser_page, karin)
-    for address in ["", "avsnitt/1.5/", "avsnitt/2.3/", "regler/", "ord/", "versioner/", "versioner/1/antagande/"]:
-        browser_page.goto(f"/regelbok/{address}")
-        assert_accessible(browser_page)
