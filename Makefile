@@ -42,7 +42,7 @@ bench: $(VENV)/.dev.installed ## Measure, as ratios against named references
 	$(BIN)/python -m bench
 
 crash: $(VENV)/.dev.installed ## Kill the worker at random points and check that nothing is lost
-	$(BIN)/python -m pytest -m crash -p no:xdist $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m crash -n0 $(PYTEST_ARGS)
 
 messages: ## Maintainers: gather the texts for English and compile them (needs gettext)
 	$(BIN)/kanalvakt makemessages -l en --no-wrap --no-location --no-obsolete --ignore '*/tests/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'tools/*'
