@@ -12,7 +12,7 @@ from kanalvakt.ledger.models import Entry
 from kanalvakt.moderation import actions, queries
 from kanalvakt.moderation.ladder import ladder
 from kanalvakt.moderation.models import Decision
-from kanalvakt.outbox.models import Act, ActState
+from kanalvakt.outbox.models import Act, ActState, Evidence
 from kanalvakt.outbox.tests.conftest import decide_disposal, work
 from kanalvakt.rulebook.queries import rule
 
@@ -56,6 +56,11 @@ class TestADecision:
                 actions.remove([item.pk], rule_id=rule_id, reason="Dum.", actor=as_anna)
             assert refused.value.field == "rule_id"
         assert not Act.objects.exists()
+
+    def test_who_may_preserve_may_not_therefore_decide(self, item, rut) -> None:
+        outcome = actions.remove([item.pk], rule_id=NO_COPY, reason="En bild.", actor=person(rut.pk))
+        assert [failure.item_id for failure in outcome.failed] == [item.pk]
+        assert not Evidence.objects.exists()
 
     def test_no_machine_decides(self, item) -> None:
         failed = actions.remove([item.pk], rule_id=MUST, reason="", actor=system("screening")).failed
