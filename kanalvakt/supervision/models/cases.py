@@ -96,20 +96,6 @@ class Draft(models.Model):
         return self.text[:40]
 
 
-class SavedAnswer(models.Model):
-    """A text to answer with, for one unit or for all (G1.5.4, G2.2.2)."""
-
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE, verbose_name=_("enhet"))
-    title = models.CharField(_("rubrik"), max_length=80)
-    text = models.TextField(_("text"))
-
-    class Meta:
-        ordering = ["title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
 class Note(models.Model):
     """A note between colleagues about a case; never shown outward."""
 
