@@ -18,7 +18,7 @@ from kanalvakt.core import clock, hooks
 from kanalvakt.core.actor import person
 from kanalvakt.organisation.models import Role, RoleGrant
 from kanalvakt.register.models import Channel
-from kanalvakt.supervision import queries
+from kanalvakt.supervision import panels, queries
 from kanalvakt.supervision.filters import Filters
 from kanalvakt.supervision.models import Case, Draft
 from kanalvakt.supervision.tests.conftest import Write, find, new_version
@@ -286,3 +286,17 @@ def test_removal_by_the_platform_is_heard_of(anna_in: Client, case: Case) -> Non
     Item.objects.update(public_state="author_removed")
     hooks.items_changed.send([case.item_id])
     assert "Borttagen av avsändaren" in page(anna_in, case=case)
+
+
+def test_a_room_puts_a_panel_on_a_case_for_those_it_concerns(
+    client: Client, anna: Any, olof: Any, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panels, "_panels", [])
+    panels.add("supervision/_nothing_chosen.html", lambda case, actor: {} if actor.id == str(anna.pk) else None)
+    seen = {}
+    for user in (anna, olof):
+        client.force_login(user)
+        headers = {"HX-Request": "true", "HX-Target": "detail"}
+        text = client.get(reverse("supervision:case", args=[case.pk]), headers=headers).text
+        seen[user.pk] = "Inget att visa." in text
+    assert seen == {anna.pk: True, olof.pk: False}

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kanalvakt.core.actor import Actor, person
 from kanalvakt.organisation.permissions import require_anywhere
-from kanalvakt.supervision import queries
+from kanalvakt.supervision import panels, queries
 from kanalvakt.supervision.filters import Filters
 from kanalvakt.supervision.forms import AnswerForm, FilterForm, ForwardForm, NoteForm
 from kanalvakt.supervision.models import Case
@@ -99,6 +99,7 @@ def _detail(
         "answer": forms.get("answer") or AnswerForm(initial={"text": _prefilled(request, detail)}),
         "forward": forms.get("forward") or ForwardForm(colleagues=detail.colleagues),
         "note": forms.get("note") or NoteForm(),
+        "panels": panels.drawn(detail.case, actor),
     }
 
 
