@@ -28,6 +28,7 @@ class Cap(StrEnum):
     SPAM = "spam"
     DELETE = "delete"
     BLOCK_AUTHOR = "block_author"
+    UNBLOCK_AUTHOR = "unblock_author"
     PURGE_MESSAGE = "purge_message"
     REPORT = "report"
     WEBHOOK = "webhook"
@@ -151,13 +152,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ItemRef:
-    """An item that already exists, for an act."""
+    """An item that already exists, for an act. `sender_id`: who wrote it, whom (UN)BLOCK_AUTHOR is about."""
 
     platform_id: str
     kind: str
     root_id: str = ""
     parent_id: str = ""
     permalink: str = ""
+    sender_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +279,10 @@ class Connector(Protocol):
     def act(
         self, channel: ChannelRef, item: ItemRef, verb: Cap, *, evidence: EvidenceRef | None, idempotency_key: str
     ) -> Receipt:
-        """Hide, hold, trash, mark, delete, restore, approve. Refuses a removal without `evidence`."""
+        """Hide, hold, trash, mark, delete, restore, approve an item; block and unblock its sender.
+
+        Refuses a removal and a block without `evidence`.
+        """
 
     def reply(self, channel: ChannelRef, item: ItemRef, text: str, *, idempotency_key: str) -> Receipt:
         """Answer in public (or in the conversation). `platform_ref` is the new item's id."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kanalvakt.collection.models import Item
 from kanalvakt.core import clock, hooks
-from kanalvakt.core.actor import Actor
+from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import Conflict, Invalid
 from kanalvakt.organisation.permissions import require
 from kanalvakt.organisation.queries import user
@@ -22,10 +22,12 @@ __all__ = [
     "Papers",
     "advance",
     "report_manual",
+    "request_block",
     "request_removal",
     "request_reply",
     "request_report",
     "request_restore",
+    "request_unblock",
     "settle_unknown",
     "undo",
     "wake_registered",
@@ -65,7 +67,7 @@ def request_removal(
     if verb not in REMOVALS:
         raise Invalid(_("Det valda sättet tar inte bort något. Välj ett annat."), "verb")
     papers = Papers(rule_id=rule_id, ground=ground, rulebook_version=rulebook_version)
-    secret = {"secrecy": secrecy, "registration_id": registration_id, "evidence": evidence}
+    secret: dict[str, Any] = {"secrecy": secrecy, "registration_id": registration_id, "evidence": evidence}
     return _request(item_id, verb, actor=actor, undo=undo, **papers, **secret)
 
 
@@ -91,6 +93,19 @@ def request_report(
         raise ValueError(verb)
     papers = Papers(rule_id=rule_id, ground=ground, rulebook_version=rulebook_version)
     return _request(item_id, verb, actor=actor, undo=False, evidence=evidence, **papers)
+
+
+def request_block(
+    item_id: int, *, rule_id: str, ground: str, rulebook_version: int, actor: Actor, evidence: Evidence | None = None
+) -> Act:
+    """Order that whoever wrote the item is blocked on its channel. The item is preserved and sealed first (law 1)."""
+    papers = Papers(rule_id=rule_id, ground=ground, rulebook_version=rulebook_version)
+    return _request(item_id, Verb.BLOCK, actor=actor, evidence=evidence, **papers)
+
+
+def request_unblock(item_id: int, *, actor: Actor) -> Act:
+    """Order that whoever wrote the item may write again; by a person, or by the sweep when the time is over."""
+    return _request(item_id, Verb.UNBLOCK, actor=actor, permission="outbox.unblock", undo=False)
 
 
 def undo(act_id: int, *, actor: Actor) -> Act:
@@ -126,10 +141,12 @@ def wake_registered(registration_id: int) -> None:
     waiting.update(next_at=clock.now())
 
 
-def _request(item_id: int, verb: str, *, actor: Actor, undo: bool = True, **fields: Any) -> Act:
+def _request(
+    item_id: int, verb: str, *, actor: Actor, permission: str = "outbox.act", undo: bool = True, **fields: Any
+) -> Act:
     item = Item.objects.select_related("channel__unit").get(pk=item_id)
-    require(actor, "outbox.act", item.channel.unit)
-    decider, now = user(actor), clock.now()
+    require(actor, permission, item.channel.unit)
+    decider, now = user(actor) if actor.kind is ActorKind.PERSON else None, clock.now()
     try:
         with transaction.atomic():
             act = Act.objects.create(

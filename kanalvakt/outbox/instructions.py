@@ -19,6 +19,10 @@ def question(act: Act) -> str:
             return _("Öppna texten på plattformen utan att vara inloggad. Syns den?")
         case Verb.REPORT | Verb.POLICE:
             return _("Titta efter en kvittens från plattformen, i dess meddelanden eller i e-posten. Kom anmälan fram?")
+        case Verb.BLOCK:
+            return _("Öppna listan över blockerade på plattformen. Står avsändaren där?")
+        case Verb.UNBLOCK:
+            return _("Öppna listan över blockerade på plattformen. Är avsändaren borta ur den?")
     return _("Öppna texten på plattformen utan att vara inloggad. Är den borta?")
 
 
@@ -38,5 +42,12 @@ def _tasks() -> dict[Verb, str]:
         Verb.POLICE: _(
             "Ring polisen, 114 14, eller 112 om ett barn är i fara nu. Lämna adressen till sidan, tiden och "
             "avsändarens id. Kopiera ingenting och skicka inget vidare. Skriv polisens diarienummer i kvittensen."
+        ),
+        Verb.BLOCK: _(
+            "Öppna avsändarens sida på plattformen och blockera avsändaren för den här kanalen. Finns inget sätt att "
+            "blockera: skriv det i kvittensen. Innehåll och avsändare är redan bevarade."
+        ),
+        Verb.UNBLOCK: _(
+            "Blockeringen har tagit slut. Öppna listan över blockerade på plattformen och ta bort avsändaren ur den."
         ),
     }

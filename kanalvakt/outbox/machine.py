@@ -22,7 +22,7 @@ from kanalvakt.core.actor import Actor, system
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.ledger import queries as ledger_queries
 from kanalvakt.outbox import evidence, gates
-from kanalvakt.outbox.models import FINAL, REMOVALS, Act, ActState, Evidence, Verb
+from kanalvakt.outbox.models import BEHIND_EVIDENCE, FINAL, Act, ActState, Evidence, Verb
 from kanalvakt.outbox.platform import SHOWN_AFTER, Outside, confirm, look, send, unsupported
 
 log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ def _patience(act: Act) -> timedelta:
 
 def _preserve(act: Act) -> bool:
     """requested → preserved. What is no removal needs no evidence and is ready to go."""
-    if act.verb not in REMOVALS:
+    if act.verb not in BEHIND_EVIDENCE:
         return _ready(act)
     act.item.refresh_from_db(fields=["version"])
     proof = act.evidence or evidence.preserve(act.item, actor=ME)

@@ -47,7 +47,7 @@ class Evidence(models.Model):
 
 
 class Verb(models.TextChoices):
-    """What can be done at a platform. Everything in REMOVALS stands behind evidence."""
+    """What can be done at a platform. Everything in BEHIND_EVIDENCE stands behind evidence (law 1)."""
 
     REPLY = "reply", _("svara")
     HIDE = "hide", _("dölja")
@@ -59,9 +59,12 @@ class Verb(models.TextChoices):
     APPROVE = "approve", _("godkänna")
     REPORT = "report", _("anmäla till plattformen")
     POLICE = "police", _("polisanmäla")
+    BLOCK = "block_author", _("blockera avsändaren")
+    UNBLOCK = "unblock_author", _("häva blockeringen")
 
 
 REMOVALS = [Verb.HIDE, Verb.HOLD, Verb.TRASH, Verb.SPAM, Verb.DELETE]
+BEHIND_EVIDENCE = [*REMOVALS, Verb.BLOCK]
 
 
 class ActState(models.TextChoices):
@@ -90,7 +93,7 @@ class Act(models.Model):
     """One outward act. The row is the state; a job is only a wake-up."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="acts")
-    verb = models.CharField(max_length=8, choices=Verb)
+    verb = models.CharField(max_length=16, choices=Verb)
     state = models.CharField(max_length=14, choices=ActState, default=ActState.REQUESTED)
     evidence = models.ForeignKey(Evidence, null=True, on_delete=models.PROTECT, related_name="acts")
     sealed_at = models.DateTimeField(null=True)
@@ -129,12 +132,12 @@ class Act(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_rule_is_named",
-                condition=~Q(verb__in=REMOVALS)
+                condition=~Q(verb__in=BEHIND_EVIDENCE)
                 | (~Q(rule_id="") & ~Q(ground="") & Q(decided_by__isnull=False, rulebook_version__isnull=False)),
             ),
             models.CheckConstraint(
                 name="preserved_before_removed",
-                condition=~Q(verb__in=REMOVALS)
+                condition=~Q(verb__in=BEHIND_EVIDENCE)
                 | Q(state__in=["requested", "undone"])
                 | Q(state="preserved", evidence__isnull=False)
                 | Q(evidence__isnull=False, sealed_at__isnull=False),

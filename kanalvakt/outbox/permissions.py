@@ -8,6 +8,7 @@ _SUPERVISING = (Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER, Role.COORDINAT
 _REVIEWING = (*_SUPERVISING, Role.REGISTRAR, Role.RECORDS_OFFICER, Role.DPO, Role.AUDITOR)
 
 declare("outbox.act", *_SUPERVISING)
+declare("outbox.unblock", *_SUPERVISING, kinds=[ActorKind.SYSTEM])
 declare("outbox.preserve", *_SUPERVISING, Role.REGISTRAR, kinds=[ActorKind.SYSTEM])
 declare("outbox.read", *_REVIEWING)
 declare("outbox.read_evidence", *_REVIEWING)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kanalvakt.collection.models import Item, PublicState
 from kanalvakt.connectors.base import NO, Cap, ChannelRef, Connector, EvidenceRef, ItemRef, Outcome, Receipt, Support
 from kanalvakt.connectors.registry import connector
-from kanalvakt.outbox.models import REMOVALS, Act, Evidence, Verb
+from kanalvakt.outbox.models import BEHIND_EVIDENCE, Act, Evidence, Verb
 from kanalvakt.register.queries import channel_ref
 
 # What the public sees once an act is confirmed.
@@ -47,7 +47,8 @@ class Outside:
         """The item by its platform's own ids."""
         item = self.item
         root = item.root.platform_id if item.root else ""
-        return ItemRef(item.platform_id, item.kind, root, item.parent_platform_id, item.permalink)
+        sender = item.sender.platform_id if item.sender else ""
+        return ItemRef(item.platform_id, item.kind, root, item.parent_platform_id, item.permalink, sender)
 
     def support(self, cap: Cap) -> Support:
         """What the platform allows on the channel, and on this very item where it says so."""
@@ -78,6 +79,8 @@ def unsupported(outside: Outside, act: Act) -> str | None:
     needed = cap(act)
     if needed is None:
         return _("Det här görs alltid av en människa.")
+    if act.verb in (Verb.BLOCK, Verb.UNBLOCK) and not outside.ref.sender_id:
+        return _("Plattformen säger inte vem avsändaren är.")
     support = outside.support(needed)
     return None if support else support.reason or _("Plattformen låter inte Kanalvakt göra det här.")
 
@@ -87,7 +90,7 @@ def send(outside: Outside, act: Act) -> Receipt:
     key = act.idempotency_key
     if act.verb == Verb.REPLY:
         return outside.connector.reply(outside.channel, outside.ref, act.text, idempotency_key=key)
-    proof = evidence_ref(act.evidence) if act.verb in REMOVALS and act.evidence else None
+    proof = evidence_ref(act.evidence) if act.verb in BEHIND_EVIDENCE and act.evidence else None
     return outside.connector.act(outside.channel, outside.ref, Cap(act.verb), evidence=proof, idempotency_key=key)
 
 

@@ -80,6 +80,13 @@ class Api:
         changed = self._store.moderate(int(item), verb)
         return data({"done": verb, "item": self._shown(changed, request)})
 
+    def _blocked(self, request: Request, page: str, author: str) -> Reply:
+        return data({"blocked": self._store.is_blocked(page, author)})
+
+    def _block(self, request: Request, page: str, author: str) -> Reply:
+        self._store.block(page, author, blocked=request.method == "POST")
+        return self._blocked(request, page, author)
+
     def _reply(self, request: Request, item: str) -> Reply:
         text = request.json()["text"]
         new, repeated = self._store.reply(int(item), text, request.headers.get("Idempotency-Key", ""))
@@ -127,6 +134,9 @@ ROUTES = [
     ("GET", r"/api/v1/pages/(?P<page>[^/]+)", "_page"),
     ("GET", r"/api/v1/pages/(?P<page>[^/]+)/items", "_items"),
     ("GET", r"/api/v1/pages/(?P<page>[^/]+)/events", "_events"),
+    ("GET", r"/api/v1/pages/(?P<page>[^/]+)/blocks/(?P<author>\w+)", "_blocked"),
+    ("POST", r"/api/v1/pages/(?P<page>[^/]+)/blocks/(?P<author>\w+)", "_block"),
+    ("DELETE", r"/api/v1/pages/(?P<page>[^/]+)/blocks/(?P<author>\w+)", "_block"),
     ("GET", r"/api/v1/items/(?P<item>\d+)", "_item"),
     ("POST", rf"/api/v1/items/(?P<item>\d+)/(?P<verb>{'|'.join(VERBS)})", "_moderate"),
     ("POST", r"/api/v1/items/(?P<item>\d+)/replies", "_reply"),

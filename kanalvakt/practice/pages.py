@@ -9,7 +9,7 @@ from string import Template
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kanalvakt.practice.store import Store, Unknown
+from kanalvakt.practice.store import Store, Unknown, author_id
 from kanalvakt.practice.web import Reply, Request
 
 HERE = Path(__file__).parent
@@ -90,6 +90,8 @@ class Pages:
         author, text = form.get("author", "").strip(), form.get("text", "").strip()
         if not author or not text:
             return self._wall(handle, "Skriv både ett namn och en text.", form)
+        if self._store.is_blocked(handle, author_id(author[:200])):
+            return self._wall(handle, "Sidan har blockerat dig. Du kan läsa den, men inte skriva här.", form)
         parent = int(form["parent"]) if form.get("parent") else None
         if parent is not None and self._store.item(parent)["page"] != handle:
             raise Unknown(str(parent))

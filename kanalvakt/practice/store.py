@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS events (
     page TEXT NOT NULL, item INTEGER NOT NULL, type TEXT NOT NULL, at REAL NOT NULL
 );
 CREATE TABLE IF NOT EXISTS replies (idempotency_key TEXT PRIMARY KEY, item INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS blocks (page TEXT NOT NULL, author TEXT NOT NULL, PRIMARY KEY (page, author));
 CREATE TABLE IF NOT EXISTS plans (due_at REAL NOT NULL, item INTEGER NOT NULL, action TEXT NOT NULL, text TEXT);
 """
 AWAY = ("deleted", "author_deleted")
@@ -211,6 +212,19 @@ class Store:
                     db.execute("INSERT INTO replies VALUES (?, ?)", (key, int(new["id"])))
             return new, False
 
+    def block(self, page: str, author: str, *, blocked: bool) -> None:
+        """Let an author write on a page no more, or again. Doing it twice is no error."""
+        self.page(page)
+        with self.change() as db:
+            if blocked:
+                db.execute("INSERT OR IGNORE INTO blocks VALUES (?, ?)", (page, author))
+            else:
+                db.execute("DELETE FROM blocks WHERE page = ? AND author = ?", (page, author))
+
+    def is_blocked(self, page: str, author: str) -> bool:
+        """Whether an author may not write on a page."""
+        return bool(self._rows("SELECT 1 FROM blocks WHERE page = ? AND author = ?", page, author))
+
     def plan(self, number: int, due_at: float, action: str, text: str = "") -> None:
         """Let an author edit or delete later."""
         with self.change() as db:
@@ -244,7 +258,7 @@ class Store:
     def clear(self) -> None:
         """Forget everything."""
         with self.change() as db:
-            for table in ("plans", "replies", "events", "items", "pages"):
+            for table in ("plans", "blocks", "replies", "events", "items", "pages"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
 
     def _set(self, db: sqlite3.Connection, number: int, **values: Any) -> None:

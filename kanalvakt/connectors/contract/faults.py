@@ -32,11 +32,11 @@ class FaultContract(Contract):
 
     def item(self) -> ItemRef:
         """Some item to act on."""
-        return ItemRef("17", "comment", root_id="1", parent_id="1")
+        return ItemRef("17", "comment", root_id="1", parent_id="1", sender_id="u1")
 
     def able(self, channel: ChannelRef) -> list[Cap]:
-        """The acts on one item that the connector says it can do."""
-        acts = (*REMOVALS, Cap.RESTORE, Cap.APPROVE)
+        """The acts on one item or its sender that the connector says it can do."""
+        acts = (*REMOVALS, Cap.RESTORE, Cap.APPROVE, Cap.UNBLOCK_AUTHOR)
         return [cap for cap, support in self.connector.capabilities(channel).items() if support and cap in acts]
 
     @pytest.mark.parametrize("fault", FAULTS)
@@ -89,7 +89,7 @@ class FaultContract(Contract):
     def test_what_the_platform_cannot_do_is_unsupported(self, faulty: Faulty) -> None:
         channel = self.ref(faulty.url, TOKEN)
         able = self.able(channel)
-        for verb in {*REMOVALS, Cap.RESTORE, Cap.APPROVE, Cap.WEBHOOK} - set(able):
+        for verb in {*REMOVALS, Cap.RESTORE, Cap.APPROVE, Cap.UNBLOCK_AUTHOR, Cap.WEBHOOK} - set(able):
             with pytest.raises(Unsupported):
                 self.connector.act(channel, self.item(), verb, evidence=PROOF, idempotency_key="k")
         assert faulty.seen == []

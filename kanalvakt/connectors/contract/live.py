@@ -47,7 +47,9 @@ class LiveContract(Contract):
 
     def ref_of(self, item: FetchedItem) -> ItemRef:
         """The item as an act names it."""
-        return ItemRef(item.platform_id, item.kind, item.root_id, item.parent_id, item.permalink)
+        return ItemRef(
+            item.platform_id, item.kind, item.root_id, item.parent_id, item.permalink, item.sender.platform_id
+        )
 
     def written(self, world: World, text: str) -> FetchedItem:
         """A visitor's comment, as a complete pass finds it."""
@@ -116,6 +118,22 @@ class LiveContract(Contract):
             receipt = self.connector.act(world.channel, item, Cap.RESTORE, evidence=None, idempotency_key="k")
             assert self.connector.verify(world.channel, item, receipt) == Outcome.DONE, verb
             assert world.is_public(item.platform_id)
+
+    def test_who_is_blocked_is_let_in_again(self, world: World) -> None:
+        able = self.connector.capabilities(world.channel)
+        if not able[Cap.BLOCK_AUTHOR]:
+            assert not able[Cap.UNBLOCK_AUTHOR]
+            pytest.skip("nobody can be blocked on this platform")
+        item = self.ref_of(self.written(world, "Sista gången jag skriver här"))
+        assert item.sender_id
+        for _ in range(2):  # doing it again is harmless
+            block = self.connector.act(world.channel, item, Cap.BLOCK_AUTHOR, evidence=PROOF, idempotency_key="k")
+            assert block.effect == self.connector.describe(Cap.BLOCK_AUTHOR)
+            assert self.connector.verify(world.channel, item, block) == Outcome.DONE
+        for _ in range(2):
+            ended = self.connector.act(world.channel, item, Cap.UNBLOCK_AUTHOR, evidence=None, idempotency_key="k")
+            assert self.connector.verify(world.channel, item, ended) == Outcome.DONE
+        assert self.connector.verify(world.channel, item, block) == Outcome.NOT_EFFECTIVE
 
     def test_what_was_not_done_is_told_apart(self, world: World) -> None:
         item = self.ref_of(self.written(world, "Ingen har rört mig"))

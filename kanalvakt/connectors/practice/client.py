@@ -62,6 +62,19 @@ class Client:
         answer.done()
         return answer
 
+    def blocked(self, author: str) -> bool:
+        """Whether an author may not write on the page."""
+        return self._http.get(self._block_of(author)).object().get("blocked") is True
+
+    def block(self, author: str, *, blocked: bool) -> Answer:
+        """Let an author write no more, or again."""
+        answer = self._http.write("POST" if blocked else "DELETE", self._block_of(author))
+        answer.done()
+        return answer
+
+    def _block_of(self, author: str) -> str:
+        return f"{self._page}/blocks/{quote(author, safe='')}"
+
     def reply(self, number: str, words: str, key: str) -> tuple[str, bytes]:
         """Answer once per key: the id of the answer, and the bytes."""
         address = f"/api/v1/items/{quote(number, safe='')}/replies"

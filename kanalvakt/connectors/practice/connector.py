@@ -36,6 +36,7 @@ VERBS = {
     Cap.RESTORE: ("unhide", "visible"),
     Cap.APPROVE: ("approve", "visible"),
 }
+ON_SENDERS = {Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR}
 EFFECTS = {
     Cap.HIDE: "Ingen annan än avsändaren ser texten. Avsändaren ser den, med en upplysning om att den är dold.",
     Cap.HOLD: "Ingen annan än avsändaren ser texten. Avsändaren får veta att den väntar på granskning.",
@@ -43,6 +44,9 @@ EFFECTS = {
     Cap.PURGE_MESSAGE: "Meddelandet försvinner hos båda parter och kan inte tas tillbaka.",
     Cap.RESTORE: "Alla kan se texten igen.",
     Cap.APPROVE: "Alla kan se texten.",
+    Cap.BLOCK_AUTHOR: "Avsändaren kan läsa sidan men inte skriva där. Det som redan står där ligger kvar, och alla ser "
+    "det. Avsändaren märker det vid nästa försök att skriva.",
+    Cap.UNBLOCK_AUTHOR: "Avsändaren kan skriva på sidan igen.",
     Cap.REPLY: "Alla kan se svaret under det som besvaras.",
     Cap.REPLY_MESSAGE: "Bara avsändaren ser svaret.",
 }
@@ -135,14 +139,21 @@ class Practice:
         self, channel: ChannelRef, item: ItemRef, verb: Cap, *, evidence: EvidenceRef | None, idempotency_key: str
     ) -> Receipt:
         """Doing it again is harmless there, so the key is not needed. Deleting what is away already is done."""
-        if verb not in VERBS:
+        if verb not in VERBS and verb not in ON_SENDERS:
             raise unsupported(self.label)
         require_evidence(verb, evidence)
+        if verb in ON_SENDERS:
+            return self._relate(channel, item, verb)
         with open_client(channel) as client:
             answer = client.moderate(item.platform_id, VERBS[verb][0])
         if answer.status == 404 and VERBS[verb][1]:
             raise ConnectorError("gone", "Det finns inte längre på Övningsplatsen.", permanent=True)
         return Receipt(verb, datetime.now(UTC), EFFECTS[verb], item.platform_id, answer.body)
+
+    def _relate(self, channel: ChannelRef, item: ItemRef, verb: Cap) -> Receipt:
+        with open_client(channel) as client:
+            answer = client.block(item.sender_id, blocked=verb == Cap.BLOCK_AUTHOR)
+        return Receipt(verb, datetime.now(UTC), EFFECTS[verb], item.sender_id, answer.body)
 
     def reply(self, channel: ChannelRef, item: ItemRef, text: str, *, idempotency_key: str) -> Receipt:
         """The platform knows the key: a second time gives the first answer again."""
@@ -169,6 +180,9 @@ class Practice:
         with open_client(channel) as client:
             if verb in (Cap.REPLY, Cap.REPLY_MESSAGE):
                 return self._replied(client, receipt)
+            if verb in ON_SENDERS:
+                as_wanted = client.blocked(item.sender_id) == (verb == Cap.BLOCK_AUTHOR)
+                return Outcome.DONE if as_wanted else Outcome.NOT_EFFECTIVE
             found = client.item(item.platform_id)
         if found is None:  # away for everybody
             return Outcome.DONE if verb in REMOVALS else Outcome.NOT_EFFECTIVE

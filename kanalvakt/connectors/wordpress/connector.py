@@ -52,6 +52,7 @@ REASONS = {
     Cap.PURGE_MESSAGE: "En blogg har inga direktmeddelanden.",
     Cap.BLOCK_AUTHOR: "WordPress kan inte stänga av en besökare. Ord, adresser och IP-nummer kan spärras i dess "
     "inställningar för diskussion.",
+    Cap.UNBLOCK_AUTHOR: "WordPress kan inte stänga av en besökare, och därför inte heller släppa in någon igen.",
     Cap.REPORT: "En egen blogg har ingen att anmäla till.",
 }
 NO_SUCH = "WordPress har ingen sådan åtgärd."

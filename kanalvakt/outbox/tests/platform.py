@@ -24,6 +24,7 @@ from kanalvakt.connectors.base import (
 from kanalvakt.core import clock
 
 REMOVALS = {Cap.HIDE, Cap.HOLD, Cap.TRASH, Cap.SPAM, Cap.DELETE}
+ON_SENDERS = {Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR}
 
 
 class Crash(BaseException):
@@ -41,6 +42,7 @@ class Pretend:
 
     def __init__(self) -> None:
         self.shown: dict[str, str] = {}
+        self.blocked: set[str] = set()
         self.replies: list[tuple[str, str]] = []
         self.removals: list[tuple[str, str]] = []
         self.faults: Iterator[str] = iter(())
@@ -67,12 +69,16 @@ class Pretend:
         self, channel: ChannelRef, item: ItemRef, verb: Cap, *, evidence: EvidenceRef | None, idempotency_key: str
     ) -> Receipt:
         assert idempotency_key
-        assert verb not in REMOVALS or evidence is not None, "a removal without evidence reached the platform"
+        assert verb not in {*REMOVALS, Cap.BLOCK_AUTHOR} or evidence is not None, (
+            "a removal without evidence reached the platform"
+        )
         fault = self._before()
         if verb in REMOVALS and evidence:
             self.witness(evidence)
             self.removals.append((item.platform_id, verb.value))
-        if self.effective:
+        if verb in ON_SENDERS:
+            self._relate(item, verb)
+        elif self.effective:
             self.shown[item.platform_id] = verb.value
         self._after(fault)
         return Receipt(verb.value, clock.now(), self.describe(verb))
@@ -90,7 +96,9 @@ class Pretend:
     def verify(self, channel: ChannelRef, item: ItemRef, receipt: Receipt) -> Outcome:
         if self._look() == "blind":
             return Outcome.UNKNOWN
-        if receipt.verb == "reply":
+        if receipt.verb in ON_SENDERS:
+            done = (item.sender_id in self.blocked) == (receipt.verb == Cap.BLOCK_AUTHOR)
+        elif receipt.verb == "reply":
             done = any(reply[0] == item.platform_id for reply in self.replies)
         else:
             done = self.shown.get(item.platform_id) == receipt.verb
@@ -118,6 +126,11 @@ class Pretend:
     def doubles(self) -> list[tuple[str, str]]:
         """Answers that were given more than once."""
         return [reply for reply, times in Counter(self.replies).items() if times > 1]
+
+    def _relate(self, item: ItemRef, verb: Cap) -> None:
+        assert item.sender_id
+        if self.effective:
+            (self.blocked.add if verb == Cap.BLOCK_AUTHOR else self.blocked.discard)(item.sender_id)
 
     def _before(self) -> str:
         fault = next(self.faults, "")

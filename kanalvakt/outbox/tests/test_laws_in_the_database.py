@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kanalvakt.outbox.evidence import preserve, preserve_without_copy
-from kanalvakt.outbox.models import REMOVALS, Act, ActState, Evidence
+from kanalvakt.outbox.models import BEHIND_EVIDENCE, Act, ActState, Evidence
 from kanalvakt.registration.models import Registration
 
 pytestmark = pytest.mark.usefixtures("platform")
@@ -39,14 +39,14 @@ def refused(order, name: str, **fields: object) -> None:
         order(**fields)
 
 
-@pytest.mark.parametrize("verb", REMOVALS)
+@pytest.mark.parametrize("verb", BEHIND_EVIDENCE)
 @pytest.mark.parametrize("missing", [{"rule_id": ""}, {"ground": ""}, {"decided_by": None}, {"rulebook_version": None}])
 def test_a_removal_without_rule_ground_decider_or_version_is_refused(order, verb, missing) -> None:
     refused(order, "a_rule_is_named", verb=verb, **missing)
 
 
 @pytest.mark.parametrize("state", AT_PLATFORM)
-@pytest.mark.parametrize("verb", [verb for verb in REMOVALS if verb != "delete"])
+@pytest.mark.parametrize("verb", [verb for verb in BEHIND_EVIDENCE if verb != "delete"])
 def test_a_removal_never_reaches_the_platform_without_sealed_evidence(order, item, as_anna, verb, state) -> None:
     evidence, now = preserve(item, actor=as_anna), timezone.now()
     refused(order, "preserved_before_removed", verb=verb, state=state)
