@@ -1,0 +1,54 @@
+"""What of the register wants somebody (G1.2.1, expectations 4 and 5)."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from kanalvakt.core.telling import Kind, Part, register
+from kanalvakt.register import queries
+
+
+def _list(query: str = "") -> str:
+    return reverse("register:list") + query
+
+
+register(
+    Kind(
+        name="register.proposals",
+        label=_("Anmälda kanaler"),
+        text=lambda n: ngettext("anmäld kanal väntar på dig", "anmälda kanaler väntar på dig", n),
+        url=lambda: _list("?state=proposed"),
+        count=lambda actor: queries.proposals(actor).count(),
+    )
+)
+register(
+    Kind(
+        name="register.sent_back",
+        label=_("Återsända anmälningar"),
+        text=lambda n: ngettext("anmälan är återsänd till er", "anmälningar är återsända till er", n),
+        url=lambda: _list("?state=proposed"),
+        count=lambda actor: queries.sent_back(actor).count(),
+    )
+)
+register(
+    Kind(
+        name="register.orphans",
+        label=_("Kanaler utan ansvarig eller ersättare"),
+        text=lambda n: ngettext("kanal saknar ansvarig eller ersättare", "kanaler saknar ansvarig eller ersättare", n),
+        url=lambda: _list("?orphans=on"),
+        count=lambda actor: queries.orphans(actor).count(),
+        part=Part.LATE,
+        tone="bad",
+    )
+)
+register(
+    Kind(
+        name="register.secrets",
+        label=_("Inloggningar som måste bytas"),
+        text=lambda n: ngettext("inloggning måste bytas", "inloggningar måste bytas", n),
+        url=_list,
+        count=lambda actor: queries.secrets_to_rotate(actor).count(),
+        part=Part.LATE,
+        tone="warn",
+    )
+)

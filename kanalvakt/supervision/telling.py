@@ -1,0 +1,97 @@
+"""What of the inbox wants somebody (G1.5.1 to G1.5.3)."""
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from kanalvakt.core import clock
+from kanalvakt.core.actor import Actor
+from kanalvakt.core.telling import Kind, Part, register
+from kanalvakt.organisation import permissions
+from kanalvakt.supervision.models import Case, CaseState, Forward
+from kanalvakt.supervision.who import user_id
+
+# A direct question is answered at once (G1.5.3); service hours come with the rounds.
+LATE_AFTER = timedelta(hours=24)
+
+
+def _inbox(query: str = "") -> str:
+    return reverse("supervision:inbox") + query
+
+
+def _cases(actor: Actor) -> QuerySet[Case]:
+    units = permissions.units(actor, "supervision.handle")
+    cases = Case.objects.filter(waiting=1)
+    return cases if units is None else cases.filter(unit__in=units)
+
+
+def _against_the_law(actor: Actor) -> QuerySet[Case]:
+    return _cases(actor).filter(priority=2)
+
+
+def _late(actor: Actor) -> QuerySet[Case]:
+    units = permissions.units(actor, "supervision.read")
+    late = Case.objects.filter(waiting=1, needs_answer=True, written_at__lt=clock.now() - LATE_AFTER)
+    return late if units is None else late.filter(unit__in=units)
+
+
+def _handed(actor: Actor) -> QuerySet[Forward]:
+    return Forward.objects.filter(to=user_id(actor), accepted_at=None, case__state=CaseState.FORWARDED)
+
+
+register(
+    Kind(
+        name="supervision.law",
+        label=_("Kommentarer som kan bryta mot lag"),
+        text=lambda n: ngettext("kommentar kan bryta mot lag", "kommentarer kan bryta mot lag", n),
+        url=lambda: _inbox("?flagged=1"),
+        count=lambda actor: _against_the_law(actor).count(),
+        tone="bad",
+        # an edited comment is another one
+        keys=lambda actor: (f"{pk}:{version}" for pk, version in _against_the_law(actor).values_list("pk", "version")),
+    )
+)
+register(
+    Kind(
+        name="supervision.questions",
+        label=_("Frågor som väntar på svar"),
+        text=lambda n: ngettext("fråga väntar på svar", "frågor väntar på svar", n),
+        url=lambda: _inbox("?needs_answer=1"),
+        count=lambda actor: _cases(actor).filter(needs_answer=True).count(),
+        tone="warn",
+    )
+)
+register(
+    Kind(
+        name="supervision.comments",
+        label=_("Kommentarer att hantera"),
+        text=lambda n: ngettext("kommentar att hantera", "kommentarer att hantera", n),
+        url=_inbox,
+        count=lambda actor: _cases(actor).count(),
+    )
+)
+register(
+    Kind(
+        name="supervision.handed",
+        label=_("Det som skickas vidare till mig"),
+        text=lambda n: ngettext("har skickats vidare till dig", "har skickats vidare till dig", n),
+        url=lambda: _inbox("?mine=1"),
+        count=lambda actor: _handed(actor).count(),
+        keys=lambda actor: map(str, _handed(actor).values_list("pk", flat=True)),
+    )
+)
+register(
+    Kind(
+        name="supervision.late",
+        label=_("Frågor som har väntat för länge"),
+        text=lambda n: ngettext("fråga har väntat mer än ett dygn", "frågor har väntat mer än ett dygn", n),
+        url=lambda: _inbox(f"?needs_answer=1&until={timezone.localdate(clock.now() - LATE_AFTER)}"),
+        count=lambda actor: _late(actor).count(),
+        part=Part.LATE,
+        tone="bad",
+    )
+)
