@@ -166,7 +166,7 @@ PAGES = {
     "mfa_edit_webauthn": Address("tove", _key),
     "register:list": Address("karin", for_="main a[href^='/kanaler/']"),
     "register:propose": Address("anna"),
-    "register:connect_blog": Address("anna"),
+    "register:connect_new": Address("anna", query=lambda _house: "?address=https://blogg.exempelby.example/&platform="),
     "register:channel": Address("anna", _channel, for_="main a[href$='/valv/']"),
     "register:change": Address("anna", _channel),
     "register:close": Address("eva", _channel),

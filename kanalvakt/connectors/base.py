@@ -219,6 +219,16 @@ class CredentialField:
     label: str
     help: str = ""
     secret: bool = True
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How a channel is connected, in plain Swedish: the steps, what each right is for, what may go wrong."""
+
+    steps: Sequence[str] = ()
+    rights: Mapping[str, str] = field(default_factory=dict)  # as the platform names it → what Kanalvakt does with it
+    trouble: str = ""
 
 
 class ConnectorError(Exception):
@@ -257,6 +267,7 @@ class Connector(Protocol):
     kind: str
     label: str
     credential_fields: Sequence[CredentialField]
+    guide: Guide
 
     def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
         """What can be done on this channel."""

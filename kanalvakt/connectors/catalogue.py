@@ -42,3 +42,8 @@ BY_KIND = {platform.kind: platform for platform in PLATFORMS}
 def label(kind: str) -> str:
     """The platform's name, for people; the kind itself when it is not known here."""
     return BY_KIND[kind].label if kind in BY_KIND else kind
+
+
+def hosts(kind: str) -> tuple[str, ...]:
+    """The hosts that are the platform's own; none for one that may live anywhere."""
+    return BY_KIND[kind].hosts if kind in BY_KIND else ()

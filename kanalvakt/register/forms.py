@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.connectors import registry
+from kanalvakt.connectors.catalogue import hosts
+from kanalvakt.connectors.recognise import Recognised
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid
 from kanalvakt.organisation import permissions
@@ -175,6 +177,7 @@ class CredentialsForm(forms.Form):
             self.fields[each.name] = forms.CharField(
                 label=each.label,
                 help_text=each.help,
+                required=each.required,
                 widget=widget(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
             )
 
@@ -183,25 +186,54 @@ class CredentialsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.fields if name not in self.base_fields}
 
 
-class BlogForm(CredentialsForm):
-    """A WordPress blog to connect in one go: where it is, whose it is, and how to log in."""
+class FindForm(forms.Form):
+    """Where a channel is, before it is connected: the address says which platform it is, or the person does."""
 
     address = forms.CharField(
-        label=_("Bloggens adress"),
-        help_text=_("Så som den står i webbläsaren när du läser bloggen."),
+        label=_("Kanalens adress"),
+        help_text=_("Så som den står i webbläsaren när du ser kanalens egen sida."),
+        max_length=500,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}),
     )
+    platform = forms.ChoiceField(
+        label=_("Plattform"),
+        help_text=_("Behövs bara när adressen inte visar vilken plattform det är, till exempel en egen blogg."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anywhere = [kind for kind in registry.kinds() if registry.is_automatic(kind.kind) and not hosts(kind.kind)]
+        _choices(self, "platform", _("Känns igen på adressen"), anywhere)
+
+    def found(self) -> Recognised | None:
+        """The channel behind the address; None, with the reason at the field, when it is none that can be told."""
+        if not self.is_valid():
+            return None
+        try:
+            found = read_address(self.cleaned_data["address"], self.cleaned_data["platform"])
+        except Invalid as error:
+            self.add_error("address", str(error))
+            return None
+        if found.kind == "manual":
+            self.add_error("platform", _("Adressen visar inte vilken plattform det är. Välj den här."))
+            return None
+        return found
+
+
+class ConnectForm(CredentialsForm):
+    """A channel to connect in one go: what it is called, whose it is, and how to log in."""
+
     name = forms.CharField(label=_("Vad ska kanalen heta här?"), max_length=120)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Enhet"))
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, kind="wordpress", **kwargs)
+    def __init__(self, *args: Any, actor: Actor, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, kind=kind, **kwargs)
         _offer(self, "unit", _units(actor, "register.connect"))
 
     def order(self) -> dict[str, Any]:
-        """What `actions.connect_new` takes."""
-        facts = {name: self.cleaned_data[name] for name in ("unit", "address", "name")}
-        return {**facts, "platform": "wordpress", "fields": self.credentials()}
+        """What `actions.connect_new` takes, beside the address."""
+        return {"unit": self.cleaned_data["unit"], "name": self.cleaned_data["name"], "fields": self.credentials()}
 
 
 class SecretForm(forms.Form):

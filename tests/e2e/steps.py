@@ -45,13 +45,15 @@ def connect(page: "Page", blog: WordPress) -> str:
     """Anna connects the blog and names who keeps it; Karin accepts. The channel's slug; done once."""
     log_in(page, "anna")
     page.goto("/kanaler/koppla/")
-    page.get_by_label("Bloggens adress").fill(blog.url)
+    page.get_by_label("Kanalens adress").fill(blog.url)
+    page.get_by_label("Plattform").select_option(label="WordPress (blogg)")
+    page.get_by_role("button", name="Fortsätt").click()
     page.get_by_label("Vad ska kanalen heta här?").fill("Björkskolans blogg")
     page.get_by_label("Enhet").select_option(label="Björkskolan")
     page.get_by_label("Användarnamn").fill(str(blog.info["user"]))
     page.get_by_label("Applikationslösenord").fill(str(blog.info["app_password"]))
     page.get_by_role("button", name="Pröva och koppla").click()
-    page.get_by_text("Bloggen är kopplad").wait_for()
+    page.get_by_text("Kanalen är kopplad").wait_for()
     slug = page.url.rstrip("/").rsplit("/", 1)[1]
     page.goto(f"/kanaler/{slug}/andra/")
     page.get_by_label("svara på frågor").check()

@@ -10,6 +10,7 @@ from kanalvakt.connectors.base import (
     ChannelRef,
     CredentialField,
     EvidenceRef,
+    Guide,
     Health,
     ItemRef,
     Outcome,
@@ -29,6 +30,7 @@ class Manual:
     """No API. `kind` and `label` are the platform's, so that a Facebook page kept by hand still says Facebook."""
 
     credential_fields: Sequence[CredentialField] = ()
+    guide = Guide()
 
     def __init__(self, kind: str = "manual", label: str = "Annan kanal (sköts för hand)") -> None:
         self.kind = kind

@@ -13,6 +13,7 @@ from kanalvakt.connectors.base import (
     ConnectorError,
     CredentialField,
     EvidenceRef,
+    Guide,
     Health,
     ItemRef,
     Outcome,
@@ -61,6 +62,17 @@ class Practice:
     label = "Övningsplatsen"
     credential_fields = (
         CredentialField("token", "Nyckel", "Nyckeln som Övningsplatsen startades med. Demonstrationen fyller i den."),
+    )
+    guide = Guide(
+        steps=(
+            "Övningsplatsen startas tillsammans med Kanalvakt. Den som startade den har nyckeln.",
+            "Klistra in nyckeln här under. Den prövas mot Övningsplatsen innan något sparas.",
+        ),
+        rights={
+            "read": "Läsa sidan, inläggen, kommentarerna och meddelandena.",
+            "moderate": "Dölja, hålla inne, radera och visa igen, när en människa har beslutat det.",
+            "reply": "Svara i sidans namn.",
+        },
     )
 
     def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:

@@ -14,6 +14,7 @@ from kanalvakt.connectors.base import (
     ConnectorError,
     CredentialField,
     EvidenceRef,
+    Guide,
     Health,
     ItemRef,
     Outcome,
@@ -71,6 +72,23 @@ class WordPress:
             "Applikationslösenord",
             "Skapas i WordPress under Användare, Profil, Applikationslösenord. Det är inte det vanliga lösenordet.",
         ),
+    )
+    guide = Guide(
+        steps=(
+            "Logga in i bloggens administration (WordPress 5.6 eller senare) som redaktören Kanalvakt ska arbeta som.",
+            "Öppna Användare och sedan Profil. Rulla ner till Applikationslösenord.",
+            "Skriv Kanalvakt som namn och välj Lägg till nytt applikationslösenord.",
+            "Kopiera det lösenord som visas. Det visas bara en gång. Ditt vanliga lösenord ska du aldrig skriva här.",
+            "Fyll i formuläret här under. Uppgifterna prövas mot bloggen innan något sparas.",
+        ),
+        rights={
+            "read": "Läsa inlägg, sidor och kommentarer, även de som väntar på granskning.",
+            "moderate_comments": "Hålla inne, slänga, radera och visa kommentarer, när en människa har beslutat det, "
+            "och svara på dem.",
+        },
+        trouble="Syns inte Applikationslösenord? Bloggen måste ha https, och ett säkerhetstillägg kan ha stängt av "
+        "dem. Be den som sköter bloggen. Du kan när som helst ta bort applikationslösenordet i bloggen: då når "
+        "Kanalvakt den inte längre.",
     )
 
     def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:

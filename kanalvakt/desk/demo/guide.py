@@ -59,7 +59,7 @@ def guide(actor: Actor) -> Guide | None:
             Step(_("Ta bort en kommentar"), _remove_text(unfit), _address(unfit), _has_removed(actor)),
         ],
         page=question.channel.address if question else "",
-        connect=reverse("register:connect_blog") if permissions.anywhere(actor, "register.connect") else "",
+        connect=reverse("register:connect_new") if permissions.anywhere(actor, "register.connect") else "",
     )
 
 

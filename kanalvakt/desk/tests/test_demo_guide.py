@@ -95,7 +95,7 @@ def test_the_guide_is_put_away(rf: RequestFactory, client: Client, demonstration
     client.force_login(anna)
     request = rf.get("/")
     request.user, request.session = anna, client.session
-    assert "Koppla en riktig blogg" in render_to_string("desk/_guide.html", request=request)
+    assert "Koppla en riktig kanal" in render_to_string("desk/_guide.html", request=request)
     client.post("/guide/dolj/")
     request.session = client.session
     assert render_to_string("desk/_guide.html", request=request).strip() == ""

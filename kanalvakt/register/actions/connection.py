@@ -56,14 +56,14 @@ def connect_new(
 
 
 def _complete(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
-    """The connector's own fields, every one filled in."""
-    needed = registry.connector(kind).credential_fields
-    if not needed:
+    """The connector's own fields, every one that it needs filled in."""
+    if not registry.is_automatic(kind):
         raise Invalid(_("Plattformen läses inte av sig själv än. Kanalen sköts för hand och behöver ingen koppling."))
-    for each in needed:
-        if not fields.get(each.name, "").strip():
+    given = {each.name: fields.get(each.name, "").strip() for each in registry.connector(kind).credential_fields}
+    for each in registry.connector(kind).credential_fields:
+        if each.required and not given[each.name]:
             raise Invalid(_("Fyll i %(label)s.") % {"label": each.label}, each.name)
-    return {each.name: fields[each.name].strip() for each in needed}
+    return given
 
 
 def _tried(channel: ChannelRef) -> Health:

@@ -1,7 +1,9 @@
 """Connecting to a real platform: tried first, kept when it works, refused in the platform's own words."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -112,6 +114,54 @@ def test_a_platform_that_is_kept_by_hand_says_so(proposed: Channel, anna: User, 
         actions.connect(proposed.pk, {}, actor=as_anna)
     client.force_login(anna)
     assert "läses inte av sig själv" in client.get(reverse("register:connect", args=[proposed.slug])).text
+
+
+CONNECT = "/kanaler/koppla/"
+
+
+def test_a_pasted_address_brings_what_its_platform_asks_for(anna: User, client: Client) -> None:
+    client.force_login(anna)
+    page = client.get(CONNECT, {"address": "https://blogg.exempelby.example/wp-login.php", "platform": ""}).text
+    assert "Applikationslösenord" in page
+    assert "moderate_comments" in page
+    assert "https://blogg.exempelby.example" in page
+    page = client.get(CONNECT, {"address": "http://127.0.0.1:9/bjorkskolan", "platform": ""}).text
+    assert "Nyckel" in page
+    assert "Applikationslösenord" not in page
+
+
+def test_an_address_that_shows_no_platform_asks_which_it_is(anna: User, client: Client) -> None:
+    client.force_login(anna)
+    page = client.get(CONNECT, {"address": "https://exempelby.example", "platform": ""}).text
+    assert "Adressen visar inte vilken plattform det är." in page
+    assert "https://exempelby.example" in page
+    assert "Applikationslösenord" in client.get(
+        CONNECT, {"address": "https://exempelby.example", "platform": "wordpress"}
+    ).text  # fmt: skip
+    assert "skriv hela adressen" in client.get(CONNECT, {"address": "Björkskolan"}).text.lower()
+
+
+def test_a_platform_that_nothing_reads_is_notified_instead(anna: User, client: Client) -> None:
+    client.force_login(anna)
+    page = client.get(CONNECT, {"address": "facebook.com/Bjorkskolan/", "platform": ""}).text
+    assert "Facebook läses inte av sig själv än" in page
+    (address,) = re.findall(r'href="(/kanaler/anmal/\?[^"]+)"', page)
+    assert "https://www.facebook.com/bjorkskolan" in client.get(address).text
+
+
+def test_the_page_connects_what_it_found_and_keeps_what_was_typed(
+    practice: Practice, channel: Channel, school: Unit, anna: User, client: Client
+) -> None:
+    client.force_login(anna)
+    seed.load(practice.store, {"pages": [{**PAGE, "handle": "ny"}], "items": []})
+    address = f"{CONNECT}?{urlencode({'address': f'{practice.url}/ny', 'platform': ''})}"
+    page = client.post(address, {"name": "Nya sidan", "unit": school.pk, "token": "fel-nyckel-0815"})
+    assert "Det här behöver rättas" in page.text
+    assert "Nya sidan" in page.text
+    assert "fel-nyckel-0815" not in page.text
+    page = client.post(address, {"name": "Nya sidan", "unit": school.pk, "token": TOKEN}, follow=True)
+    assert "Kanalen är kopplad." in page.text
+    assert Channel.objects.get(name="Nya sidan").platform == "practice"
 
 
 @pytest.mark.browser

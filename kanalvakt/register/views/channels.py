@@ -80,7 +80,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Notify a channel to the coordinator (G1.2.1)."""
     actor = person(request.user.pk)
     permissions.require_anywhere(actor, "register.propose")
-    form = ChannelForm(request.POST or None, actor=actor)
+    form = ChannelForm(request.POST or None, actor=actor, initial={"address": request.GET.get("address", "")})
     made = attempt(form, lambda: actions.propose(actor=actor, **form.cleaned_data))
     if made:
         messages.success(request, _("Anmälan är sparad. Informatören ser den nu."))

@@ -1,5 +1,7 @@
 """Connecting a channel to its platform."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,7 @@ from kanalvakt.connectors import catalogue, registry
 from kanalvakt.core.actor import person
 from kanalvakt.organisation import permissions
 from kanalvakt.register import actions, queries
-from kanalvakt.register.forms import BlogForm, CredentialsForm
+from kanalvakt.register.forms import ConnectForm, CredentialsForm, FindForm
 from kanalvakt.register.models import Channel, ChannelState
 from kanalvakt.register.views.channels import visible
 from kanalvakt.ui.forms import attempt
@@ -31,24 +33,30 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
         "platform": catalogue.label(found.platform),
         "automatic": registry.is_automatic(found.platform),
         "connected": queries.is_connected(found),
+        "guide": registry.connector(found.platform).guide,
     }
     return render(request, "register/connect.html", context)
 
 
 def _connected(channel: Channel) -> str:
     if channel.state == ChannelState.PROPOSED:
-        return _("Bloggen är kopplad. Fyll i det som fattas: när kanalen är aktiv hämtas kommentarerna genast.")
-    return _("Bloggen är kopplad. Kommentarerna hämtas om en liten stund.")
+        return _("Kanalen är kopplad. Fyll i det som fattas: när den är aktiv hämtas det som skrivs genast.")
+    return _("Kanalen är kopplad. Det som skrivs hämtas om en liten stund.")
 
 
 @sensitive_post_parameters()
-def connect_blog(request: HttpRequest) -> HttpResponse:
-    """Koppla en riktig blogg på fem minuter."""
+def connect_new(request: HttpRequest) -> HttpResponse:
+    """First the address, which says what the platform asks for; then the log-in, tried before anything is kept."""
     actor = person(request.user.pk)
     permissions.require_anywhere(actor, "register.connect")
-    form = BlogForm(request.POST or None, actor=actor)
-    connected = attempt(form, lambda: actions.connect_new(**form.order(), actor=actor))
-    if connected:
-        messages.success(request, _connected(connected))
-        return redirect("register:channel", connected.slug)
-    return render(request, "register/connect_blog.html", {"form": form})
+    find = FindForm(request.GET or None)
+    found = find.found()
+    context: dict[str, Any] = {"find": find, "found": found}
+    if found and registry.is_automatic(found.kind):
+        form = ConnectForm(request.POST or None, actor=actor, kind=found.kind)
+        wanted = find.cleaned_data
+        if made := attempt(form, lambda: actions.connect_new(**wanted, **form.order(), actor=actor)):
+            messages.success(request, _connected(made))
+            return redirect("register:channel", made.slug)
+        context |= {"form": form, "guide": registry.connector(found.kind).guide}
+    return render(request, "register/connect_new.html", context)
