@@ -1,39 +1,32 @@
 """A write-once store of encrypted bytes (design: Blobs).
 
-Each blob has a data key of its own, wrapped by the installation's keyring; its address is the SHA-256 of the bytes as
-stored, so anybody can check a file without a key. Forgetting the key is disposal: backups forget too.
-
-A stored file is a header and frames. Frame n holds up to 1 MiB and is AES-256-GCM under nonce n (96 bits, big-endian),
-with header and "is this the last frame" as associated data: nothing can be cut off, moved or added. A nonce never
-repeats under a key, because a key serves one blob.
+Each blob has a data key of its own, wrapped by the installation's keyring; its address is the SHA-256 of its bytes as
+stored, so anybody can check them without a key. Forgetting the key is disposal: backups forget too. Small blobs that
+are kept together share a file, a pack, in which each has its place and its own key (docs/decisions/0003-packs.md).
 
 If the caller's transaction rolls back after `put`, a file stays whose key nobody has: it says nothing to anyone.
 """
 
 import hashlib
-import os
-import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from io import BytesIO
+from itertools import accumulate
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import InvalidToken
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from kanalvakt.core import clock
+from kanalvakt.core import clock, disk, frames
 from kanalvakt.core.fields import keyring
-from kanalvakt.core.models import Blob
+from kanalvakt.core.models import Blob, Pack
 
-FRAME = 1024 * 1024
-WRITERS = 8
-_TAG = 16
-_HEADER = b"KVB1"
+SMALL = 128 * 1024
+FULL_PACK = 8 * 1024 * 1024
 
 
 class Unreadable(Exception):
@@ -45,35 +38,30 @@ def put(data: bytes, media_type: str) -> Blob:
     return put_stream(BytesIO(data), media_type)
 
 
-def prepare(contents: Iterable[bytes], media_type: str) -> list[Blob]:
-    """Keep many, in their order: their bytes are on disk, read back and compared, their rows not saved yet.
-
-    The caller saves the rows inside its own transaction; a row that is never saved leaves a file whose key nobody has.
-    Several threads, because a disk answers many waits for durability at once.
-    """
-    with ThreadPoolExecutor(WRITERS) as pool:
-        return list(pool.map(lambda data: _prepare(BytesIO(data), media_type), contents))
-
-
 def put_stream(source: BinaryIO, media_type: str) -> Blob:
     """Store what `source` gives until its end, a frame at a time. Raises OSError when the disk does not keep it."""
-    blob = _prepare(source, media_type)
+    blob = _alone(source, media_type)
     blob.save(force_insert=True)
     return blob
 
 
-def _prepare(source: BinaryIO, media_type: str) -> Blob:
-    key = AESGCM.generate_key(256)
-    counted = _Counted(source)
-    sha256, size = _keep(_seal(key, counted))
-    return Blob(
-        sha256=sha256,
-        size=size,
-        plain_size=counted.size,
-        media_type=media_type,
-        wrapped_key=keyring().encrypt(key),
-        created_at=clock.now(),
-    )
+def prepare(contents: Iterable[bytes], media_type: str) -> list[Blob]:
+    """Keep many, in their order: their bytes are on disk, read back and compared, their rows not saved yet.
+
+    The caller gives what it needs of them to `save` inside its own transaction; a row that is never saved leaves bytes
+    whose key nobody has.
+    """
+    return [blob for group in _groups(contents) for blob in _together(group, media_type)]
+
+
+def save(prepared: Iterable[Blob]) -> list[Blob]:
+    """The rows of what `prepare` kept, once each, and of the packs they lie in."""
+    rows = list(prepared)
+    packs = {row.pack.sha256: row.pack for row in rows if row.pack}
+    for sha256, held in Counter(row.pack.sha256 for row in rows if row.pack).items():
+        packs[sha256].held = held
+    Pack.objects.bulk_create(packs.values())
+    return Blob.objects.bulk_create(rows)
 
 
 def read(blob: Blob) -> bytes:
@@ -85,18 +73,33 @@ def stream(blob: Blob) -> Iterator[bytes]:
     """The bytes as they were given, a frame at a time; raises `Unreadable`, perhaps after the first frames."""
     key = _unwrap(blob)
     try:
-        with path(blob).open("rb") as file:
-            yield from _open(key, file)
-    except FileNotFoundError as error:
-        raise Unreadable(f"blob {blob}: the file is missing") from error
+        with stored(blob) as file:
+            yield from frames.unseal(key, file)
     except InvalidTag as error:
         raise Unreadable(f"blob {blob}: the file has been changed") from error
+
+
+@contextmanager
+def stored(blob: Blob) -> Iterator[BinaryIO]:
+    """A file of the blob's encrypted bytes alone, as they hash to its address; raises `Unreadable` when it is gone."""
+    try:
+        file = path(blob).open("rb")
+    except FileNotFoundError as error:
+        raise Unreadable(f"blob {blob}: the file is missing") from error
+    with file:
+        if blob.pack_id is None:
+            yield file
+        else:
+            file.seek(blob.offset)
+            yield BytesIO(file.read(blob.size))
 
 
 def verify(blob: Blob) -> bool:
     """True when the stored bytes still hash to the address and the key still opens them."""
     try:
-        return _digest(path(blob))[0] == blob.sha256 and sum(map(len, stream(blob))) == blob.plain_size
+        with stored(blob) as file:
+            same = hashlib.file_digest(file, "sha256").hexdigest() == blob.sha256
+        return same and sum(map(len, stream(blob))) == blob.plain_size
     except (Unreadable, OSError):
         return False
 
@@ -109,75 +112,78 @@ def retain(blob: Blob) -> Blob:
 
 
 def destroy(blob: Blob) -> None:
-    """Let go of the blob. The last holder's call destroys the key at once and the file when the transaction commits."""
+    """Let go of the blob. The last holder's call destroys the key at once and the file when the transaction commits.
+
+    A pack's file goes with the last of its blobs: what lies in it without a key says nothing.
+    """
     with transaction.atomic():
         held = Blob.objects.select_for_update().get(pk=blob.pk)
         held.references = max(0, held.references - 1)
         if not held.references and not held.destroyed_at:
             held.wrapped_key, held.destroyed_at = None, clock.now()
-            transaction.on_commit(lambda: path(held).unlink(missing_ok=True))
+            if _is_last(held):
+                transaction.on_commit(lambda: path(held).unlink(missing_ok=True))
         held.save(update_fields=["references", "wrapped_key", "destroyed_at"])
     blob.refresh_from_db()
 
 
 def path(blob: Blob) -> Path:
-    """Where the stored (encrypted) bytes lie."""
-    return _place(blob.sha256)
+    """The file in which the stored (encrypted) bytes lie, perhaps together with others'."""
+    return disk.place(blob.pack.sha256 if blob.pack else blob.sha256)
 
 
-class _Counted:
-    """A source that knows how much was read from it."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self.size = 0
-
-    def frames(self) -> Iterator[bytes]:
-        """Whole frames; only the last may be shorter. A network stream gives less than asked for: ask again."""
-        while frame := self._frame():
-            yield frame
-
-    def _frame(self) -> bytes:
-        parts, missing = [], FRAME
-        while missing and (part := self._source.read(missing)):
-            parts.append(part)
-            missing -= len(part)
-        self.size += FRAME - missing
-        return b"".join(parts)
+def _is_last(blob: Blob) -> bool:
+    """Whether the file holds nothing else that has a key; counts this one out."""
+    if blob.pack_id is None:
+        return True
+    Pack.objects.filter(pk=blob.pack_id).update(held=F("held") - 1)
+    return not Pack.objects.get(pk=blob.pack_id).held
 
 
-def _seal(key: bytes, source: _Counted) -> Iterator[bytes]:
-    """Header and encrypted frames; an empty source still has one (empty) frame."""
-    cipher = AESGCM(key)
-    frames = source.frames()
-    frame, number = next(frames, b""), 0
-    yield _HEADER
-    for following in frames:
-        yield cipher.encrypt(_nonce(number), frame, _context(last=False))
-        frame, number = following, number + 1
-    yield cipher.encrypt(_nonce(number), frame, _context(last=True))
+def _alone(source: BinaryIO, media_type: str) -> Blob:
+    """Kept in a file of its own."""
+    key, counted = frames.new_key(), frames.Counted(source)
+    sha256, size = disk.keep(frames.seal(key, counted.frames()))
+    return _row(key, sha256, media_type, size=size, plain_size=counted.size)
 
 
-def _open(key: bytes, file: BinaryIO) -> Iterator[bytes]:
-    """The inverse of `_seal`; raises InvalidTag on any change."""
-    if file.read(len(_HEADER)) != _HEADER:
-        raise InvalidTag
-    cipher = AESGCM(key)
-    frame, number = file.read(FRAME + _TAG), 0
-    while following := file.read(FRAME + _TAG):
-        yield cipher.decrypt(_nonce(number), frame, _context(last=False))
-        frame, number = following, number + 1
-    if len(frame) < _TAG:  # cryptography raises ValueError for that, not InvalidTag
-        raise InvalidTag
-    yield cipher.decrypt(_nonce(number), frame, _context(last=True))
+def _groups(contents: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """In their order, as many as a pack takes; a large one by itself."""
+    group: list[bytes] = []
+    size = 0
+    for data in contents:
+        if group and (len(data) > SMALL or size + len(data) > FULL_PACK):
+            yield group
+            group, size = [], 0
+        group.append(data)
+        size += len(data)
+        if len(data) > SMALL:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
-def _nonce(number: int) -> bytes:
-    return number.to_bytes(12, "big")
+def _together(contents: list[bytes], media_type: str) -> list[Blob]:
+    """Kept in one file, one after another, each under its own key."""
+    if len(contents) == 1:
+        return [_alone(BytesIO(contents[0]), media_type)]
+    keys = [frames.new_key() for _ in contents]
+    parts = [b"".join(frames.seal(key, iter([data]))) for key, data in zip(keys, contents, strict=True)]
+    name, length = disk.keep(parts)
+    pack = Pack(sha256=name, size=length, held=0)
+    offsets = accumulate(map(len, parts), initial=0)
+    rows = []
+    for key, part, data, offset in zip(keys, parts, contents, offsets, strict=False):  # one offset more: the end
+        sha256 = hashlib.sha256(part).hexdigest()
+        rows.append(_row(key, sha256, media_type, size=len(part), plain_size=len(data), pack=pack, offset=offset))
+    return rows
 
 
-def _context(*, last: bool) -> bytes:
-    return _HEADER + (b"\x01" if last else b"\x00")
+def _row(key: bytes, sha256: str, media_type: str, **where: Any) -> Blob:
+    return Blob(
+        sha256=sha256, media_type=media_type, wrapped_key=keyring().encrypt(key), created_at=clock.now(), **where
+    )
 
 
 def _unwrap(blob: Blob) -> bytes:
@@ -187,66 +193,3 @@ def _unwrap(blob: Blob) -> bytes:
         return keyring().decrypt(bytes(blob.wrapped_key))
     except InvalidToken as error:
         raise Unreadable(f"blob {blob}: no key of this installation opens it") from error
-
-
-def _place(sha256: str) -> Path:
-    """One level of 256 folders: a second one would cost a new folder, made durable, for nearly every blob."""
-    return Path(settings.BLOB_DIR, sha256[:2], sha256)
-
-
-def _keep(parts: Iterable[bytes]) -> tuple[str, int]:
-    """Write once and durably; returns (address, stored bytes).
-
-    Temporary name, fsync, rename, fsync of the folders, then read back from the disk and compare.
-    """
-    temporary = Path(settings.BLOB_DIR, f"new-{secrets.token_hex(16)}")
-    try:
-        sha256, size = _write(temporary, parts)
-        place = _place(sha256)
-        _make_folder(place.parent)
-        temporary.replace(place)
-        _sync(place.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
-    if _digest(place) != (sha256, size):
-        raise OSError(f"blob {sha256[:12]}: the disk gave back other bytes than were written")
-    return sha256, size
-
-
-def _write(file_path: Path, parts: Iterable[bytes]) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    with os.fdopen(os.open(file_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as file:
-        for part in parts:
-            digest.update(part)
-            size += file.write(part)
-        file.flush()
-        os.fsync(file.fileno())
-        if hasattr(os, "posix_fadvise"):  # forget the cached pages: reading back shall mean the disk
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    return digest.hexdigest(), size
-
-
-def _digest(file_path: Path) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    with file_path.open("rb") as file:
-        while part := file.read(FRAME):
-            digest.update(part)
-            size += len(part)
-    return digest.hexdigest(), size
-
-
-def _make_folder(folder: Path) -> None:
-    """Make the folder and whatever lies above it, each made durable in its parent."""
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

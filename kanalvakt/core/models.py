@@ -3,13 +3,31 @@
 from django.db import models
 
 
+class Pack(models.Model):
+    """One stored file that holds many small blobs one after another, so that keeping them costs one wait for the disk.
+
+    `held` counts those that still have their key; the file goes with the last of them.
+    """
+
+    sha256 = models.CharField(max_length=64, help_text="of the whole file: its name")
+    size = models.BigIntegerField(help_text="stored bytes")
+    held = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
 class Blob(models.Model):
-    """One write-once object, addressed by the SHA-256 of its stored (encrypted) bytes.
+    """One write-once object, addressed by the SHA-256 of its stored (encrypted) bytes, in a file of its own or a pack.
 
     Disposal destroys `wrapped_key`: what is left, here and in every backup, can no longer be read.
     """
 
     sha256 = models.CharField(primary_key=True, max_length=64)
+    pack = models.ForeignKey(
+        Pack, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="none: a file of its own"
+    )
+    offset = models.BigIntegerField(default=0, help_text="where in the pack it begins")
     size = models.BigIntegerField(help_text="stored bytes")
     plain_size = models.BigIntegerField(help_text="bytes before encryption")
     media_type = models.CharField(max_length=120)

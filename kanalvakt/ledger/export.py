@@ -129,13 +129,17 @@ def _write_evidence(folder: Path, entry: Entry, index: BinaryIO, export: Export,
 
 def _copy(folder: Path, blob: Blob | None) -> str:
     """Copy the stored bytes; returns kept, destroyed (disposed of) or lost."""
-    if blob is None or (not blob.destroyed_at and not blobs.path(blob).is_file()):
+    if blob is None:
         return "lost"
     if blob.destroyed_at:
         return "destroyed"
     target = folder / "evidence" / blob.sha256[:2] / blob.sha256
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(blobs.path(blob), target)
+    try:
+        with blobs.stored(blob) as source, target.open("wb") as file:
+            shutil.copyfileobj(source, file)
+    except blobs.Unreadable:
+        return "lost"
     return "kept"
 
 

@@ -21,6 +21,10 @@ POINTS = [
     "kanalvakt.collection.actions.syncing:conclude",
     "kanalvakt.core.blobs:put",
     "kanalvakt.core.blobs:prepare",
+    "kanalvakt.core.blobs:save",
+    "kanalvakt.core.disk:_write",
+    "kanalvakt.core.disk:_sync",
+    "kanalvakt.core.disk:digest",
     "kanalvakt.outbox.evidence:_keep",
     "kanalvakt.outbox.evidence:_record",
     "kanalvakt.outbox.machine:_move",
@@ -163,7 +167,7 @@ def recover() -> None:
 
 def check(platform: Platform, written: int) -> None:
     """The accounts: nothing lost, nothing twice, nothing removed without sealed evidence, nothing left in between."""
-    from kanalvakt.collection.models import Item
+    from kanalvakt.collection.models import Item, ItemVersion
     from kanalvakt.core import blobs
     from kanalvakt.ledger import verification
     from kanalvakt.outbox.models import FINAL, REMOVALS, Act, ActState
@@ -176,6 +180,9 @@ def check(platform: Platform, written: int) -> None:
     texts = {item["id"]: item["text"] for item in there}
     wrong = [pk for pk, text in texts.items() if stored[pk].version and stored[pk].version.text != text]
     assert not wrong, f"stored with another text: {wrong}"
+    kept = ItemVersion.objects.select_related("raw__pack")
+    unreadable = [version.pk for version in kept if not (version.raw and blobs.verify(version.raw))]
+    assert not unreadable, f"versions whose bytes were not kept: {unreadable}"
 
     answers = Counter((item["parent"], item["text"]) for item in there if item["own"] and item["parent"])
     assert all(count == 1 for count in answers.values()), answers.most_common(3)

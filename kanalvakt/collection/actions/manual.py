@@ -127,7 +127,7 @@ def _fetched(token: uuid.UUID, typed: _Typed) -> FetchedItem:
 
 
 def _keep_files(item: Item, uploads: list[Upload], kept: list[Blob]) -> None:
-    Blob.objects.bulk_create(kept)
+    blobs.save(kept)
     Medium.objects.bulk_create(
         Medium(item=item, url=f"fil:{number}/{fit(upload.name, 200)}", media_type=blob.media_type, blob=blob)
         for number, (upload, blob) in enumerate(zip(uploads, kept, strict=True), 1)

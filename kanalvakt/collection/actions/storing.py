@@ -201,7 +201,7 @@ class _Page:
         """The kept bytes of these, now with rows. Another worker's page may have made some needed after all."""
         late = [one for one in items if one.platform_id not in self.raws]
         kept = self.raws | dict(zip([one.platform_id for one in late], _keep(late), strict=True))
-        rows = Blob.objects.bulk_create(kept[one.platform_id] for one in items)
+        rows = blobs.save(kept[one.platform_id] for one in items)
         return dict(zip([one.platform_id for one in items], rows, strict=True))
 
     def _record(self, new: list[Item], changed: list[Item]) -> None:

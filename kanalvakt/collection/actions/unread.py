@@ -23,7 +23,7 @@ def keep_unread(channel: Channel, parts: Iterable[Unread], *, at: datetime) -> i
     raws = blobs.prepare([by_digest[digest].raw for digest in fresh], "application/octet-stream")
     with transaction.atomic():
         again.update(last_seen_at=at)
-        Blob.objects.bulk_create(raws)
+        blobs.save(raws)
         UnreadPart.objects.bulk_create(
             _row(channel, digest, by_digest[digest], raw, at) for digest, raw in zip(fresh, raws, strict=True)
         )
