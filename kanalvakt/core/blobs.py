@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -80,7 +80,7 @@ def stream(blob: Blob) -> Iterator[bytes]:
 
 
 @contextmanager
-def stored(blob: Blob) -> Iterator[BinaryIO]:
+def stored(blob: Blob) -> Iterator[BufferedReader | BytesIO]:
     """A file of the blob's encrypted bytes alone, as they hash to its address; raises `Unreadable` when it is gone."""
     try:
         file = path(blob).open("rb")
