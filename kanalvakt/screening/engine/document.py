@@ -41,28 +41,35 @@ class Document:
 def read(text: str) -> Document:
     """Cut `text` into tokens; letters written apart ("f a n") become one word."""
     normal = normalise(text)
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
     spaced = _spaced(normal.text)
-    skip_to = -1
-    for found in TOKEN.finditer(normal.text):
-        start = found.start()
-        if start < skip_to:
-            continue
-        if start in spaced:
-            for word, begin, end in spaced[start]:
-                words.append(word)
-                starts.append(begin)
-                ends.append(end)
-                skip_to = end
-            continue
-        words.append(found.group().lower())
-        starts.append(start)
-        ends.append(found.end())
+    if spaced:
+        words, starts, ends = _cut_around(normal.text, spaced)
+    else:
+        cuts = [found.span() for found in TOKEN.finditer(normal.text)]
+        words = [normal.text[start:end].lower() for start, end in cuts]
+        starts = [start for start, _ in cuts]
+        ends = [end for _, end in cuts]
     document = Document(normal, normal.text, words, starts, ends, _sentences(words))
     document.digits = sum(len(word) for word in words if word[0].isdecimal())
     return document
+
+
+def _cut_around(text: str, spaced: dict[int, list[tuple[str, int, int]]]) -> tuple[list[str], list[int], list[int]]:
+    """The tokens of a text in which some words have their letters apart."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    skip_to = -1
+    for found in TOKEN.finditer(text):
+        start = found.start()
+        if start < skip_to:
+            continue
+        for word, begin, end in spaced.get(start, ((found.group().lower(), start, found.end()),)):
+            words.append(word)
+            starts.append(begin)
+            ends.append(end)
+            skip_to = end
+    return words, starts, ends
 
 
 def _spaced(text: str) -> dict[int, list[tuple[str, int, int]]]:

@@ -12,28 +12,28 @@ def find(document: Document, context: Context) -> list[Span]:
     known = name_list(context.names)
     found: list[Span] = []
     shouting = _shouting(document)
-    at = 0
-    while at < len(document):
-        part = _part(document, at, known) if _may_begin(document, at, known) else None
-        if part is None:
-            at += 1
+    free = 0
+    for at in _beginnings(document, known):
+        if at < free:
             continue
-        parts = _sequence(document, part, known)
-        span = _judge(document, parts, known, shouting=shouting)
+        part = _part(document, at, known)
+        if part is None:
+            continue
+        span = _judge(document, _sequence(document, part, known), known, shouting=shouting)
         if span:
             found.append(span)
-            at = span.words[-1] + 1
-        else:
-            at = part.last + 1
+        free = (span.words[-1] if span else part.last) + 1
     return found
 
 
-def _may_begin(document: Document, at: int, known: NameList) -> bool:
-    """A capital, a listed name or a particle such as "von"; nothing else begins a name."""
-    word = document.words[at]
-    if document.text[document.starts[at]].isupper():
-        return True
-    return word[0].isalpha() and (bool(known.flags(word) & (FIRST | LAST)) or word in PARTICLES)
+def _beginnings(document: Document, known: NameList) -> list[int]:
+    """Where a name may begin: at a capital, a listed name or a particle such as "von"; nowhere else."""
+    text, flags = document.text, known.flags
+    return [
+        at
+        for at, (word, start) in enumerate(zip(document.words, document.starts, strict=True))
+        if text[start].isupper() or flags(word) & (FIRST | LAST) or word in PARTICLES
+    ]
 
 
 def _shouting(document: Document) -> bool:

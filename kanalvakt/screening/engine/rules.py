@@ -124,6 +124,12 @@ class Rulebook:
         for rule in rules:
             for part in rule.ways:
                 self._by_pattern.setdefault(id(part.patterns[0]), []).append((rule, part))
+        # What excuses each rule, by the pattern that must be there first.
+        self._excuses: dict[int, dict[int, list[Part]]] = {}
+        for rule in rules:
+            excuses = self._excuses.setdefault(id(rule), {})
+            for part in rule.unless:
+                excuses.setdefault(id(part.patterns[0]), []).append(part)
         self._anchors = frozenset(self.index)
         self._sought_by: dict[frozenset[str], tuple[Pattern, ...]] = {}
 
@@ -138,24 +144,39 @@ class Rulebook:
                 if id(rule) in seen or (rule.kinds and kind not in rule.kinds):
                     continue
                 span = self._holds(part, places, document)
-                if span and not any(self._holds(other, places, document, near=span) for other in rule.unless):
+                if span and not self._excused(rule, places, document, span):
                     seen.add(id(rule))
                     yield (rule, *span)
+
+    def _excused(
+        self, rule: Rule, places: dict[int, list[tuple[int, int]]], document: Document, span: tuple[int, int]
+    ) -> bool:
+        excuses = self._excuses[id(rule)]
+        return any(
+            self._holds(part, places, document, near=span)
+            for key in excuses.keys() & places.keys()
+            for part in excuses[key]
+        )
 
     def _places(self, document: Document, classes: list[frozenset[str]]) -> dict[int, list[tuple[int, int]]]:
         places: dict[int, list[tuple[int, int]]] = {}
         present = frozenset().union(*classes)
-        possible: dict[int, bool] = {}
+        hopeless: set[int] = set()
         for at, own in enumerate(classes):
             if not own or self._anchors.isdisjoint(own):
                 continue
             for pattern in self._sought(own):
                 key = id(pattern)
-                if key not in possible:
-                    possible[key] = not any(need.isdisjoint(present) for need in pattern.needs)
-                span = match(pattern, at, document, classes) if possible[key] else None
-                if span and len(spans := places.setdefault(key, [])) < MOST:
-                    spans.append(span)
+                if key in hopeless:
+                    continue
+                for need in pattern.needs:
+                    if need.isdisjoint(present):
+                        hopeless.add(key)
+                        break
+                else:
+                    span = match(pattern, at, document, classes)
+                    if span and len(spans := places.setdefault(key, [])) < MOST:
+                        spans.append(span)
         return places
 
     def _sought(self, own: frozenset[str]) -> tuple[Pattern, ...]:
