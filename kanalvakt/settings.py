@@ -4,11 +4,12 @@ Secrets are made on first start in `var/keys/` (mode 0600); `NAME_FILE` names a 
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from django.utils.csp import CSP
 
-from kanalvakt.core.environment import database, env, env_bool, env_list, secret_file
+from kanalvakt.core.environment import database, env, env_bool, env_list, mailer, secret_file
 
 # Lets `ModelForm[Channel]` and the like be written where Django itself has no brackets.
 django_stubs_ext.monkeypatch()
@@ -32,6 +33,7 @@ ROOMS = [
     "ui",
     "ledger",
     "organisation",
+    "telling",
     "rulebook",
     "register",
     "collection",
@@ -148,7 +150,20 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+# Without a host no letter is sent, and the pages say so.
+MAIL_HOST = env("KANALVAKT_MAIL_HOST", "")
+MAIL_TLS = env("KANALVAKT_MAIL_TLS", "starttls")  # starttls, tls (from the first byte) or none
+MAIL_PORT = int(env("KANALVAKT_MAIL_PORT", "465" if MAIL_TLS == "tls" else "587" if MAIL_TLS == "starttls" else "25"))
+MAILERS = {
+    "default": mailer(
+        host=MAIL_HOST,
+        port=MAIL_PORT,
+        tls=MAIL_TLS,
+        user=env("KANALVAKT_MAIL_USER", ""),
+        password=env("KANALVAKT_MAIL_PASSWORD", ""),
+    )
+}
+DEFAULT_FROM_EMAIL = env("KANALVAKT_MAIL_FROM", f"Kanalvakt <kanalvakt@{urlsplit(SITE_URL).hostname}>")
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

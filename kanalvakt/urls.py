@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("kanalvakt.desk.urls")),
     path("", include("kanalvakt.desk.people.urls")),
     path("", include("kanalvakt.desk.demo.urls")),
+    path("", include("kanalvakt.telling.urls")),
     path("", include("kanalvakt.moderation.urls")),
     path("atgarder/", include("kanalvakt.outbox.urls")),
     path("inkorg/", include("kanalvakt.supervision.urls")),

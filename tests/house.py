@@ -41,6 +41,7 @@ from kanalvakt.registration.models import Registration
 from kanalvakt.rulebook import actions as rulebook
 from kanalvakt.supervision import actions as supervision
 from kanalvakt.supervision.models import Case
+from kanalvakt.telling.models import Wish
 
 MARK = "björkmärke"
 WORD = "nordvästersjökustartilleriflygspaningssimulatoranläggningsmaterielunderhållsuppföljningssystem"
@@ -233,6 +234,17 @@ def _works(house: House) -> None:
     Authenticator.objects.create(user=tove, type=Authenticator.Type.WEBAUTHN, data={"name": WORD, "credential": {}})
     organisation.add_person(name=f"Nya {WORD}", email="nya@exempelby.example", unit=house.channel.unit, actor=ada)
     organisation.mark_left(house.user("yusuf").pk, actor=ada)
+    _is_refused(house.user("anna"))
+
+
+def _is_refused(user: User) -> None:
+    """A mail server does not know the address."""
+    now = clock.now()
+    said = {"address": user.email, "error": f"550 Invalid recipient: {WORD}", "ended_at": now}
+    user.letters.create(
+        occasion="digest", day=clock.today(), language="sv", created_at=now, state="failed", attempts=1, **said
+    )
+    Wish(user=user, next_digest_at=now, refused_address=user.email).save()
 
 
 LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _works]

@@ -93,6 +93,10 @@ def _evidence(house: House) -> Args:
     return {"pk": Evidence.objects.get(item=house.item("Kim")).pk}
 
 
+def _letter(house: House) -> Args:
+    return {"letter_id": house.user("anna").letters.get(state="failed").pk}
+
+
 def _by_hand(house: House) -> Args:
     return {"act_id": Act.objects.get(item__channel=house.channel, state="manual").pk}
 
@@ -117,6 +121,8 @@ PAGES = {
     "desk:today": Address("anna", for_="main a[href^='/inkorg/']"),
     "outbox:acts": Address("anna", for_="main a[href^='/atgarder/']"),
     "outbox:act": Address("anna", _by_hand),
+    "telling:mine": Address("anna"),
+    "telling:status": Address("ada"),
     "people:list": Address("ada", for_="main a[href^='/personer/']"),
     "people:add": Address("ada"),
     "people:one": Address("ada", _person("anna")),
@@ -198,6 +204,8 @@ PAGES = {
 }
 ACTS = {
     "moderation:undo": Address("anna"),
+    "telling:test": Address("ada"),
+    "telling:send_again": Address("ada", _letter),
     "outbox:undo": Address("anna", _act),
     "outbox:settle": Address("anna", _act),
     "people:link": Address("ada", _person("nya")),

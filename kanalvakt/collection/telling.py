@@ -31,6 +31,7 @@ register(
         text=lambda n: ngettext("kanal kan inte hämtas", "kanaler kan inte hämtas", n),
         url=lambda: reverse("desk:today") + "#channels",
         count=lambda actor: _unread(actor).count(),
+        action="collection.sync",
         part=Part.STUCK,
         tone="bad",
         keys=lambda actor: (

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 
 def env(name: str, default: str) -> str:
@@ -63,5 +64,25 @@ def database(url: str, sqlite: Path) -> dict[str, Any]:
             # sealed entry must never be among them. secure_delete: what is sealed or disposed of is overwritten.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
             " PRAGMA secure_delete=ON;",
+        },
+    }
+
+
+def mailer(*, host: str, port: int, tls: str, user: str, password: str) -> dict[str, Any]:
+    """Django's dictionary for a mail server; without a host one that sends nothing. Raises on an unknown `tls`."""
+    if tls not in ("starttls", "tls", "none"):
+        raise ImproperlyConfigured(f"KANALVAKT_MAIL_TLS is {tls!r}; it must be starttls, tls or none")
+    if not host:
+        return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": host,
+            "port": port,
+            "username": user,
+            "password": password,
+            "use_tls": tls == "starttls",
+            "use_ssl": tls == "tls",
+            "timeout": 20,
         },
     }

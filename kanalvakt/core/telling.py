@@ -29,7 +29,8 @@ class Kind:
     """One thing that may want a person.
 
     `label` names it in a list of choices, `text` is what follows the number, `url` where one does something about it,
-    both in the active language. `count` says how many there are for an actor: 0 to one who has no part in it.
+    both in the active language. `count` says how many there are for an actor: 0 to one who has no part in it. `action`
+    is the permission without which there never is any ('' = anybody may have some).
     `keys`, if given, makes the kind urgent: it names each of those things, and somebody is told of each name once.
     """
 
@@ -38,6 +39,7 @@ class Kind:
     text: Callable[[int], str]
     url: Callable[[], str]
     count: Callable[[Actor], int]
+    action: str = ""
     part: Part = Part.WAITING
     tone: str = "info"
     keys: Callable[[Actor], Iterable[str]] | None = None
@@ -87,8 +89,3 @@ def lines(counts: Mapping[str, int]) -> list[Line]:
     """What there is something of, the worst first. Names that no room registers any more are left out."""
     found = [Line(kind, counts[name]) for name, kind in _kinds.items() if counts.get(name)]
     return sorted(found, key=lambda line: TONES.index(line.tone))
-
-
-def counts(actor: Actor) -> dict[str, int]:
-    """How much of each kind there is for `actor`."""
-    return {name: kind.count(actor) for name, kind in _kinds.items()}

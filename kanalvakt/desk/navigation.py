@@ -54,6 +54,7 @@ DOORS = [
     Door(_("Regelbok"), "/regelbok/"),
     Door(_("Journal"), "/journal/", "ledger.read"),
     Door(_("Personer"), "/personer/", "organisation.read_people"),
+    Door(_("Utskick"), "/utskick/", "telling.read_status"),
 ]
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from kanalvakt.collection.models import Item
-from kanalvakt.core import clock, telling
+from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.models import Sweep
 from kanalvakt.core.telling import Line, Part
@@ -17,6 +17,7 @@ from kanalvakt.desk.telling import failing
 from kanalvakt.organisation import permissions
 from kanalvakt.register.models import Channel, ChannelState
 from kanalvakt.supervision.models import Case
+from kanalvakt.telling import queries as telling
 
 TREND_DAYS = 14
 
@@ -62,7 +63,7 @@ class Today:
 
 def today(actor: Actor) -> Today:
     """Idag for this person; each part holds only what their roles let them see."""
-    lines = telling.lines(telling.counts(actor))
+    lines = telling.lines(actor)
     channels, sweeps = _channels(actor), list(failing(actor))
     return Today(
         waiting=[line for line in lines if line.kind.part is Part.WAITING],

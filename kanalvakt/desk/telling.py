@@ -34,6 +34,7 @@ register(
         text=lambda n: ngettext("bakgrundsarbete misslyckas", "bakgrundsarbeten misslyckas", n),
         url=lambda: reverse("desk:today") + "#sweeps",
         count=lambda actor: _for_long(actor).count(),
+        action="organisation.change_people",
         part=Part.STUCK,
         tone="bad",
         keys=lambda actor: (

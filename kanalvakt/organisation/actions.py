@@ -154,6 +154,8 @@ def password_link(user_id: UUID, *, actor: Actor) -> str:
 def mail_password_link(user_id: UUID, *, actor: Actor) -> None:
     """Send that address to the person's own mailbox, and nowhere else."""
     permissions.require(actor, "organisation.change_people")
+    if not settings.MAIL_HOST:
+        raise Conflict(_("Den här installationen har ingen e-postserver, så inget kan mejlas."))
     user = User.objects.get(pk=user_id, is_active=True)
     append("organisation.password_link_mailed", actor=actor, subject=_person(user))
     text = render_to_string("organisation/password_link.txt", {"user": user, "link": _link(user)})

@@ -19,6 +19,7 @@ register(
         text=lambda n: ngettext("anmäld kanal väntar på dig", "anmälda kanaler väntar på dig", n),
         url=lambda: _list("?state=proposed"),
         count=lambda actor: queries.proposals(actor).count(),
+        action="register.accept",
     )
 )
 register(
@@ -28,6 +29,7 @@ register(
         text=lambda n: ngettext("anmälan är återsänd till er", "anmälningar är återsända till er", n),
         url=lambda: _list("?state=proposed"),
         count=lambda actor: queries.sent_back(actor).count(),
+        action="register.change",
     )
 )
 register(
@@ -37,6 +39,7 @@ register(
         text=lambda n: ngettext("kanal saknar ansvarig eller ersättare", "kanaler saknar ansvarig eller ersättare", n),
         url=lambda: _list("?orphans=on"),
         count=lambda actor: queries.orphans(actor).count(),
+        action="register.change",
         part=Part.LATE,
         tone="bad",
     )
@@ -48,6 +51,7 @@ register(
         text=lambda n: ngettext("inloggning måste bytas", "inloggningar måste bytas", n),
         url=_list,
         count=lambda actor: queries.secrets_to_rotate(actor).count(),
+        action="register.store_secret",
         part=Part.LATE,
         tone="warn",
     )

@@ -14,6 +14,7 @@ register(
         text=lambda n: ngettext("ska registreras i diariet", "ska registreras i diariet", n),
         url=lambda: reverse("registration:waiting"),
         count=queries.count_waiting,
+        action="registration.read",
         tone="warn",
     )
 )

@@ -50,6 +50,7 @@ register(
         text=lambda n: ngettext("kommentar kan bryta mot lag", "kommentarer kan bryta mot lag", n),
         url=lambda: _inbox("?flagged=1"),
         count=lambda actor: _against_the_law(actor).count(),
+        action="supervision.handle",
         tone="bad",
         # an edited comment is another one
         keys=lambda actor: (f"{pk}:{version}" for pk, version in _against_the_law(actor).values_list("pk", "version")),
@@ -62,6 +63,7 @@ register(
         text=lambda n: ngettext("fråga väntar på svar", "frågor väntar på svar", n),
         url=lambda: _inbox("?needs_answer=1"),
         count=lambda actor: _cases(actor).filter(needs_answer=True).count(),
+        action="supervision.handle",
         tone="warn",
     )
 )
@@ -72,6 +74,7 @@ register(
         text=lambda n: ngettext("kommentar att hantera", "kommentarer att hantera", n),
         url=_inbox,
         count=lambda actor: _cases(actor).count(),
+        action="supervision.handle",
     )
 )
 register(
@@ -81,6 +84,7 @@ register(
         text=lambda n: ngettext("har skickats vidare till dig", "har skickats vidare till dig", n),
         url=lambda: _inbox("?mine=1"),
         count=lambda actor: _handed(actor).count(),
+        action="supervision.handle",
         keys=lambda actor: map(str, _handed(actor).values_list("pk", flat=True)),
     )
 )
@@ -91,6 +95,7 @@ register(
         text=lambda n: ngettext("fråga har väntat mer än ett dygn", "frågor har väntat mer än ett dygn", n),
         url=lambda: _inbox(f"?needs_answer=1&until={timezone.localdate(clock.now() - LATE_AFTER)}"),
         count=lambda actor: _late(actor).count(),
+        action="supervision.read",
         part=Part.LATE,
         tone="bad",
     )

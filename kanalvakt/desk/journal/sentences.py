@@ -81,6 +81,9 @@ SENTENCES: dict[str, Promise] = {
     "supervision.reopened": _("Öppnade ärendet igen"),
     "supervision.saved_answer_deleted": _("Tog bort ett sparat svar"),
     "supervision.saved_answer_written": _("Skrev ett sparat svar"),
+    "telling.chosen": _("Valde vad hen får brev om"),
+    "telling.sent_again": _("Skickade om ett brev som inte kom fram"),
+    "telling.test_ordered": _("Skickade ett provbrev till sig själv"),
 }
 THINGS: dict[str, Promise] = {
     "act": _("åtgärd"),

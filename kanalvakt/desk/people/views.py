@@ -16,6 +16,7 @@ from kanalvakt.desk.people import queries
 from kanalvakt.desk.people.forms import FilterForm, PersonForm, RoleForm
 from kanalvakt.organisation import actions, permissions
 from kanalvakt.organisation.models import RoleGrant, User
+from kanalvakt.telling import queries as telling
 from kanalvakt.ui.forms import attempt
 
 READ, CHANGE = "organisation.read_people", "organisation.change_people"
@@ -65,6 +66,7 @@ def one(request: HttpRequest, user_id: UUID) -> HttpResponse:
         "grants": user.grants.select_related("unit").order_by("role", "unit__name"),
         "channels": queries.channels_of(user),
         "form": form,
+        "refused": telling.refusal(user),
         "events": events,
         "page": page,
         "may_change": permissions.allows(actor, CHANGE) and request.user != user,
