@@ -12,7 +12,7 @@ from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.telling import Kind, Part, register
 from kanalvakt.organisation import permissions
-from kanalvakt.register.queries import LIVE
+from kanalvakt.register.models import LIVE
 
 # A platform that is away for a moment is none of anybody's business.
 PATIENCE = timedelta(hours=1)

@@ -36,3 +36,5 @@ act_requested: Hook[[int]] = Hook("act_requested")
 act_settled: Hook[[int]] = Hook("act_settled")
 # somebody who has left: their user id, in the transaction that ended their roles
 person_left: Hook[[str]] = Hook("person_left")
+# who is away on which days, in the transaction that changed it
+absences_changed: Hook[[]] = Hook("absences_changed")

@@ -4,9 +4,10 @@ A room declares its actions in its own `permissions.py`; all of them are importe
 is docs/roles.md. An action is named `room.verb`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
@@ -42,7 +43,11 @@ class Grant:
         return self.role in permission.roles and (self.cleared or not permission.cleared)
 
 
+# Which roles a person has on a day without a grant, each in one unit only: those of whom they stand in for (G1.5.1).
+type Derived = Callable[[UUID, date], Iterable[tuple[Role, int]]]
+
 _declared: dict[str, Permission] = {}
+_derived: list[Derived] = []
 # Grants of the actors seen during one request; None outside requests, where nothing is remembered.
 _seen: ContextVar[dict[str, tuple[Grant, ...]] | None] = ContextVar("grants_seen", default=None)
 
@@ -57,6 +62,12 @@ def declare(action: str, *roles: Role, cleared: bool = False, kinds: Iterable[Ac
     if cleared and Role.ADMINISTRATOR in roles:
         raise ValueError(f"{action}: an administrator is never cleared")
     _declared[action] = Permission(action, frozenset(roles), cleared, frozenset(kinds) - {ActorKind.PERSON})
+
+
+def derive(rule: Derived) -> None:
+    """Let `rule` add roles that follow from something else than a grant. They never carry clearance."""
+    if rule not in _derived:
+        _derived.append(rule)
 
 
 def declared() -> Mapping[str, Permission]:
@@ -107,7 +118,7 @@ def units(actor: Actor, action: str) -> frozenset[int] | None:
 
 
 def grants(actor: Actor) -> tuple[Grant, ...]:
-    """What a person holds today; nothing for one who has left. At most two queries an actor and request."""
+    """What a person holds today, granted or derived; nothing for one who has left. A few queries a request."""
     seen = _seen.get()
     if seen is None:
         return _load(actor)
@@ -137,7 +148,9 @@ def _load(actor: Actor) -> tuple[Grant, ...]:
     ).values_list("role", "cleared", "unit")
     found = list(rows)
     below = _tree() if any(unit is not None for *_rest, unit in found) else {}
-    return tuple(Grant(role, cleared, None if unit is None else _reach(unit, below)) for role, cleared, unit in found)
+    held = [Grant(role, cleared, None if unit is None else _reach(unit, below)) for role, cleared, unit in found]
+    derived = [Grant(role, False, frozenset({unit})) for rule in _derived for role, unit in rule(user_id, today)]
+    return (*held, *derived)
 
 
 def _tree() -> dict[int, list[int]]:
@@ -183,3 +196,9 @@ def _listed(names: list[str]) -> str:
 declare("organisation.read_people", Role.ADMINISTRATOR, Role.COORDINATOR)
 declare("organisation.change_people", Role.ADMINISTRATOR, kinds=[ActorKind.MIGRATION])
 declare("organisation.change_units", Role.ADMINISTRATOR, kinds=[ActorKind.MIGRATION])
+declare("organisation.report_own_absence", *Role)
+declare("organisation.report_absence", Role.UNIT_MANAGER, Role.COORDINATOR, kinds=[ActorKind.MIGRATION])
+# Who may be named to take over somebody's channels; until then they need no role in that unit.
+declare("organisation.stand_in", Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER, Role.COORDINATOR)
+declare("organisation.read_calendar", *Role)
+declare("organisation.change_calendar", Role.COORDINATOR, kinds=[ActorKind.MIGRATION])

@@ -1,12 +1,17 @@
-"""Reads about the group and its people."""
+"""Reads about the group, its people, who of them is away, and the working calendar."""
 
+from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import NotAllowed
-from kanalvakt.organisation.models import Group, User
+from kanalvakt.organisation import permissions
+from kanalvakt.organisation.calendar import WorkingCalendar, stored
+from kanalvakt.organisation.models import Absence, Group, RoleGrant, Unit, User
 
 
 def user(actor: Actor) -> User:
@@ -21,6 +26,41 @@ def user(actor: Actor) -> User:
 def group() -> Group:
     """The municipality group; a nameless one before it has been set up."""
     return Group.objects.first() or Group(name=_("Kommunen"), website="")
+
+
+def working_calendar(version: str = "") -> WorkingCalendar:
+    """The calendar in force, or that version of it as it was (CalendarVersion.DoesNotExist when there was none).
+
+    One short query, always right after a change. Ask once a page or batch and pass it on.
+    """
+    return stored.by_label(version) if version else stored.current()
+
+
+def absences(since: date, until: date) -> QuerySet[Absence]:
+    """The absences that fall on some day from `since` to `until`, both included."""
+    return Absence.objects.filter(Q(until=None) | Q(until__gte=since), cancelled_at=None, since__lte=until)
+
+
+def away(day: date | None = None) -> frozenset[UUID]:
+    """The ids of the people who are away on `day` (today when None)."""
+    day = day or clock.today()
+    return frozenset(absences(day, day).values_list("person", flat=True))
+
+
+def stand_ins(person: User) -> QuerySet[User]:
+    """Who may be named to take over from somebody: those who already look after channels under the same board.
+
+    Boards are authorities of their own, so nobody opens their board to another's people by going on leave.
+    """
+    today = clock.today()
+    roles = permissions.declared()["organisation.stand_in"].roles
+    grants = RoleGrant.objects.filter(
+        Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today), role__in=roles
+    )
+    units = Unit.objects.filter(Q(people=person) | Q(pk__in=grants.filter(user=person).values("unit")))
+    if not grants.filter(user=person, unit=None).exists():
+        grants = grants.filter(Q(unit=None) | Q(unit__board__in=units.values("board")))
+    return User.objects.filter(Exists(grants.filter(user=OuterRef("pk"))), is_active=True).exclude(pk=person.pk)
 
 
 def _uuid(actor: Actor) -> UUID | None:

@@ -6,8 +6,13 @@ class RegisterConfig(AppConfig):
     verbose_name = "Kanalförteckning"
 
     def ready(self) -> None:
-        """When somebody leaves, what they knew must be changed."""
-        from kanalvakt.core.hooks import person_left
-        from kanalvakt.register.actions import holder_left
+        """When somebody leaves, what they knew must be changed; duty follows who is there, and rights follow duty."""
+        from kanalvakt.core import hooks, sweeps
+        from kanalvakt.organisation import permissions
+        from kanalvakt.register import actions, queries
 
-        person_left.connect(holder_left)
+        hooks.person_left.connect(actions.holder_left)
+        hooks.person_left.connect(lambda _user_id: actions.look_ahead())
+        hooks.absences_changed.connect(actions.look_ahead)
+        permissions.derive(queries.roles_while_standing_in)
+        sweeps.register("duty", actions.look_ahead, every=300)

@@ -18,6 +18,10 @@ class ChannelState(models.TextChoices):
     CLOSED = "closed", _("avslutad")
 
 
+# Watched and answered for.
+LIVE = (ChannelState.ACTIVE, ChannelState.CLOSING)
+
+
 class Purpose(models.TextChoices):
     """The guideline's purposes: a closed list (G1.0.5)."""
 
@@ -160,3 +164,19 @@ class SecretReveal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.at:%Y-%m-%d}"
+
+
+class NobodyOnDuty(models.Model):
+    """A working day without anybody on duty on a channel (G1.5.1): known 14 days ahead, listed until resolved."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="days_without_duty")
+    day = models.DateField()
+    found_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "day"], name="nobody_on_duty_once_a_day")]
+        indexes = [models.Index(fields=["day", "channel"], condition=Q(resolved_at=None), name="nobody_on_duty_open")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.day}"

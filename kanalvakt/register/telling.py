@@ -38,10 +38,23 @@ register(
         label=_("Kanaler utan ansvarig eller ersättare"),
         text=lambda n: ngettext("kanal saknar ansvarig eller ersättare", "kanaler saknar ansvarig eller ersättare", n),
         url=lambda: _list("?orphans=on"),
-        count=lambda actor: queries.orphans(actor).count(),
+        count=lambda actor: queries.without_keeper(actor).count(),
         action="register.change",
         part=Part.LATE,
         tone="bad",
+    )
+)
+register(
+    Kind(
+        name="register.nobody_on_duty",
+        label=_("Dagar utan någon i tjänst på en kanal"),
+        text=lambda n: ngettext("dag utan någon i tjänst på en kanal", "dagar utan någon i tjänst på en kanal", n),
+        url=lambda: _list("?orphans=on"),
+        count=lambda actor: queries.nobody_on_duty(actor).count(),
+        action="register.change",
+        part=Part.LATE,
+        tone="bad",
+        keys=lambda actor: (f"{row.channel_id}:{row.day}" for row in queries.nobody_on_duty(actor)),
     )
 )
 register(

@@ -2,6 +2,7 @@
 
 from kanalvakt.register.actions.channels import accept, change, close, finish_closing, propose, send_back
 from kanalvakt.register.actions.connection import connect, connect_new
+from kanalvakt.register.actions.duty import look_ahead
 from kanalvakt.register.actions.vault import change_secret, holder_left, reveal, rotate_keys, store_secret
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "connect_new",
     "finish_closing",
     "holder_left",
+    "look_ahead",
     "propose",
     "reveal",
     "rotate_keys",

@@ -133,7 +133,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(
         write(f"Kommentar {number}", name=f"Namn {number}")
     with django_assert_num_queries(len(for_one)):
         page(anna_in)
-    with django_assert_num_queries(4):  # two for what she may see
+    with django_assert_num_queries(5):  # two for what she may see
         assert len(queries.inbox(person(anna.pk), Filters(), {}).rows) == 50
 
 

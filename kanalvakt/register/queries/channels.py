@@ -11,12 +11,12 @@ from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import RoleGrant, Unit, User
-from kanalvakt.register.models import Channel, ChannelChange, ChannelState, Secret, SecretKind
+from kanalvakt.register.models import LIVE, Channel, ChannelChange, ChannelState, NobodyOnDuty, Secret, SecretKind
+from kanalvakt.register.queries.duty import on_duty
 from kanalvakt.rulebook.models import Acceptance
 from kanalvakt.rulebook.queries import newest_in_force
 from kanalvakt.ui.paging import Page, page
 
-LIVE = (ChannelState.ACTIVE, ChannelState.CLOSING)
 ORDERS = {
     "name": ("name", "id"),
     "unit": ("unit__name", "name", "id"),
@@ -78,12 +78,26 @@ def _found(words: str) -> Q:
     return found | Q(slug__contains=plain) if (plain := slugify(words)) else found
 
 
-_ORPHAN = Q(state__in=LIVE) & (Q(responsible__is_active=False) | Q(substitute__is_active=False))
+_LEFT = Q(responsible__is_active=False) | Q(substitute__is_active=False)
+_ORPHAN = Q(state__in=LIVE) & (_LEFT | Exists(NobodyOnDuty.objects.filter(channel=OuterRef("pk"), resolved_at=None)))
 
 
 def orphans(actor: Actor) -> QuerySet[Channel]:
-    """Live channels whose responsible person or substitute has left; somebody must be named (expectation 4)."""
+    """Live channels where somebody must be named (expectation 4): the responsible person or substitute has left, or
+    nobody is on duty some working day of the next two weeks."""
     return within(visible_channels(actor), actor, "register.change").filter(_ORPHAN)
+
+
+def without_keeper(actor: Actor) -> QuerySet[Channel]:
+    """Of the orphans those whose responsible person or substitute has left."""
+    return orphans(actor).filter(_LEFT)
+
+
+def nobody_on_duty(actor: Actor) -> QuerySet[NobodyOnDuty]:
+    """The days, past and to come, on which a channel has nobody, for those who must name somebody; earliest first."""
+    channels = within(visible_channels(actor), actor, "register.change")
+    open_days = NobodyOnDuty.objects.filter(resolved_at=None, channel__in=channels)
+    return open_days.select_related("channel__unit").order_by("day", "channel__name", "id")
 
 
 def proposals(actor: Actor) -> QuerySet[Channel]:
@@ -153,8 +167,15 @@ def secrets_to_rotate(actor: Actor) -> QuerySet[Secret]:
 
 
 def may_reveal(actor: Actor, channel: Channel) -> bool:
-    """Whether the actor may see the channel's log-ins: its two keepers, and the coordinator."""
+    """Whether the actor may see the channel's log-ins: its two keepers, who is on duty in their place, the coordinator.
+
+    A stand-in's right to it ends with the duty; that they looked stays on record.
+    """
     if permissions.allows(actor, "register.reveal_any_secret", channel.unit_id):
         return True
-    keeps = actor.kind is ActorKind.PERSON and actor.id in (str(channel.responsible_id), str(channel.substitute_id))
-    return keeps and permissions.allows(actor, "register.reveal_secret", channel.unit_id)
+    if actor.kind is not ActorKind.PERSON or not permissions.allows(actor, "register.reveal_secret", channel.unit_id):
+        return False
+    if actor.id in (str(channel.responsible_id), str(channel.substitute_id)):
+        return True
+    duty = on_duty(channel)
+    return duty.person is not None and actor.id == str(duty.person.pk)
