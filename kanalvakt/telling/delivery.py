@@ -1,17 +1,16 @@
 """Handing a letter to the mail server. At least once: a worker that dies in between leaves it to be sent again."""
 
 import smtplib
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.mail import mailers
+from django.core.mail import EmailMessage, mailers
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext_noop
 
 from kanalvakt.core import clock
-from kanalvakt.core.text import shown
 from kanalvakt.telling import compose
+from kanalvakt.telling.faults import ERRORS, Fault, at_the_door, of_the_letter
 from kanalvakt.telling.models import Letter, LetterState, Wish
 from kanalvakt.telling.times import pause
 
@@ -20,16 +19,6 @@ LEASE = timedelta(minutes=10)
 # A letter of numbers is of no use after that.
 GIVE_UP = timedelta(days=3)
 SERVER_PAUSE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a letter was not taken. `final`: never will be; `address`: for the address's sake; `server`: nothing is."""
-
-    message: str
-    final: bool = False
-    address: bool = False
-    server: bool = False
 
 
 def send(letter_id: UUID) -> bool:
@@ -41,33 +30,32 @@ def send(letter_id: UUID) -> bool:
         _end(letter, LetterState.DROPPED)
         return True
     letter.address = letter.user.email
-    message = compose.message(letter)
+    why = _hand_over(compose.message(letter))
+    if why is None:
+        _end(letter, LetterState.SENT)
+    elif why.final or clock.now() - letter.created_at > GIVE_UP:
+        _give_up(letter, why)
+    else:
+        _put_off(letter, why)
+    return why is None or not why.server
+
+
+def _hand_over(message: EmailMessage) -> Fault | None:
+    """Why the server did not take it; None when it did."""
+    connection = mailers.default
     try:
-        mailers.default.send_messages([message])
-    except (smtplib.SMTPException, OSError, ValueError) as error:
-        return _failed(letter, fault(error))
-    _end(letter, LetterState.SENT)
-    return True
-
-
-def fault(error: Exception) -> Fault:
-    """What the error means. The server's own words are kept short, for whoever looks after it."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, said = next(iter(error.recipients.values()))
-        final = code >= 500
-        return Fault(_said(code, said), final=final, address=final)
-    if isinstance(error, smtplib.SMTPDataError):
-        return Fault(_said(error.smtp_code, error.smtp_error), final=error.smtp_code >= 500)
-    if isinstance(error, smtplib.SMTPResponseException):  # greeting, log-in, sender: ours to mend, not the letter's
-        return Fault(_said(error.smtp_code, error.smtp_error), server=True)
-    if isinstance(error, ValueError):
-        return Fault(gettext_noop("Adressen går inte att skicka till."), final=True, address=True)
-    return Fault(gettext_noop("E-postservern svarar inte."), server=True)
-
-
-def _said(code: int, words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return " ".join(f"{code} {shown(text)}".split())[:300]
+        try:
+            connection.open()
+        except ERRORS as error:
+            return at_the_door(error)
+        try:
+            connection.send_messages([message])
+        except ERRORS as error:
+            return of_the_letter(error)
+    finally:
+        with suppress(smtplib.SMTPException, OSError):  # a poor farewell does not unsay what was taken
+            connection.close()
+    return None
 
 
 def _claim(letter_id: UUID) -> Letter | None:
@@ -79,27 +67,25 @@ def _claim(letter_id: UUID) -> Letter | None:
     return Letter.objects.select_related("user").get(pk=letter_id)
 
 
-def _failed(letter: Letter, why: Fault) -> bool:
+def _give_up(letter: Letter, why: Fault) -> None:
+    _end(letter, LetterState.FAILED, why.message)
+    if why.address:
+        Wish.objects.filter(user=letter.user_id).update(refused_address=letter.address)
+
+
+def _put_off(letter: Letter, why: Fault) -> None:
     now = clock.now()
-    if why.final or now - letter.created_at > GIVE_UP:
-        _end(letter, LetterState.FAILED, why.message)
-        if why.address:
-            Wish.objects.filter(user=letter.user_id).update(refused_address=letter.address)
-        return True
-    _mine(letter).update(
-        next_at=now + pause(letter.attempts), claimed_until=None, address=letter.address, error=why.message
-    )
+    then = now + pause(letter.attempts)
+    _mine(letter).update(next_at=then, claimed_until=None, address=letter.address, error=why.message)
     if why.server:  # the others need not find out one by one
         soon = now + SERVER_PAUSE
         others = Letter.objects.filter(state=LetterState.WAITING, claimed_until=None, next_at__lt=soon)
         others.update(next_at=soon, error=why.message)
-    return not why.server
 
 
 def _end(letter: Letter, state: LetterState, error: str = "") -> None:
-    _mine(letter).update(
-        state=state, next_at=None, claimed_until=None, address=letter.address, error=error, ended_at=clock.now()
-    )
+    ended = {"state": state, "next_at": None, "claimed_until": None, "ended_at": clock.now()}
+    _mine(letter).update(**ended, address=letter.address, error=error)
 
 
 def _mine(letter: Letter) -> QuerySet[Letter]:
