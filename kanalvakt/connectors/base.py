@@ -308,5 +308,5 @@ class Connector(Protocol):
         """Pure: what fetch, imports and checks share. Never raises; loses no item and no sender.
 
         `context` keys, all optional: `address` of the channel, `own_ids` (comma-separated ids of its own accounts),
-        `fetched_at` (ISO time).
+        `fetched_at` (ISO time), `head` (what else than its own bytes an item needs; the connector's own form).
         """

@@ -16,6 +16,7 @@ class Platform:
 PLATFORMS = (
     Platform("practice", "Övningsplatsen", ("ovning.example",)),
     Platform("wordpress", "WordPress (blogg)"),
+    Platform("feed", "Blogg eller webbplats (flöde)"),
     Platform("facebook", "Facebook", ("facebook.com", "fb.com")),
     Platform("instagram", "Instagram", ("instagram.com", "instagr.am")),
     Platform("youtube", "YouTube", ("youtube.com", "youtu.be", "studio.youtube.com", "music.youtube.com")),

@@ -140,9 +140,16 @@ class Http:
         """The origin's host and port, for messages."""
         return self._base.netloc.decode("ascii")
 
-    def get(self, path: str, params: Mapping[str, str] | None = None, *, expect: Collection[int] = ()) -> Answer:
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        expect: Collection[int] = (),
+    ) -> Answer:
         """Read. Statuses of 400 and over raise, except those in `expect`."""
-        return self._exchange("GET", path, params, expect)
+        return self._exchange("GET", path, params, expect, headers=headers)
 
     def write(
         self,

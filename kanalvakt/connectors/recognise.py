@@ -54,6 +54,8 @@ def recognise(text: str) -> Recognised:
 def _split(text: str) -> SplitResult:
     if remote := re.fullmatch(r"@?([\w.-]+)@([\w.-]+\.\w+)", text):
         return urlsplit(f"https://{remote[2]}/@{remote[1]}")
+    text = re.sub(r"^feed:(//)?(?=https?://)", "", text)
+    text = re.sub(r"^feed://", "https://", text)
     if "://" not in text:
         text = f"https://{text}"
     try:
@@ -82,7 +84,18 @@ def _kind(host: str, parts: Sequence[str], url: SplitResult) -> str:
         return "practice"
     if (parts and re.fullmatch(r"@[\w.-]+(@[\w.-]+)?", parts[0])) or parts[:1] == ["users"]:
         return "mastodon"
-    return "wordpress" if _looks_like_wordpress(host, parts, url) else "manual"
+    if _looks_like_wordpress(host, parts, url):
+        return "wordpress"
+    return "feed" if _looks_like_feed(parts, url) else "manual"
+
+
+def _looks_like_feed(parts: Sequence[str], url: SplitResult) -> bool:
+    """Addresses that programs make for feeds: /feed/, /rss, /atom.xml, /feeds/posts/default, /index.xml, ?feed=rss2."""
+    last = parts[-1].lower() if parts else ""
+    named = re.fullmatch(r"(feed|feeds|rss|rss2|atom|index|posts|news|nyheter)\.(xml|rss|rdf|atom|json)", last)
+    plain = re.fullmatch(r"feed|rss|rss2|atom|rdf|[\w.-]+\.(rss|atom)", last)
+    blogger = "feeds" in parts[:1] and last == "default"
+    return bool(named or plain or blogger or re.search(r"(^|&)feed=(rss|rss2|atom|json)", url.query))
 
 
 def _looks_like_wordpress(host: str, parts: Sequence[str], url: SplitResult) -> bool:
@@ -209,6 +222,7 @@ READERS: Mapping[str, Reader] = {
     "practice": _practice,
     "wordpress": _wordpress,
     "manual": _site,
+    "feed": _site,
     "secondlife": _second_life,
     "instagram": _account(
         "https://www.instagram.com",

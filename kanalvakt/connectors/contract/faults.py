@@ -68,6 +68,8 @@ class FaultContract(Contract):
             told = f"https://annan.example/{said}/{TOKEN}?a={TOKEN}"
             handler.send(302, said.encode(), {"Location": told}) if said else handler.send(200, b"{}")
 
+        if not self.connector.credential_fields:
+            pytest.skip("no secret is needed")
         faulty.play = repeat
         with pytest.raises(ConnectorError) as caught:
             self.connector.fetch(self.ref(faulty.url, TOKEN), None, complete=True)

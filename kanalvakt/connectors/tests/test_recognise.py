@@ -81,6 +81,16 @@ SAME = {
     ("wordpress", "exempelby.example/bloggar/skolan", "https://exempelby.example/bloggar/skolan"): [
         "https://exempelby.example/bloggar/skolan/wp-login.php",
     ],
+    ("feed", "exempelby.example/nyheter/feed", "https://exempelby.example/nyheter/feed"): [
+        "https://exempelby.example/nyheter/feed/",
+        "feed://exempelby.example/nyheter/feed",
+        "feed:https://exempelby.example/nyheter/feed/?utm_source=x",
+    ],
+    ("feed", "exempelby.example/atom.xml", "https://exempelby.example/atom.xml"): ["exempelby.example/atom.xml#topp"],
+    ("feed", "skolan.exempelby.example/feeds/posts/default", "https://skolan.exempelby.example/feeds/posts/default"): [
+        "https://skolan.exempelby.example/feeds/posts/default/"
+    ],
+    ("feed", "exempelby.example", "https://exempelby.example?feed=rss2"): ["https://exempelby.example/?feed=rss2"],
     ("manual", "forum.exempelby.example/v.php", "https://forum.exempelby.example/v.php?f=2"): [
         "https://forum.exempelby.example/v.php?f=2&utm_source=x&fbclid=9",
     ],

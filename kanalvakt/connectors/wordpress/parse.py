@@ -1,13 +1,13 @@
 """From WordPress's JSON to items (pure). README.md says who a sender is and why ids look as they do."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 
-from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed, Person
+from kanalvakt.connectors.base import FetchedItem, Parsed, Person
+from kanalvakt.connectors.markup import pictures
 from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parsed, text, written
 from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.core.html import to_text
@@ -130,28 +130,3 @@ def _title(value: Mapping[str, Any]) -> str:
 def own_ids(context: Mapping[str, str]) -> set[str]:
     """The numbers of the blog's own writers."""
     return {part for part in context.get("own_ids", "").split(",") if part not in ("", "0")}
-
-
-def pictures(html: str) -> Sequence[Attachment]:
-    """The pictures, films and sounds within some HTML, each address once."""
-    if "<" not in html:
-        return ()
-    reader = _Media()
-    reader.feed(html)
-    reader.close()
-    return tuple(reader.found.values())
-
-
-class _Media(HTMLParser):
-    TAGS = {"img": "", "video": "video/*", "audio": "audio/*", "source": ""}
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: dict[str, Attachment] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        address = given.get("src") or ""
-        if tag in self.TAGS and address.startswith(("http://", "https://")):
-            media_type = given.get("type") or self.TAGS[tag]
-            self.found.setdefault(address, Attachment(address, media_type, given.get("alt") or ""))

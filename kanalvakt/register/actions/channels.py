@@ -20,7 +20,7 @@ from kanalvakt.register.fields import EDITABLE, shown
 from kanalvakt.register.models import Channel, ChannelChange, ChannelState
 
 # What an address that shows no platform is taken for.
-BARE = frozenset({"manual", "wordpress", "practice"})
+BARE = frozenset({"manual", "wordpress", "practice", "feed"})
 # Words that stand for pages beside the channels' own.
 RESERVED = frozenset({"anmal", "koppla", "kanns-igen"})
 

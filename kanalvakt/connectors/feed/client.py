@@ -1,0 +1,103 @@
+"""Feeds over HTTP: asked for only when they have changed, and found through the page that names them; no meaning."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+from kanalvakt.connectors import faults
+from kanalvakt.connectors.base import ConnectorError
+from kanalvakt.connectors.http import Answer, Http
+from kanalvakt.connectors.slices import Broken, Document
+
+TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
+_COMMENTS = re.compile(r"(?i)comment|kommentar")
+_LONGEST_PAGE = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The feeds that a page names: of its posts, and of what visitors say ('' where it names none)."""
+
+    posts: str = ""
+    comments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What answered. `unchanged`: nothing new since the tags that were sent."""
+
+    answer: Answer
+    unchanged: bool
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def charset(self) -> str:
+        """What HTTP says that it is written in."""
+        header = Message()
+        header["content-type"] = self.answer.headers.get("content-type", "")
+        return str(header.get_param("charset", "")).strip("\"' ")
+
+
+def load(url: str, tags: Mapping[str, str] | None = None) -> Loaded:
+    """The feed (or page) at `url`; with the `tags` of last time it may be unchanged."""
+    known = {
+        header: value for header, value in (tags or {}).items() if header in ("If-None-Match", "If-Modified-Since")
+    }
+    with Http(url) as http:
+        answer = http.get("", headers=known)
+    now = {"If-None-Match": answer.headers.get("etag"), "If-Modified-Since": answer.headers.get("last-modified")}
+    fresh = {header: value for header, value in now.items() if value and len(value) < 300}
+    unchanged = answer.status == 304
+    return Loaded(answer, unchanged, {**known, **fresh} if unchanged else fresh)
+
+
+def named(page: bytes, address: str) -> Named:
+    """The feeds that a page at `address` names in its head (pure)."""
+    reader = _Links()
+    reader.feed(page[:_LONGEST_PAGE].decode("utf-8", "replace"))
+    posts = comments = ""
+    for link in reader.found:
+        url = urljoin(address, link.get("href") or "")
+        if urlsplit(url).scheme not in ("http", "https"):
+            continue
+        if _COMMENTS.search(f"{link.get('title') or ''} {link.get('href')}"):
+            comments = comments or url
+        else:
+            posts = posts or url
+    return Named(posts, comments)
+
+
+def no_feed(answer: Answer) -> ConnectorError:
+    """What answered is neither a feed nor a page that names one."""
+    start = Document(answer.body)
+    if start.opening in ("{", "[", '"') or not answer.body.strip():
+        return (
+            faults.not_json(answer.host, answer.body)
+            if isinstance(start.whole(), Broken)
+            else faults.unreadable(answer.host)
+        )
+    error = faults.not_json(answer.host, answer.body)
+    if "inloggningssida" in str(error):
+        return error
+    return ConnectorError(
+        "not_json",
+        f"Vi hittar inget flöde hos {answer.host}. Klistra in adressen till flödet (RSS, Atom eller JSON Feed), "
+        "eller be den som sköter webbplatsen slå på det.",
+    )
+
+
+class _Links(HTMLParser):
+    """The alternate links of a page that lead to feeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[dict[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        kind = (given.get("type") or "").lower().partition(";")[0].strip()
+        if tag == "link" and kind in TYPES and "alternate" in (given.get("rel") or "").lower().split():
+            self.found.append(given)
