@@ -17,6 +17,7 @@ import snowballstemmer
 from django.db import connection
 
 from kanalvakt.collection.models import Item, SearchRow
+from kanalvakt.core import bulk
 
 _WORD = re.compile(r"[^\W_]+")
 # PostgreSQL holds lexemes under 2 KB and vectors under 1 MB: a hostile text must not stop the page it came with.
@@ -63,10 +64,17 @@ def stem(word: str) -> str:
 
 def index(items: Iterable[Item], texts: dict[int, str]) -> None:
     """Add `texts` (item id → text) to what the items are found by. Restricted items must not be given."""
-    items = list(items)
-    before = {row.item_id: row.words.split() for row in SearchRow.objects.filter(item__in=texts)}
-    rows = [_row(item, texts[item.pk], before.get(item.pk, [])) for item in items]
-    SearchRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=["words"])
+    before = {row.item_id: row for row in SearchRow.objects.filter(item__in=texts)}
+    new, changed = [], []
+    for item in items:
+        if row := before.get(item.pk):
+            row.words = _words(item, texts[item.pk], row.words.split())
+            changed.append(row)
+        else:
+            words = _words(item, texts[item.pk], [])
+            new.append(SearchRow(id=row_id(item.pk, item.written_at), item_id=item.pk, words=words))
+    bulk.insert(new)
+    SearchRow.objects.bulk_update(changed, ["words"])
 
 
 def forget(item_ids: Iterable[int]) -> None:
@@ -100,14 +108,17 @@ def item_id(row: int) -> int:
     return row % (1 << _ID_BITS)
 
 
-def _row(item: Item, text: str, before: list[str]) -> SearchRow:
+def _words(item: Item, text: str, before: list[str]) -> str:
     raw = words_of(f"{item.sender_name} {text}")
-    tokens = [f"#{item.channel_id}", *before, *raw, *(f"={stem(word)}" for word in raw)]
-    return SearchRow(id=row_id(item.pk, item.written_at), item=item, words=_joined(dict.fromkeys(tokens)))
+    tokens = [f"#{item.channel_id}", *before, *raw, *[f"={stem(word)}" for word in raw]]
+    return _joined(dict.fromkeys(tokens))
 
 
 def _joined(tokens: Collection[str]) -> str:
     """The tokens with spaces between, as many as there is room for."""
+    joined = " ".join(tokens)
+    if len(joined) * 4 <= MOST_BYTES:  # a letter takes four bytes at most
+        return joined
     sizes = accumulate(len(token.encode()) + 1 for token in tokens)
     return " ".join(token for token, size in zip(tokens, sizes, strict=True) if size <= MOST_BYTES)
 

@@ -21,7 +21,7 @@ from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models import F
 
-from kanalvakt.core import clock, disk, frames
+from kanalvakt.core import bulk, clock, disk, frames
 from kanalvakt.core.fields import keyring
 from kanalvakt.core.models import Blob, Pack
 
@@ -55,13 +55,15 @@ def prepare(contents: Iterable[bytes], media_type: str) -> list[Blob]:
 
 
 def save(prepared: Iterable[Blob]) -> list[Blob]:
-    """The rows of what `prepare` kept, once each, and of the packs they lie in."""
+    """The rows of what `prepare` kept, once each, and of the packs they lie in, within the caller's transaction."""
     rows = list(prepared)
     packs = {row.pack.sha256: row.pack for row in rows if row.pack}
     for sha256, held in Counter(row.pack.sha256 for row in rows if row.pack).items():
         packs[sha256].held = held
-    Pack.objects.bulk_create(packs.values())
-    return Blob.objects.bulk_create(rows)
+    bulk.insert(packs.values())
+    for row in rows:
+        row.pack_id = row.pack.pk if row.pack else None
+    return bulk.insert(rows)
 
 
 def read(blob: Blob) -> bytes:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from itertools import batched
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop as _  # kept in Swedish, translated when shown
 
 from kanalvakt.collection.models import Item, ItemVersion, PublicState
-from kanalvakt.core import clock
+from kanalvakt.core import bulk, clock
 from kanalvakt.core.actor import system
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.outbox.models import OPEN, REMOVALS, Act, ActState, Verb
@@ -17,7 +18,7 @@ from kanalvakt.supervision import flags
 from kanalvakt.supervision.models import WAITING, Case, CaseState, Draft
 
 BATCH = 1000
-TEXTS = ("version__text", "version__sealed_text")
+SEEN = ("pk", "channel", "channel__unit", "written_at", "public_state", "restricted", "version__number")
 ACTOR = system("supervision")
 WATCHED = [ChannelState.ACTIVE, ChannelState.CLOSING]
 AWAY_FOR_US = [PublicState.HIDDEN, PublicState.TRASHED, PublicState.SPAM, PublicState.REMOVED]
@@ -88,24 +89,24 @@ def reopen(cases: QuerySet[Case], why: str) -> None:
 
 def _open_new(item_ids: Iterable[int]) -> None:
     fresh = Item.objects.filter(pk__in=item_ids, is_own=False, case=None, channel__state__in=WATCHED)
-    cases = [_case(item) for item in fresh.select_related("channel", "version").defer(*TEXTS)]
-    Case.objects.bulk_create(cases, ignore_conflicts=True)
+    bulk.insert(_case(seen) for seen in fresh.values_list(*SEEN, named=True))
 
 
-def _case(item: Item) -> Case:
+def _case(seen: Any) -> Case:
+    """A new case from what `SEEN` names."""
     now, state = clock.now(), CaseState.OPEN
-    if item.public_state in AWAY_BY_OTHERS:
+    if seen.public_state in AWAY_BY_OTHERS:
         state = CaseState.GONE
-    elif item.public_state in AWAY_FOR_US and item.public_state != PublicState.HIDDEN:
+    elif seen.public_state in AWAY_FOR_US and seen.public_state != PublicState.HIDDEN:
         state = CaseState.REMOVED
     return Case(
-        item=item,
-        channel=item.channel,
-        unit_id=item.channel.unit_id,
-        written_at=item.written_at,
+        item_id=seen.pk,
+        channel_id=seen.channel,
+        unit_id=seen.channel__unit,
+        written_at=seen.written_at,
         state=state,
-        restricted=item.restricted,
-        version=item.version.number if item.version else 1,
+        restricted=seen.restricted,
+        version=seen.version__number or 1,
         changed_at=now,
         closed_at=None if state == CaseState.OPEN else now,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kanalvakt.collection.actions.incoming import NAME_LENGTH, Incoming, fit, fit_id
 from kanalvakt.collection.models import Sender, SenderName
+from kanalvakt.core import bulk
 from kanalvakt.register.models import Channel
 
 type Shown = tuple[int, str, str, str]
@@ -23,7 +24,7 @@ def _senders(channel: Channel, items: list[Incoming]) -> dict[str, Sender]:
     ids = {fit_id(item.fetched.sender.platform_id) for item in items}
     known = {sender.platform_id: sender for sender in channel.senders.filter(platform_id__in=ids)}
     missing = sorted(ids - known.keys())
-    made = Sender.objects.bulk_create(Sender(channel=channel, platform_id=one) for one in missing)
+    made = bulk.insert(Sender(channel=channel, platform_id=one) for one in missing)
     return known | {sender.platform_id: sender for sender in made}
 
 
@@ -46,7 +47,7 @@ def _names(shown: set[Shown], at: datetime) -> None:
     """One row per sender and name: seeing it again moves its last day, never adds a row."""
     rows = SenderName.objects.filter(sender__in={sender for sender, *_ in shown})
     known = {(row.sender_id, row.name, row.handle, row.url): row.pk for row in rows}
-    SenderName.objects.bulk_create(
+    bulk.insert(
         SenderName(sender_id=sender, name=name, handle=handle, url=url, first_seen=at, last_seen=at)
         for sender, name, handle, url in sorted(shown - known.keys())
     )

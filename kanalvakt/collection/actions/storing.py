@@ -13,7 +13,7 @@ from kanalvakt.collection.actions import media, senders, threads
 from kanalvakt.collection.actions.incoming import NAME_LENGTH, Incoming, fit, fit_id, incoming
 from kanalvakt.collection.models import Item, ItemVersion, Sender, Source
 from kanalvakt.connectors.base import FetchedItem
-from kanalvakt.core import blobs, hooks
+from kanalvakt.core import blobs, bulk, hooks
 from kanalvakt.core.actor import system
 from kanalvakt.core.models import Blob
 from kanalvakt.ledger import actions as ledger
@@ -84,7 +84,7 @@ class _Page:
         changed = [item for item in self.known.values() if self._is_new_text(item)]
         moved = self._refresh()
         new = self._insert()
-        self._versions([*new, *changed])
+        self._versions(new, changed)
         self._link(new)
         media.keep([item for item in [*self.known.values(), *new] if not item.sealed], self.page)
         self._index([*new, *changed])
@@ -117,20 +117,24 @@ class _Page:
         """Parents before their answers, so that most get their thread at once; what is left over `link` takes."""
         missing = {one.platform_id: one for one in self.page.values() if one.platform_id not in self.known}
         above = threads.named(self.channel, [one.parent_id for one in missing.values()])
+        ids = zip(bulk.reserve(Item, len(missing)), bulk.reserve(ItemVersion, len(missing)), strict=True)
         new: list[Item] = []
         for _level in range(LEVELS):
             ready = [one for one in missing.values() if one.parent_id not in missing]
-            made = Item.objects.bulk_create(self._item(one, above.get(one.parent_id)) for one in ready)
+            made = [self._item(one, above.get(one.parent_id), next(ids)) for one in ready]
             above |= {item.platform_id: item for item in made}
             missing = {key: one for key, one in missing.items() if key not in above}
             new += made
             if not missing or not ready:
                 break
-        return new + Item.objects.bulk_create(self._item(one, None) for one in missing.values())
+        return bulk.insert(new + [self._item(one, None, next(ids)) for one in missing.values()])
 
-    def _item(self, one: Incoming, parent: Item | None) -> Item:
+    def _item(self, one: Incoming, parent: Item | None, ids: tuple[int, int]) -> Item:
+        """`ids`: its own and that of its first version."""
         sender = self._sender(one)
         return Item(
+            pk=ids[0],
+            version_id=ids[1],
             channel=self.channel,
             platform_id=one.platform_id,
             kind=one.fetched.kind,
@@ -177,24 +181,28 @@ class _Page:
         sender = self._sender(one)
         return {"sender": sender, "sender_missing": ""} if sender and item.sender_id is None else {}
 
-    def _versions(self, items: list[Item]) -> None:
-        raws = self._raws([self.page[item.platform_id] for item in items])
-        ItemVersion.objects.bulk_create(self._version(item, raws) for item in items)
+    def _versions(self, new: list[Item], changed: list[Item]) -> None:
+        raws = self._raws([self.page[item.platform_id] for item in [*new, *changed]])
+        numbers = {item.pk: item.version.number + 1 if item.version else 1 for item in changed}
+        versions = [self._version(item, raws, numbers.get(item.pk, 1)) for item in [*new, *changed]]
+        for item, version in zip(new, versions, strict=False):
+            version.pk = item.version_id
+        bulk.insert(versions)
         newest = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-number")
-        Item.objects.filter(pk__in=[item.pk for item in items]).update(version=Subquery(newest.values("pk")[:1]))
+        Item.objects.filter(pk__in=numbers).update(version=Subquery(newest.values("pk")[:1]))
 
-    def _version(self, item: Item, raws: Mapping[str, Blob]) -> ItemVersion:
+    def _version(self, item: Item, raws: Mapping[str, Blob], number: int) -> ItemVersion:
         one = self.page[item.platform_id]
         return ItemVersion(
-            item=item,
-            number=item.version.number + 1 if item.version else 1,
+            item_id=item.pk,
+            number=number,
             text="" if item.restricted else one.text,
             sealed_text=one.text if item.restricted else "",
             content_hash=one.content_hash,
             html=bool(one.fetched.html),
             fetched_at=self.at,
             source=self.source,
-            raw=raws[one.platform_id],
+            raw_id=raws[one.platform_id].pk,
         )
 
     def _raws(self, items: list[Incoming]) -> Mapping[str, Blob]:
