@@ -30,6 +30,7 @@ from kanalvakt.desk.demo import loading, talk
 from kanalvakt.desk.demo.people import PASSWORD
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.moderation import actions as moderation
+from kanalvakt.moderation.models import Decision
 from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import User
 from kanalvakt.outbox import tasks as outbox
@@ -225,6 +226,18 @@ def _decides(house: House) -> None:
     ledger.seal()
 
 
+def _thinks_again(house: House) -> None:
+    """Somebody asks that the text which was taken away be looked at again."""
+    moderation.enter_reconsideration(
+        Decision.objects.get(item=house.item("Kim")).pk,
+        received_from=f"Kim {LONG}"[:160],
+        received_how="email",
+        received_on=clock.today(),
+        text=f"Jag menade inte så. {LONG}",
+        actor=house.actor("anna"),
+    )
+
+
 def _works(house: House) -> None:
     """People: one with codes, one with a key, one who has no password yet, one who has left."""
     olof, tove, ada = house.user("olof"), house.user("tove"), house.actor("ada")
@@ -247,4 +260,4 @@ def _is_refused(user: User) -> None:
     Wish(user=user, next_digest_at=now, refused_address=user.email).save()
 
 
-LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _works]
+LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _thinks_again, _works]

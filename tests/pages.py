@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kanalvakt.collection.models import Medium
 from kanalvakt.ledger.models import Entry
-from kanalvakt.moderation.models import Decision
+from kanalvakt.moderation.models import Decision, NoticeTemplate, Reconsideration
 from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import RoleGrant
 from kanalvakt.outbox.models import Act, Evidence
@@ -55,6 +55,18 @@ def _case(house: House) -> Args:
 
 def _decision(house: House) -> Args:
     return {"pk": Decision.objects.get(item=house.item("Kim")).pk}
+
+
+def _reconsideration(house: House) -> Args:
+    return {"pk": Reconsideration.objects.get(decision__item=house.item("Kim")).pk}
+
+
+def _secret_decision(house: House) -> Args:
+    return {"pk": Decision.objects.get(item__channel=house.channel, kind="secrecy").pk}
+
+
+def _template(_house: House) -> Args:
+    return {"pk": NoticeTemplate.objects.filter(retired_at=None).earliest("pk").pk}
 
 
 def _saved_answer(house: House) -> Args:
@@ -140,6 +152,12 @@ PAGES = {
     "moderation:secrecy": Address("anna", lambda house: {"item_id": house.item("Elsa").pk}),
     "moderation:decisions": Address("anna", for_="main a[href^='/beslut/']"),
     "moderation:decision": Address("anna", _decision),
+    "moderation:enter_reconsideration": Address("anna", _secret_decision),
+    "moderation:reconsiderations": Address("anna", for_="main a[href^='/beslut/nya-bedomningar/']"),
+    "moderation:reconsideration": Address("eva", _reconsideration, for_="main form[action$='/avgor/'] button"),
+    "moderation:templates": Address("anna", for_="main a[href^='/beslut/']"),
+    "moderation:new_template": Address("karin"),
+    "moderation:template": Address("karin", _template),
     "moderation:evidence_list": Address("anna", for_="main a[href^='/bevis/']"),
     "moderation:evidence": Address("anna", _evidence, for_="main a[href$='underlag.json']"),
     "supervision:inbox": Address("anna", for_="main a[href^='/inkorg/']"),
@@ -215,6 +233,11 @@ ACTS = {
     "demo:hide_guide": Address("anna"),
     "moderation:restore": Address("anna", _decision),
     "moderation:notify": Address("anna", _decision),
+    "moderation:settle_reconsideration": Address("eva", _reconsideration),
+    "moderation:assign_reconsideration": Address("eva", _reconsideration),
+    "moderation:finish_remedy": Address("eva", _reconsideration),
+    "moderation:notify_reconsideration": Address("eva", _reconsideration),
+    "moderation:retire_template": Address("karin", _template),
     "supervision:many": Address("anna"),
     "supervision:undo": Address("anna", _act),
     "supervision:judge": Address("anna", _finding),

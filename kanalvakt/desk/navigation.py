@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.core.actor import Actor
+from kanalvakt.moderation import queries as moderation
 from kanalvakt.organisation import permissions
 from kanalvakt.outbox import queries as outbox
 from kanalvakt.registration import queries as registration
@@ -49,7 +50,7 @@ DOORS = [
         _("väntar på diarienummer"),
     ),
     Door(_("Åtgärder"), "/atgarder/", "outbox.read", outbox.needs_somebody, _("behöver någon")),
-    Door(_("Beslut"), "/beslut/", "moderation.read_decisions"),
+    Door(_("Beslut"), "/beslut/", "moderation.read_decisions", moderation.count_mine, _("ligger hos dig")),
     Door(_("Bevis"), "/bevis/", "outbox.read_evidence"),
     Door(_("Regelbok"), "/regelbok/"),
     Door(_("Journal"), "/journal/", "ledger.read"),

@@ -1,5 +1,6 @@
 """Who may decide what is taken from public view (docs/roles.md)."""
 
+from kanalvakt.core.actor import ActorKind
 from kanalvakt.organisation.models import Role
 from kanalvakt.organisation.permissions import declare
 
@@ -9,4 +10,7 @@ declare("moderation.remove", *_SUPERVISING)
 declare("moderation.restore", *_SUPERVISING)
 declare("moderation.mark_secret", *_SUPERVISING)
 declare("moderation.notify", *_SUPERVISING)
+declare("moderation.write_templates", Role.COORDINATOR, kinds=[ActorKind.MIGRATION])
+declare("moderation.enter_reconsideration", *_SUPERVISING, Role.REGISTRAR)
+declare("moderation.reconsider", *_SUPERVISING)
 declare("moderation.read_decisions", *_SUPERVISING, Role.REGISTRAR, Role.RECORDS_OFFICER, Role.DPO, Role.AUDITOR)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kanalvakt.moderation.views import decisions, evidence, removal
+from kanalvakt.moderation.views import decisions, evidence, notices, reconsiderations, removal
 
 app_name = "moderation"
 urlpatterns = [
@@ -13,6 +13,17 @@ urlpatterns = [
     path("beslut/<int:pk>/", decisions.decision, name="decision"),
     path("beslut/<int:pk>/visa-igen/", decisions.restore, name="restore"),
     path("beslut/<int:pk>/meddela/", decisions.notify, name="notify"),
+    path("beslut/<int:pk>/ny-bedomning/", reconsiderations.enter, name="enter_reconsideration"),
+    path("beslut/nya-bedomningar/", reconsiderations.reconsiderations, name="reconsiderations"),
+    path("beslut/nya-bedomningar/<int:pk>/", reconsiderations.reconsideration, name="reconsideration"),
+    path("beslut/nya-bedomningar/<int:pk>/avgor/", reconsiderations.settle, name="settle_reconsideration"),
+    path("beslut/nya-bedomningar/<int:pk>/lamna-over/", reconsiderations.assign, name="assign_reconsideration"),
+    path("beslut/nya-bedomningar/<int:pk>/kvittera/", reconsiderations.finish_remedy, name="finish_remedy"),
+    path("beslut/nya-bedomningar/<int:pk>/meddela/", reconsiderations.notify, name="notify_reconsideration"),
+    path("beslut/meddelanden/", notices.templates, name="templates"),
+    path("beslut/meddelanden/ny/", notices.template, name="new_template"),
+    path("beslut/meddelanden/<int:pk>/", notices.template, name="template"),
+    path("beslut/meddelanden/<int:pk>/ta-bort/", notices.retire, name="retire_template"),
     path("bevis/", evidence.evidence_list, name="evidence_list"),
     path("bevis/<int:pk>/", evidence.evidence, name="evidence"),
     path("bevis/<int:pk>/bevis.pdf", evidence.pdf, name="evidence_pdf"),

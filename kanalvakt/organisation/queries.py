@@ -63,6 +63,29 @@ def stand_ins(person: User) -> QuerySet[User]:
     return User.objects.filter(Exists(grants.filter(user=OuterRef("pk"))), is_active=True).exclude(pk=person.pk)
 
 
+def who_may(action: str, unit: Unit) -> QuerySet[User]:
+    """Everybody with an active account who may do `action` in the unit today, by name."""
+    permission = permissions.declared()[action]
+    today = clock.today()
+    grants = RoleGrant.objects.filter(
+        Q(since=None) | Q(since__lte=today),
+        Q(until=None) | Q(until__gte=today),
+        Q(unit=None) | Q(unit__in=_with_those_above(unit)),
+        user=OuterRef("pk"),
+        role__in=permission.roles,
+    )
+    if permission.cleared:
+        grants = grants.filter(cleared=True)
+    return User.objects.filter(Exists(grants), is_active=True)
+
+
+def _with_those_above(unit: Unit) -> list[int]:
+    parents, chain = dict(Unit.objects.values_list("pk", "parent")), [unit.pk]
+    while (above := parents.get(chain[-1])) is not None and above not in chain:
+        chain.append(above)
+    return chain
+
+
 def _uuid(actor: Actor) -> UUID | None:
     try:
         return UUID(actor.id) if actor.kind is ActorKind.PERSON else None

@@ -10,7 +10,8 @@ from django.db import transaction
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, migration, person
 from kanalvakt.desk.demo.people import EXEMPELBY, PASSWORD, address
-from kanalvakt.moderation.models import NoticeTemplate
+from kanalvakt.moderation import actions as moderation
+from kanalvakt.moderation.models import TemplateFor
 from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import Board, Role, Unit, User
 from kanalvakt.register import actions as register
@@ -36,7 +37,8 @@ def build(practice: str, actor: Actor = ACTOR) -> None:
         SavedAnswer(unit=units.get(row.get("unit", "")), title=row["title"], text=row["text"])
         for row in EXEMPELBY["saved_answers"]
     )
-    NoticeTemplate.objects.bulk_create(NoticeTemplate(**row) for row in EXEMPELBY["notice_templates"])
+    for row in EXEMPELBY["notice_templates"]:
+        moderation.save_template(None, **row, about=TemplateFor.DECISION, actor=actor)
 
 
 def _board(row: Mapping[str, Any], actor: Actor) -> Board:

@@ -1,7 +1,29 @@
-"""Decisions by people: take away, show again, mark as secret, tell the sender (G1.5.7 to G1.5.9)."""
+"""Decisions by people: take away, show again, think again, mark as secret, tell the sender (G1.5.7 to G1.5.9)."""
 
-from kanalvakt.moderation.actions.notices import send_notice
+from kanalvakt.moderation.actions.notices import retire_template, save_template, send_notice
+from kanalvakt.moderation.actions.reconsideration import (
+    assign_reconsideration,
+    enter_reconsideration,
+    finish_remedy,
+    give_lost_reconsiderations,
+    settle_reconsideration,
+)
 from kanalvakt.moderation.actions.removal import Failure, Removal, remove, restore, undo
 from kanalvakt.moderation.actions.secrecy import mark_secret
 
-__all__ = ["Failure", "Removal", "mark_secret", "remove", "restore", "send_notice", "undo"]
+__all__ = [
+    "Failure",
+    "Removal",
+    "assign_reconsideration",
+    "enter_reconsideration",
+    "finish_remedy",
+    "give_lost_reconsiderations",
+    "mark_secret",
+    "remove",
+    "restore",
+    "retire_template",
+    "save_template",
+    "send_notice",
+    "settle_reconsideration",
+    "undo",
+]

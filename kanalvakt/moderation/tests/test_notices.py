@@ -40,13 +40,13 @@ def test_the_municipalitys_own_templates_take_the_place_of_ours(decision) -> Non
 @pytest.mark.parametrize("text", ["Hej {namn}!", "Hej { skriv här }!", "{kontakt}", "Hej {}!"])
 def test_a_placeholder_never_leaves_the_house(decision, as_anna, text) -> None:
     with pytest.raises(Invalid) as refused:
-        actions.send_notice(decision.pk, text, by_reply=True, actor=as_anna)
+        actions.send_notice(decision, text, by_reply=True, actor=as_anna)
     assert refused.value.field == "text"
     assert not Notice.objects.exists()
 
 
 def test_it_goes_out_as_an_answer(decision, item, as_anna, anna, platform, time) -> None:
-    notice = actions.send_notice(decision.pk, "Vi tog bort din kommentar.", by_reply=True, actor=as_anna)
+    notice = actions.send_notice(decision, "Vi tog bort din kommentar.", by_reply=True, actor=as_anna)
     work(time)
     assert (item.platform_id, "Vi tog bort din kommentar.") in platform.replies
     assert notice.sent_by == anna
@@ -54,7 +54,7 @@ def test_it_goes_out_as_an_answer(decision, item, as_anna, anna, platform, time)
 
 
 def test_or_is_noted_as_sent_by_hand(decision, as_anna, platform, time) -> None:
-    notice = actions.send_notice(decision.pk, "Vi tog bort din kommentar.", by_reply=False, actor=as_anna)
+    notice = actions.send_notice(decision, "Vi tog bort din kommentar.", by_reply=False, actor=as_anna)
     work(time)
     assert platform.replies == []
     assert notice.act is None
@@ -65,9 +65,9 @@ def test_nothing_is_said_openly_about_a_secret(make_item, as_anna) -> None:
     secret = make_item("Hemligt")
     actions.mark_secret(secret.pk, "23 kap. 2 § OSL", actor=as_anna)
     with pytest.raises(Invalid, match="öppet"):
-        actions.send_notice(Decision.objects.get().pk, "Hej.", by_reply=True, actor=as_anna)
+        actions.send_notice(Decision.objects.get(), "Hej.", by_reply=True, actor=as_anna)
 
 
 def test_an_outsider_tells_nobody(decision, bo) -> None:
     with pytest.raises(NotAllowed):
-        actions.send_notice(decision.pk, "Hej.", by_reply=False, actor=person(bo.pk))
+        actions.send_notice(decision, "Hej.", by_reply=False, actor=person(bo.pk))

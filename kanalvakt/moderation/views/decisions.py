@@ -6,13 +6,15 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kanalvakt.core.actor import Actor
-from kanalvakt.moderation import actions, notices, queries
+from kanalvakt.moderation import actions, queries
 from kanalvakt.moderation.forms import NoticeForm, RestoreForm
 from kanalvakt.moderation.models import Decision
+from kanalvakt.moderation.views.notices import notice_context, tell
 from kanalvakt.moderation.views.shared import actor_for
 from kanalvakt.ui.forms import attempt
 from kanalvakt.ui.paging import page
@@ -49,29 +51,21 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 def notify(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell the sender why."""
     actor, found = _found(request, pk)
-    form = NoticeForm(request.POST)
-    if attempt(form, lambda: actions.send_notice(pk, actor=actor, **form.cleaned_data)):
-        messages.success(request, _("Meddelandet är sparat."))
-        return redirect("moderation:decision", pk)
-    return _show(request, found, actor, notice=form)
+    return tell(request, found, actor, lambda form: _show(request, found, actor, notice=form))
 
 
 def _show(request: HttpRequest, found: Decision, actor: Actor, **forms: NoticeForm | RestoreForm) -> HttpResponse:
-    templates = notices.filled(found)
-    chosen = request.GET.get("mall", "")
-    text = templates[int(chosen)].text if chosen.isdecimal() and int(chosen) < len(templates) else ""
     context = {
         "decision": found,
         "title": queries.rule_titles([found])[found.pk],
         "evidence": queries.evidence_of(found),
         "acts": found.item.acts.order_by("id"),
-        "told": found.notices.select_related("sent_by", "act"),
-        "templates": templates,
-        "notice": NoticeForm(initial={"text": text}),
         "restore": RestoreForm() if queries.can_restore(found, actor) else None,
-        "can_notify": queries.can_notify(found, actor),
+        "asked_again": found.reconsiderations.select_related("assigned_to"),
+        "can_enter": queries.can_enter(found, actor),
         "can_undo": queries.can_undo(found, actor),
     }
+    context |= notice_context(request, found, actor, reverse("moderation:notify", args=[found.pk]))
     return render(request, "moderation/decision.html", context | forms)
 
 

@@ -1,4 +1,4 @@
-"""Decisions: rule, ground, decider (law 3); the secrecy lane (G1.5.8); notices to senders."""
+"""Decisions: rule, ground, decider (law 3); the secrecy lane (G1.5.8)."""
 
 from django.conf import settings
 from django.db import models
@@ -49,30 +49,3 @@ class SecrecyMark(models.Model):
 
     def __str__(self) -> str:
         return self.provision
-
-
-class NoticeTemplate(models.Model):
-    """A text that tells a sender why. `{…}` placeholders must all be filled before it can be sent."""
-
-    title = models.CharField(_("rubrik"), max_length=120)
-    text = models.TextField(_("text"))
-    rule_id = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        ordering = ["title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Notice(models.Model):
-    """What a sender was told about a decision, and how."""
-
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notices")
-    text = models.TextField()
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    sent_at = models.DateTimeField()
-    act = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, help_text="the answer that carried it, if any")
-
-    def __str__(self) -> str:
-        return f"{self.decision_id}"

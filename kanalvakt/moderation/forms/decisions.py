@@ -1,4 +1,4 @@
-"""Forms of removal, secrecy, restoring and notices."""
+"""Forms of removal, secrecy and restoring."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
@@ -10,7 +10,8 @@ from kanalvakt.moderation.ladder import Rung
 from kanalvakt.rulebook.models import Rule
 
 
-def _choose(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+def choose(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """Give a field of the form its choices."""
     cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
 
 
@@ -30,8 +31,8 @@ class RemoveForm(forms.Form):
 
     def __init__(self, *args: Any, rules: Sequence[Rule], rungs: Sequence[Rung], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "rule_id", [(rule.rule_id, rule.title) for rule in rules])
-        _choose(self, "verb", [("", _("Det föreslagna sättet")), *((rung.verb, rung.label) for rung in rungs)])
+        choose(self, "rule_id", [(rule.rule_id, rule.title) for rule in rules])
+        choose(self, "verb", [("", _("Det föreslagna sättet")), *((rung.verb, rung.label) for rung in rungs)])
 
 
 class SecrecyForm(forms.Form):
@@ -52,10 +53,3 @@ class RestoreForm(forms.Form):
     reason = forms.CharField(
         label=_("Varför ska texten visas igen?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-class NoticeForm(forms.Form):
-    """What the sender is told, and how."""
-
-    text = forms.CharField(label=_("Meddelande"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
-    by_reply = forms.BooleanField(label=_("Skicka som svar i tråden, synligt för alla"), required=False)

@@ -179,6 +179,6 @@ def can_restore(decision: Decision, actor: Actor) -> bool:
     return reversible and allows(actor, "moderation.restore", item.channel.unit)
 
 
-def can_notify(decision: Decision, actor: Actor) -> bool:
+def can_notify(item: Item, actor: Actor) -> bool:
     """Whether this person may tell the sender."""
-    return allows(actor, "moderation.notify", decision.item.channel.unit)
+    return allows(actor, "moderation.notify", item.channel.unit_id)

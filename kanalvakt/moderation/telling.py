@@ -1,0 +1,44 @@
+"""What moderation has to tell people of."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from kanalvakt.core.actor import Actor
+from kanalvakt.core.telling import Kind, Part, register
+from kanalvakt.moderation import queries
+from kanalvakt.organisation.permissions import allows
+
+
+def _reconsiderations() -> str:
+    return reverse("moderation:reconsiderations")
+
+
+def _unassigned(actor: Actor) -> int:
+    """For those who can give somebody the role, or ask for it."""
+    return queries.unassigned_reconsiderations(actor).count() if allows(actor, queries.RECONSIDER) else 0
+
+
+register(
+    Kind(
+        name="moderation.reconsiderations",
+        label=_("Begäran om ny bedömning som ligger hos dig"),
+        text=lambda n: ngettext(
+            "begäran om ny bedömning ligger hos dig", "begäranden om ny bedömning ligger hos dig", n
+        ),
+        url=_reconsiderations,
+        count=lambda actor: queries.my_reconsiderations(actor).count(),
+        tone="warn",
+    )
+)
+register(
+    Kind(
+        name="moderation.reconsiderations_without_anybody",
+        label=_("Begäran om ny bedömning som ingen kan ta"),
+        text=lambda n: ngettext("begäran om ny bedömning kan ingen ta", "begäranden om ny bedömning kan ingen ta", n),
+        url=_reconsiderations,
+        count=_unassigned,
+        part=Part.STUCK,
+        tone="bad",
+    )
+)
