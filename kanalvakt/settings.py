@@ -188,6 +188,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 EGRESS_ALLOW = env_list("KANALVAKT_EGRESS_ALLOW", "")
 SYNC_SECONDS = int(env("KANALVAKT_SYNC_SECONDS", "3600"))
 UNDO_SECONDS = int(env("KANALVAKT_UNDO_SECONDS", "15"))
+LOCK_MINUTES = int(env("KANALVAKT_LOCK_MINUTES", "10"))  # how long a comment stays somebody's without a sign of work
 TSA_URL = env("KANALVAKT_TSA_URL", "")
 LEDGER_ORIGIN = env("KANALVAKT_LEDGER_ORIGIN", "kanalvakt.example/ledger")
 

@@ -7,11 +7,12 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what is collected, judged and done at the platforms."""
-        from kanalvakt.core import hooks
-        from kanalvakt.supervision import receivers
+        from kanalvakt.core import hooks, sweeps
+        from kanalvakt.supervision import actions, receivers
 
         hooks.items_stored.connect(receivers.items_stored)
         hooks.items_changed.connect(receivers.items_changed)
         hooks.versions_screened.connect(receivers.versions_screened)
         hooks.act_requested.connect(receivers.act_requested)
         hooks.act_settled.connect(receivers.act_settled)
+        sweeps.register("supervision.locks", actions.free_abandoned, every=10)

@@ -15,7 +15,7 @@ from kanalvakt.outbox.models import OPEN, REMOVALS, Act, ActState, Verb
 from kanalvakt.register.models import ChannelState
 from kanalvakt.screening.models import Finding
 from kanalvakt.supervision import flags
-from kanalvakt.supervision.models import WAITING, Case, CaseState, Draft
+from kanalvakt.supervision.models import UNLOCKED, WAITING, Case, CaseState, Draft
 
 BATCH = 1000
 SEEN = ("pk", "channel", "channel__unit", "written_at", "public_state", "restricted", "version__number")
@@ -81,9 +81,8 @@ def act_settled(act_id: int) -> None:
 def reopen(cases: QuerySet[Case], why: str) -> None:
     """Open handled cases again, with the reason that the list shows."""
     ids = list(cases.values_list("pk", flat=True))
-    Case.objects.filter(pk__in=ids).update(
-        state=CaseState.OPEN, reopened=why[:120], changed_at=clock.now(), closed_at=None, closed_by=None
-    )
+    opened = {"state": CaseState.OPEN, "reopened": why[:120], "changed_at": clock.now(), "abandoned": 0}
+    Case.objects.filter(pk__in=ids).update(**opened, closed_at=None, closed_by=None)
     _record("supervision.reopened", ids)
 
 
@@ -138,7 +137,8 @@ def _close_answered_elsewhere(item_ids: Iterable[int]) -> None:
 def _close(cases: QuerySet[Case], state: str, act: Act | None = None) -> None:
     now, by = clock.now(), act.decided_by_id if act else None
     ids = list(cases.values_list("pk", flat=True))
-    Case.objects.filter(pk__in=ids).update(state=state, changed_at=now, closed_at=now, closed_by=by, reopened="")
+    done = {"state": state, "changed_at": now, "closed_at": now, "closed_by": by, "reopened": ""}
+    Case.objects.filter(pk__in=ids).update(**done, **UNLOCKED)
     _record(f"supervision.{state}", ids)
 
 

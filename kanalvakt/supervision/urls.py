@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kanalvakt.supervision.views import acts, inbox, saved_answers
+from kanalvakt.supervision.views import acts, inbox, locks, saved_answers
 
 app_name = "supervision"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("sparade-svar/<int:saved_answer_id>/", saved_answers.edit, name="saved_answer"),
     path("sparade-svar/<int:saved_answer_id>/ta-bort/", saved_answers.delete, name="saved_answer_delete"),
     path("<int:case_id>/", inbox.case, name="case"),
+    path("<int:case_id>/arbetar/", locks.working, name="working"),
+    path("<int:case_id>/ta-over/", locks.take_over, name="take_over"),
     path("<int:case_id>/svara/", acts.answer, name="answer"),
     path("<int:case_id>/inget-svar/", acts.no_answer, name="no_answer"),
     path("<int:case_id>/vidarebefordra/", acts.forward, name="forward"),

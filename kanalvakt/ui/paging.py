@@ -7,9 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Lookup, Model, Q, QuerySet
+from django.db.models.fields import tuple_lookups
 
 SIZE = 50
+_LOOKUPS: dict[tuple[bool, bool], type[Lookup[Any]]] = {
+    (True, False): tuple_lookups.TupleLessThan,
+    (True, True): tuple_lookups.TupleLessThanOrEqual,
+    (False, False): tuple_lookups.TupleGreaterThan,
+    (False, True): tuple_lookups.TupleGreaterThanOrEqual,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ def beyond[M: Model](
     queryset: QuerySet[M], order: Sequence[str], key: Sequence[Any], *, inclusive: bool = False
 ) -> QuerySet[M]:
     """The rows that come after `key` in `order`; with `inclusive` the row at the key too."""
+    if len({name.startswith("-") for name in order}) == 1:
+        return queryset.filter(_row_beyond(order, key, inclusive=inclusive))
     name, operator = _direction(order[0])
     wanted = _after(order, key)
     if inclusive:
@@ -99,6 +108,12 @@ def decode(token: str, order: Sequence[str]) -> list[Any] | None:
 
 def _salt(order: Sequence[str]) -> str:
     return f"paging:{','.join(order)}"
+
+
+def _row_beyond(order: Sequence[str], key: Sequence[Any], *, inclusive: bool) -> Lookup[Any]:
+    """All columns one way: compared as rows, the database starts in the index at the very key, however many columns."""
+    lookup = _LOOKUPS[order[0].startswith("-"), inclusive]
+    return lookup(tuple(F(name.removeprefix("-")) for name in order), tuple(key))
 
 
 def _after(order: Sequence[str], key: Sequence[Any]) -> Q:

@@ -1,17 +1,22 @@
 """Every change of a case, a draft, a note or a saved answer."""
 
-from kanalvakt.supervision.actions.cases import accept, answer, forward, no_answer, note, return_case
+from kanalvakt.supervision.actions.cases import accept, answer, forward, no_answer, note, return_case, take_over
 from kanalvakt.supervision.actions.drafts import save_draft
+from kanalvakt.supervision.actions.locks import begin, free_abandoned, leave
 from kanalvakt.supervision.actions.saved_answers import delete_saved_answer, save_answer
 
 __all__ = [
     "accept",
     "answer",
+    "begin",
     "delete_saved_answer",
     "forward",
+    "free_abandoned",
+    "leave",
     "no_answer",
     "note",
     "return_case",
     "save_answer",
     "save_draft",
+    "take_over",
 ]

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -17,10 +16,11 @@ from kanalvakt.organisation.permissions import allows, require
 from kanalvakt.organisation.queries import user
 from kanalvakt.outbox import actions as outbox
 from kanalvakt.outbox.models import Act
-from kanalvakt.supervision.models import WAITING, Case, CaseState, Draft, Forward, Note
+from kanalvakt.supervision.actions import locks
+from kanalvakt.supervision.models import UNLOCKED, WAITING, Case, CaseState, Draft, Forward, Note
 from kanalvakt.supervision.who import user_id
 
-HANDLE = "supervision.handle"
+HANDLE = locks.HANDLE
 REOPENED = gettext_noop("öppnad igen av en kollega")
 
 
@@ -28,9 +28,10 @@ REOPENED = gettext_noop("öppnad igen av en kollega")
 def answer(case_id: int, text: str, *, actor: Actor, seen: int | None = None) -> Act:
     """Answer in the channel. The case is answered at once and opens again if the answer does not get there.
 
-    `seen` is the number of the version that the person read; Conflict if there is a newer one.
+    `seen` is the number of the version that the person read; Conflict if there is a newer one, and when a colleague
+    works on the case.
     """
-    case = _open_case(case_id, actor)
+    case = _free_case(case_id, actor)
     _not_changed(case, seen)
     act = outbox.request_reply(case.item_id, text, actor=actor)
     _close(case, CaseState.ANSWERED, actor, data={"act": act.pk})
@@ -42,18 +43,21 @@ def answer(case_id: int, text: str, *, actor: Actor, seen: int | None = None) ->
 def no_answer(case_ids: Collection[int], *, actor: Actor, seen: int | None = None) -> int:
     """Say of one or many that no answer is needed. Returns how many were still open and are done now.
 
-    `seen` is the number of the version that the person read; Conflict if there is a newer one.
+    `seen` is the number of the version that the person read; Conflict if there is a newer one. A case that a colleague
+    works on is left alone, and a Conflict when it is the only one.
     """
-    cases = list(Case.objects.select_for_update().filter(pk__in=case_ids).select_related("unit"))
+    held = Case.objects.select_for_update(of=("self",)).filter(pk__in=case_ids)
+    cases = list(held.select_related("unit", "locked_by"))
     for unit in {case.unit for case in cases}:
         require(actor, HANDLE, unit)
     for case in cases:
         _not_changed(case, seen)
-    ids = [case.pk for case in cases if case.state in WAITING]
+    if len(cases) == 1:
+        locks.refuse_if_locked(cases[0], actor)
+    ids = [case.pk for case in cases if case.state in WAITING and not locks.is_another(case, actor)]
     now = clock.now()
-    Case.objects.filter(pk__in=ids).update(
-        state=CaseState.NO_ANSWER, closed_at=now, changed_at=now, closed_by=user(actor), reopened=""
-    )
+    done = {"state": CaseState.NO_ANSWER, "closed_at": now, "changed_at": now, "closed_by": user(actor)}
+    Case.objects.filter(pk__in=ids).update(**done, reopened="", **UNLOCKED)
     if ids:
         subject = f"case:{ids[0]}" if len(ids) == 1 else "case:many"
         ledger.append("supervision.no_answer", actor=actor, subject=subject, data={"cases": ids})
@@ -63,7 +67,7 @@ def no_answer(case_ids: Collection[int], *, actor: Actor, seen: int | None = Non
 @transaction.atomic
 def forward(case_id: int, to: UUID, text: str = "", *, actor: Actor) -> Forward:
     """Hand the case to somebody who may handle it; it waits for them until they accept."""
-    case = _open_case(case_id, actor)
+    case = _free_case(case_id, actor)
     receiver = User.objects.filter(pk=to, is_active=True).first()
     if receiver is None or not allows(person(to), HANDLE, case.unit):
         raise Invalid(_("Den personen kan inte hantera ärenden i enheten. Välj någon annan i listan."), "to")
@@ -71,7 +75,7 @@ def forward(case_id: int, to: UUID, text: str = "", *, actor: Actor) -> Forward:
         raise Invalid(_("Ärendet är redan hos dig. Välj en kollega."), "to")
     now = clock.now()
     handed = Forward.objects.create(case=case, by=user(actor), to=receiver, at=now, note=text.strip())
-    _set(case, state=CaseState.FORWARDED, assignee=receiver, reopened="")
+    _set(case, state=CaseState.FORWARDED, assignee=receiver, reopened="", abandoned=0, **UNLOCKED)
     ledger.append("supervision.forwarded", actor=actor, subject=f"case:{case.pk}", data={"to": str(to)})
     return handed
 
@@ -79,7 +83,7 @@ def forward(case_id: int, to: UUID, text: str = "", *, actor: Actor) -> Forward:
 @transaction.atomic
 def accept(case_id: int, *, actor: Actor) -> Case:
     """Take over a case that was forwarded to oneself."""
-    case = _open_case(case_id, actor)
+    case = _free_case(case_id, actor)
     handed = case.forwards.filter(to=user_id(actor), accepted_at=None).first()
     if case.state != CaseState.FORWARDED or handed is None:
         raise Conflict(_("Ärendet väntar inte på att du ska ta emot det. Ladda om sidan."))
@@ -96,8 +100,27 @@ def return_case(case_id: int, *, actor: Actor) -> Case:
     case = _case(case_id, actor)
     if case.state == CaseState.OPEN:
         raise Conflict(_("Ärendet är redan öppet."))
-    _set(case, state=CaseState.OPEN, assignee=None, closed_at=None, closed_by=None, reopened=REOPENED)
+    locks.refuse_if_locked(case, actor)
+    opened = {"closed_at": None, "closed_by": None, "reopened": REOPENED, "abandoned": 0}
+    _set(case, state=CaseState.OPEN, assignee=None, **opened, **UNLOCKED)
     ledger.append("supervision.reopened", actor=actor, subject=f"case:{case.pk}")
+    return case
+
+
+@transaction.atomic
+def take_over(case_id: int, *, actor: Actor, holder: UUID | None = None) -> Case:
+    """Go on with what a colleague works on, knowing it. Their draft stays and is shown to the one who took over.
+
+    `holder` is who worked on it on the page that the person saw; Conflict if it is a third one by now.
+    """
+    case = _open_case(case_id, actor)
+    worker = case.worker
+    if worker and holder and worker.pk not in (holder, user_id(actor)):
+        raise Conflict(_("%(who)s hann ta över ärendet %(time)s.") % locks.told(case))
+    locks.interrupt(case, user(actor))
+    if worker and worker.pk != user_id(actor):
+        data = {"from": str(worker.pk)}
+        ledger.append("supervision.taken_over", actor=actor, subject=f"case:{case.pk}", data=data)
     return case
 
 
@@ -113,7 +136,7 @@ def note(case_id: int, text: str, *, actor: Actor) -> Note:
 
 
 def _case(case_id: int, actor: Actor) -> Case:
-    case = Case.objects.select_for_update(of=("self",)).select_related("unit", "closed_by").get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",)).select_related("unit", "closed_by", "locked_by").get(pk=case_id)
     require(actor, HANDLE, case.unit)
     return case
 
@@ -122,6 +145,13 @@ def _open_case(case_id: int, actor: Actor) -> Case:
     case = _case(case_id, actor)
     if case.state not in WAITING:
         raise Conflict(_already(case))
+    return case
+
+
+def _free_case(case_id: int, actor: Actor) -> Case:
+    """An open case that no colleague works on."""
+    case = _open_case(case_id, actor)
+    locks.refuse_if_locked(case, actor)
     return case
 
 
@@ -134,13 +164,13 @@ def _already(case: Case) -> str:
     told = {
         "who": case.closed_by.name if case.closed_by else _("Någon"),
         "state": case.get_state_display(),
-        "time": timezone.localtime(case.closed_at).strftime("%H.%M") if case.closed_at else "",
+        "time": locks.at(case.closed_at),
     }
     return _("%(who)s hann före: ärendet är %(state)s sedan %(time)s. Det du skrev finns kvar som utkast.") % told
 
 
 def _close(case: Case, state: str, actor: Actor, data: ledger.Data) -> None:
-    _set(case, state=state, closed_at=clock.now(), closed_by=user(actor), reopened="")
+    _set(case, state=state, closed_at=clock.now(), closed_by=user(actor), reopened="", **UNLOCKED)
     ledger.append(f"supervision.{state}", actor=actor, subject=f"case:{case.pk}", data=data)
 
 

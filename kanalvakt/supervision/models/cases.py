@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.collection.models import Item
-from kanalvakt.organisation.models import Unit
+from kanalvakt.core import clock
+from kanalvakt.organisation.models import Unit, User
 from kanalvakt.register.models import Channel
 
 
@@ -58,27 +59,60 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     reopened = models.CharField(max_length=120, blank=True, help_text="why a handled case is open again")
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="locked_cases",
+        help_text="who works on it, until `locked_until`",
+    )
+    locked_at = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True)
+    abandoned = models.SmallIntegerField(
+        default=0, help_text="1: somebody began and stopped; it stands first in the list until it is handled"
+    )
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="locked_by_somebody_until",
+                condition=Q(locked_by=None, locked_at=None, locked_until=None)
+                | Q(locked_by__isnull=False, locked_at__isnull=False, locked_until__isnull=False),
+            ),
+            models.CheckConstraint(name="locked_while_waiting", condition=Q(locked_by=None) | Q(waiting=1)),
+        ]
         indexes = [
-            models.Index(fields=["-written_at", "-id", "waiting"], condition=Q(waiting=1), name="case_waiting"),
             models.Index(
-                fields=["unit", "-written_at", "-id", "waiting"],
+                fields=["-abandoned", "-written_at", "-id", "waiting"], condition=Q(waiting=1), name="case_waiting"
+            ),
+            models.Index(
+                fields=["unit", "-abandoned", "-written_at", "-id", "waiting"],
                 condition=Q(waiting=1),
                 name="case_waiting_unit",
             ),
             models.Index(
-                fields=["channel", "-written_at", "-id", "waiting"],
+                fields=["channel", "-abandoned", "-written_at", "-id", "waiting"],
                 condition=Q(waiting=1),
                 name="case_waiting_channel",
             ),
             models.Index(fields=["channel", "-written_at", "-id"], name="case_channel"),
             models.Index(fields=["-written_at", "-id"], name="case_written"),
+            models.Index(fields=["state", "-written_at", "-id"], name="case_state"),
             models.Index(fields=["assignee", "-written_at"], condition=Q(waiting=1), name="case_assignee"),
+            models.Index(fields=["locked_until"], condition=Q(locked_until__isnull=False), name="case_locked_until"),
         ]
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.state}"
+
+    @property
+    def worker(self) -> User | None:
+        """Who works on it now. A lock that has run out holds nobody, also before the sweep has taken it away."""
+        return self.locked_by if self.locked_until and self.locked_until > clock.now() else None
+
+
+# What a case gets that nobody works on any longer.
+UNLOCKED: dict[str, None] = {"locked_by": None, "locked_at": None, "locked_until": None}
 
 
 class Draft(models.Model):
@@ -126,3 +160,25 @@ class Forward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}"
+
+
+class Interruption(models.Model):
+    """Somebody's work on a case that ended before it was done: the lock ran out, or a colleague took over."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="interruptions")
+    worker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    at = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="nobody: the lock ran out",
+    )
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.worker_id}"

@@ -18,6 +18,7 @@ from kanalvakt.supervision.queries.inbox import (
     waiting,
 )
 from kanalvakt.supervision.queries.saved_answers import saved_answers
+from kanalvakt.supervision.queries.work import Work, free_of_others, working
 
 __all__ = [
     "READ",
@@ -25,10 +26,12 @@ __all__ = [
     "Counts",
     "Detail",
     "Row",
+    "Work",
     "channels",
     "colleagues",
     "counts",
     "detail",
+    "free_of_others",
     "inbox",
     "looked_up",
     "neighbours",
@@ -38,4 +41,5 @@ __all__ = [
     "undoable",
     "units",
     "waiting",
+    "working",
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import pairwise
 
 from django.db.models import Q, QuerySet
@@ -22,17 +21,16 @@ from kanalvakt.screening import queries as screening
 from kanalvakt.screening.models import Finding
 from kanalvakt.supervision.diff import Piece as Changed
 from kanalvakt.supervision.diff import compare
-from kanalvakt.supervision.models import WAITING, Case, Draft, Forward, Note, SavedAnswer
+from kanalvakt.supervision.models import Case, Draft, Forward, Interruption, Note, SavedAnswer
 from kanalvakt.supervision.permissions import HANDLERS
 from kanalvakt.supervision.queries.inbox import READ
 from kanalvakt.supervision.queries.saved_answers import saved_answers
+from kanalvakt.supervision.queries.work import HANDLE, Work, work
 from kanalvakt.supervision.who import user_id
 
-HANDLE = "supervision.handle"
 # What a pane shows of a very long text before somebody asks for the rest.
 READABLE = 4000
 CONTEXT, CONTEXT_TEXT = 30, 500
-TYPING = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,8 @@ class Detail:
     acts: list[Act]
     decisions: list[Decision]
     forwards: list[Forward]
+    interruptions: list[Interruption]
+    work: Work
     sync: SyncState | None
     words: Words = field(default_factory=Words)
     above: list[Near] = field(default_factory=list)
@@ -82,7 +82,6 @@ class Detail:
     comparisons: list[Comparison] = field(default_factory=list)
     names: list[SenderName] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    typing: list[str] = field(default_factory=list)
     draft: Draft | None = None
     answers: list[SavedAnswer] = field(default_factory=list)
     colleagues: list[User] = field(default_factory=list)
@@ -90,7 +89,7 @@ class Detail:
     @property
     def waiting(self) -> bool:
         """Whether something is left to do."""
-        return self.case.state in WAITING
+        return self.work.waiting
 
 
 def detail(case_id: int, actor: Actor, *, whole: bool = False) -> Detail:
@@ -101,19 +100,23 @@ def detail(case_id: int, actor: Actor, *, whole: bool = False) -> Detail:
     case = _cases().get(pk=case_id)
     require(actor, READ, case.unit)
     item, unit = case.item, case.unit
+    masked = item.restricted and not allows(actor, collection.READ_SEALED, unit)
+    can_handle = allows(actor, HANDLE, unit)
     found = Detail(
         case=case,
-        masked=item.restricted and not allows(actor, collection.READ_SEALED, unit),
-        can_handle=allows(actor, HANDLE, unit),
+        masked=masked,
+        can_handle=can_handle,
         sender=_("Sekretess"),
         acts=list(item.acts.select_related("decided_by")[:20]),
         decisions=list(item.decisions.select_related("decided_by")[:20]),
         forwards=list(case.forwards.select_related("by", "to")[:20]),
+        interruptions=list(case.interruptions.select_related("worker", "taken_by")[:20]),
+        work=work(case, actor, drafts=can_handle and not masked),
         sync=SyncState.objects.filter(channel=case.channel_id).first(),
     )
-    if not found.masked:
+    if not masked:
         _open(found, actor, whole=whole)
-    if found.can_handle:
+    if can_handle:
         found.answers, found.colleagues = list(saved_answers(actor, unit)), colleagues(unit, actor)
     return found
 
@@ -127,7 +130,6 @@ def _open(found: Detail, actor: Actor, *, whole: bool) -> None:
     found.comparisons = [] if item.restricted else _comparisons(item)
     found.names = list(item.sender.names.all()[:10]) if item.sender else []
     found.notes = list(case.notes.select_related("by")[:100])
-    found.typing = _typing(case, actor)
     found.draft = case.drafts.filter(user=user_id(actor)).first()
 
 
@@ -145,7 +147,7 @@ def colleagues(unit: Unit, actor: Actor) -> list[User]:
 def _cases() -> QuerySet[Case]:
     joined = ("item__sender", "item__version", "channel__responsible", "channel__substitute", "unit")
     big = ("item__version__text", "item__version__sealed_text")
-    return Case.objects.select_related(*joined, "assignee", "closed_by").defer(*big)
+    return Case.objects.select_related(*joined, "assignee", "closed_by", "locked_by").defer(*big)
 
 
 def _words(item: Item, actor: Actor, *, whole: bool) -> Words:
@@ -192,12 +194,6 @@ def _comparison(old: ItemVersion, new: ItemVersion) -> Comparison:
         return Comparison(old, new, None, None)
     before, after = compare(shown(old.text), shown(new.text)) or (None, None)
     return Comparison(old, new, before, after)
-
-
-def _typing(case: Case, actor: Actor) -> list[str]:
-    """Who else has been writing an answer in the last minutes."""
-    fresh = case.drafts.filter(saved_at__gt=clock.now() - TYPING).exclude(user=user_id(actor))
-    return list(fresh.values_list("user__name", flat=True))
 
 
 def _chain(unit: Unit) -> Iterable[int]:

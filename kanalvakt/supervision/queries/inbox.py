@@ -26,10 +26,19 @@ from kanalvakt.ui.paging import Page, beyond, key_of, page
 
 READ = "supervision.read"
 ORDER = ("-written_at", "-id")
+# What waits: first what somebody began and left, then the newest.
+WAITING_ORDER = ("-abandoned", *ORDER)
 EXCERPT = 240
 SEARCHED = 500
 # Of a comment that is one megabyte long, a list reads the beginning only.
-_LIST = ("item__sender_name", "item__sender_missing", "channel__name", "channel__platform", "assignee__name")
+_LIST = (
+    "item__sender_name",
+    "item__sender_missing",
+    "channel__name",
+    "channel__platform",
+    "assignee__name",
+    "locked_by__name",
+)
 _STATE_KIND = {
     CaseState.OPEN: "",
     CaseState.ANSWERED: "good",
@@ -65,10 +74,11 @@ def inbox(actor: Actor, filters: Filters, params: Mapping[str, Any], *, around: 
 
     `around` is what keeps the list beside a case in step when one walks past the end of a page.
     """
-    keys = _filtered(actor, filters).only("pk", "written_at")
-    found = page(keys, ORDER, params)
+    order = _order(filters)
+    keys = _filtered(actor, filters).only("pk", *(name.removeprefix("-") for name in order))
+    found = page(keys, order, params)
     if around is not None and around not in found.rows:
-        found = page(keys, ORDER, {}, start=around)
+        found = page(keys, order, {}, start=around)
     return replace(found, rows=_whole(found.rows))
 
 
@@ -79,10 +89,11 @@ def rows(cases: list[Case]) -> list[Row]:
 
 def neighbours(case: Case, filters: Filters, actor: Actor) -> tuple[int | None, int | None]:
     """The case before (newer) and after (older) in the same list, also when the case itself has left it."""
-    cases = _filtered(actor, filters)
-    key = key_of(case, ORDER)
-    older = beyond(cases, ORDER, key).order_by(*ORDER)
-    newer = beyond(cases, ("written_at", "id"), key).order_by("written_at", "id")
+    cases, order = _filtered(actor, filters), _order(filters)
+    turned = [name.removeprefix("-") for name in order]
+    key = key_of(case, order)
+    older = beyond(cases, order, key).order_by(*order)
+    newer = beyond(cases, turned, key).order_by(*turned)
     return newer.values_list("pk", flat=True).first(), older.values_list("pk", flat=True).first()
 
 
@@ -147,10 +158,14 @@ def _visible(actor: Actor, action: str) -> QuerySet[Case]:
 def _whole(keys: list[Case]) -> list[Case]:
     """The cases with what the list shows of them. Apart from finding them: joins lead planners away from the index."""
     own = [field.name for field in Case._meta.concrete_fields]
-    cases = Case.objects.select_related("item", "channel", "assignee").only(*own, *_LIST)
+    cases = Case.objects.select_related("item", "channel", "assignee", "locked_by").only(*own, *_LIST)
     cases = cases.filter(pk__in=[key.pk for key in keys]).annotate(beginning=Left("item__version__text", EXCERPT))
     read = {case.pk: case for case in cases}
     return [read[key.pk] for key in keys if key.pk in read]
+
+
+def _order(filters: Filters) -> tuple[str, ...]:
+    return WAITING_ORDER if filters.only_waiting else ORDER
 
 
 def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
@@ -200,6 +215,8 @@ def _badges(case: Case) -> list[Flag]:
     badges = []
     if case.state != CaseState.OPEN:
         badges.append(Flag(case.get_state_display().capitalize(), _STATE_KIND[CaseState(case.state)]))
+    elif case.abandoned and not case.worker:
+        badges.append(Flag(_("Övergiven"), "warn"))
     if case.reopened:
         badges.append(Flag(_("Öppnad igen"), "warn"))
     badges += [FLAGS[name] for name in case.flags if name in FLAGS]

@@ -42,7 +42,7 @@ def no_answer(request: HttpRequest, case_id: int) -> HttpResponse:
         done = actions.no_answer([case_id], actor=actor_of(request), seen=_seen(request))
     except Conflict as error:
         messages.warning(request, str(error))
-        return _back(request, case_id)
+        return back(request, case_id)
     if done:
         messages.success(request, _("Inget svar behövs: klart."))
     else:
@@ -70,7 +70,7 @@ def accept(request: HttpRequest, case_id: int) -> HttpResponse:
     """Take over what was forwarded to me; the case stays in view."""
     get_object_or_404(Case, pk=case_id)
     _told(request, lambda: actions.accept(case_id, actor=actor_of(request)), _("Ärendet är ditt."))
-    return _back(request, case_id)
+    return back(request, case_id)
 
 
 @require_POST
@@ -78,7 +78,7 @@ def return_case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Put it back among what waits."""
     get_object_or_404(Case, pk=case_id)
     _told(request, lambda: actions.return_case(case_id, actor=actor_of(request)), _("Ärendet är öppet igen."))
-    return _back(request, case_id)
+    return back(request, case_id)
 
 
 @require_POST
@@ -87,9 +87,12 @@ def draft(request: HttpRequest, case_id: int) -> HttpResponse:
     get_object_or_404(Case, pk=case_id)
     saved = actions.save_draft(case_id, request.POST.get("text", ""), actor=actor_of(request))
     if request.htmx and request.htmx.target == "draft-state":  # type: ignore[attr-defined]
-        return render(request, "supervision/_draft_state.html", {"draft": saved})
+        answer = render(request, "supervision/_draft_state.html", {"draft": saved})
+        if not queries.working(case_id, actor_of(request)).may_act:
+            answer["HX-Trigger"] = "lost"  # the lock's own line then says to whom
+        return answer
     messages.success(request, _("Utkastet är sparat.") if saved else _("Utkastet är borttaget."))
-    return _back(request, case_id)
+    return back(request, case_id)
 
 
 @require_POST
@@ -97,7 +100,7 @@ def note(request: HttpRequest, case_id: int) -> HttpResponse:
     """Write a note to colleagues."""
     form = NoteForm(request.POST)
     if attempt(form, lambda: actions.note(case_id, form.cleaned_data["text"], actor=actor_of(request))):
-        return _back(request, case_id)
+        return back(request, case_id)
     return show(request, case_id, note=form)
 
 
@@ -107,7 +110,7 @@ def undo(request: HttpRequest, act_id: int) -> HttpResponse:
     get_object_or_404(Act, pk=act_id)
     act = _told(request, lambda: outbox.undo(act_id, actor=actor_of(request)), _("Ångrat. Inget har skickats."))
     case = Case.objects.filter(item__acts=act_id).first()
-    return _back(request, case.pk) if act and case else _back(request, None)
+    return back(request, case.pk) if act and case else back(request, None)
 
 
 @require_POST
@@ -117,28 +120,30 @@ def judge(request: HttpRequest, finding_id: int) -> HttpResponse:
     case = get_object_or_404(Case, item__versions__findings__id=finding_id)
     thanks = _("Tack. Det räknas per regel, så att reglerna kan bli bättre.")
     _told(request, lambda: screening.judge(finding_id, right, actor=actor_of(request)), thanks)
-    return _back(request, case.pk)
+    return back(request, case.pk)
 
 
 @require_POST
 def many(request: HttpRequest) -> HttpResponse:
     """The ticked cases: no answer needed, or on to removal with one reason."""
     ids = [int(value) for value in request.POST.getlist("case") if value.isdecimal() and len(value) < 19][:200]
+    free, busy = queries.free_of_others(ids, actor_of(request))
+    if busy:
+        messages.warning(request, _busy(busy))
     if not ids:
         messages.warning(request, _("Markera först de ärenden det gäller."))
-    elif request.POST.get("act") == "remove":
-        return _to_removal(request, ids)
-    else:
-        done = actions.no_answer(ids, actor=actor_of(request))
-        messages.success(request, _handled(done, len(ids)))
-    return _back(request, None)
+    elif free and request.POST.get("act") == "remove":
+        return _to_removal(request, free)
+    elif free:
+        done = actions.no_answer([case.pk for case in free], actor=actor_of(request))
+        messages.success(request, _handled(done, len(free)))
+    return back(request, None)
 
 
-def _to_removal(request: HttpRequest, case_ids: list[int]) -> HttpResponse:
+def _to_removal(request: HttpRequest, cases: list[Case]) -> HttpResponse:
     """Moderation's page for many, which comes back here."""
     query = QueryDict(mutable=True)
-    items = Case.objects.filter(pk__in=case_ids).values_list("item", flat=True)
-    query.setlist("item", [str(pk) for pk in items])
+    query.setlist("item", [str(case.item_id) for case in cases])
     query["next"] = address(None, filters_of(request, actor_of(request))[1])
     return redirect(f"{reverse('moderation:remove')}?{query.urlencode()}")
 
@@ -147,6 +152,14 @@ def _seen(request: HttpRequest) -> int | None:
     """The version that was on the page, when the page says it."""
     value = request.POST.get("seen", "")
     return int(value) if value.isdecimal() else None
+
+
+def _busy(cases: list[Case]) -> str:
+    who = sorted({case.worker.name for case in cases if case.worker})
+    return _("Utelämnade, för att en kollega arbetar med dem: %(n)s (%(who)s).") % {
+        "n": len(cases),
+        "who": ", ".join(who),
+    }
 
 
 def _handled(done: int, asked: int) -> str:
@@ -175,5 +188,6 @@ def _onward(request: HttpRequest, case_id: int) -> HttpResponseRedirect:
     return HttpResponseRedirect(address(older or newer, filters))
 
 
-def _back(request: HttpRequest, case_id: int | None) -> HttpResponseRedirect:
+def back(request: HttpRequest, case_id: int | None) -> HttpResponseRedirect:
+    """To the same case, or to the list, under the same filters."""
     return HttpResponseRedirect(address(case_id, filters_of(request, actor_of(request))[1]))

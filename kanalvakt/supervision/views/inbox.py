@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kanalvakt.core.actor import Actor, person
 from kanalvakt.organisation.permissions import require_anywhere
-from kanalvakt.supervision import panels, queries
+from kanalvakt.supervision import actions, panels, queries
 from kanalvakt.supervision.filters import Filters
 from kanalvakt.supervision.forms import AnswerForm, FilterForm, ForwardForm, NoteForm
 from kanalvakt.supervision.models import Case
@@ -18,12 +18,14 @@ PAGES = {"detail": "supervision/_detail.html", "inbox": "supervision/_inbox.html
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The list, and nothing chosen."""
+    """The list, and nothing chosen: what was only looked at is nobody's again."""
+    actions.leave(actor=actor_of(request))
     return show(request)
 
 
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
-    """The list beside one case."""
+    """The list beside one case, which is now theirs who opened it, if it may be."""
+    actions.begin(case_id, actor=actor_of(request))
     return show(request, case_id)
 
 
@@ -92,6 +94,8 @@ def _detail(
     newer, older = queries.neighbours(detail.case, filters, actor)
     return {
         "detail": detail,
+        "work": detail.work,
+        "had": detail.can_handle and detail.work.may_act,
         "case": detail.case,
         "newer": newer,
         "older": older,
@@ -104,7 +108,8 @@ def _detail(
 
 
 def _prefilled(request: HttpRequest, detail: queries.Detail) -> str:
-    """The draft, with the saved answer that was asked for (?svar=) after it."""
+    """The draft, with a colleague's (?utkast=) and the saved answer (?svar=) that were asked for after it."""
     texts = [detail.draft.text] if detail.draft else []
+    texts += [draft.text for draft in detail.work.drafts if str(draft.pk) == request.GET.get("utkast")]
     texts += [saved.text for saved in detail.answers if str(saved.pk) == request.GET.get("svar")]
     return "\n\n".join(texts)

@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation.models import Board, Unit
-from kanalvakt.ui.paging import Page, decode, page
+from kanalvakt.ui.paging import Page, decode, encode, page
 
 ORDER = ("name", "-id")
+ONE_WAY = ("-name", "-slug", "-id")
 
 
-def walk(size: int, way: str, params: dict[str, str]) -> list[list[str]]:
+def walk(size: int, way: str, params: dict[str, str], order: tuple[str, ...] = ORDER) -> list[list[str]]:
     pages = []
     while True:
-        found: Page[Unit] = page(Unit.objects.all(), ORDER, params, size=size)
+        found: Page[Unit] = page(Unit.objects.all(), order, params, size=size)
         pages.append([unit.slug for unit in found.rows])
         token = found.older if way == "after" else found.newer
         if token is None:
@@ -27,14 +28,24 @@ def walk(size: int, way: str, params: dict[str, str]) -> list[list[str]]:
 
 @pytest.mark.django_db
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(names=st.lists(st.sampled_from("abc"), max_size=12), size=st.integers(1, 5))
-def test_forwards_sees_each_row_once_in_order(board: Board, names: list[str], size: int) -> None:
+@given(
+    names=st.lists(st.sampled_from("abc"), max_size=12), size=st.integers(1, 5), order=st.sampled_from([ORDER, ONE_WAY])
+)
+def test_forwards_sees_each_row_once_in_order(
+    board: Board, names: list[str], size: int, order: tuple[str, ...]
+) -> None:
     Unit.objects.all().delete()
     units = [Unit.objects.create(name=name, slug=f"u{number}", board=board) for number, name in enumerate(names)]
-    expected = [unit.slug for unit in sorted(units, key=lambda unit: (unit.name, -unit.pk))]
-    pages = walk(size, "after", {})
+    units.sort(key=lambda unit: (unit.name, -unit.pk) if order == ORDER else (unit.name, unit.slug, unit.pk))
+    expected = [unit.slug for unit in (units if order == ORDER else reversed(units))]
+    pages = walk(size, "after", {}, order)
     assert [slug for part in pages for slug in part] == expected
     assert all(len(part) == size for part in pages[:-1])
+    if len(pages) > 1:
+        at_its_end = next(unit for unit in units if unit.slug == pages[-2][-1])
+        last = page(Unit.objects.all(), order, {"after": encode(at_its_end, order)}, size=size)
+        assert [unit.slug for unit in last.rows] == pages[-1]
+        assert walk(size, "before", {"before": str(last.newer)}, order)[0] == pages[-2]
 
 
 @pytest.mark.django_db
@@ -51,13 +62,14 @@ def test_back_from_the_last_page_leads_to_the_first(board: Board) -> None:
 
 
 @pytest.mark.django_db
-def test_a_page_can_begin_at_a_row_or_where_it_was(board: Board) -> None:
+@pytest.mark.parametrize("order", [ORDER, ("name", "id")])
+def test_a_page_can_begin_at_a_row_or_where_it_was(board: Board, order: tuple[str, ...]) -> None:
     units = [Unit.objects.create(name=f"n{number}", slug=f"u{number}", board=board) for number in range(5)]
-    begun = page(Unit.objects.all(), ORDER, {}, size=2, start=units[2])
+    begun = page(Unit.objects.all(), order, {}, size=2, start=units[2])
     assert [unit.slug for unit in begun.rows] == ["u2", "u3"]
     units[2].delete()
     units[2].pk = 999
-    assert [unit.slug for unit in page(Unit.objects.all(), ORDER, {}, size=2, start=units[2]).rows] == ["u3", "u4"]
+    assert [unit.slug for unit in page(Unit.objects.all(), order, {}, size=2, start=units[2]).rows] == ["u3", "u4"]
 
 
 @pytest.mark.django_db

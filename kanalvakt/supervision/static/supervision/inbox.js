@@ -58,8 +58,11 @@
   // focus where the work goes on.
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!["detail", "inbox"].includes(event.detail.target.id)) return;
+    told = Date.now(); // opening it has said so
     dress();
-    const asked = new URLSearchParams(location.search).has("svar") && document.getElementById("id_text");
+    const search = new URLSearchParams(location.search);
+    const asked = (search.has("svar") || search.has("utkast")) && document.getElementById("id_text");
+    if (asked) asked.setSelectionRange(asked.value.length, asked.value.length); // one goes on after what is there
     const invalid = document.querySelector("#detail [aria-invalid=true]");
     (invalid ?? (asked || document.getElementById("arende") || document.getElementById("main"))).focus();
   });
@@ -77,6 +80,16 @@
     }
     document.querySelector(".panes")?.classList.toggle("panes--detail", Boolean(open));
   }
+
+  // Whoever is active on a case says so now and then, so that the lock holds; an idle page lets it run out.
+  let told = Date.now();
+  function working() {
+    const lock = document.getElementById("lock");
+    if (!lock || Date.now() - told < lock.dataset.every * 1000) return;
+    told = Date.now();
+    htmx.trigger(lock, "working");
+  }
+  for (const sign of ["keydown", "pointerdown", "scroll"]) document.addEventListener(sign, working, { capture: true, passive: true });
 
   function count() {
     for (const strip of document.querySelectorAll("[data-until]")) {
