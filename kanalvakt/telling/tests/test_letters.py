@@ -1,7 +1,7 @@
 """Letters to people who work here: once a day, at once where it is urgent, never with what anybody wrote."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -18,6 +18,7 @@ from kanalvakt.register.models import Channel
 from kanalvakt.supervision.models import Forward
 from kanalvakt.telling import actions, compose, tasks
 from kanalvakt.telling.models import Letter, LetterState, Occasion, Told, Wish
+from kanalvakt.telling.times import next_digest
 
 MONDAY = "2026-11-23T06:30:00+01:00"
 
@@ -83,6 +84,30 @@ def test_a_saturday_is_free_and_what_was_missed_on_friday_comes_on_monday(clock,
     assert deliver() == []
     clock.move_to("2026-11-30T08:01:00+01:00")
     assert len(to(anna, deliver())) == 1
+
+
+def test_no_daily_letter_comes_on_a_holiday(clock, channel: Channel, anna: User) -> None:
+    clock.move_to("2026-12-23T09:00:00+01:00")
+    a_case(channel, "en")
+    write()
+    days = []
+    for day in range(24, 31):
+        clock.move_to(f"2026-12-{day}T09:00:00+01:00")
+        days += [day] * len(to(anna, deliver()))
+    assert days == [28, 29, 30]  # Christmas Eve and Day, Boxing Day, a Sunday
+
+
+@pytest.mark.parametrize(
+    ("after", "due"),
+    [
+        ("2026-11-23T07:59:59+01:00", "2026-11-23T08:00:00+01:00"),
+        ("2026-11-23T08:00:00+01:00", "2026-11-24T08:00:00+01:00"),
+        ("2026-11-27T12:00:00+01:00", "2026-11-30T08:00:00+01:00"),
+        ("2027-03-26T12:00:00+01:00", "2027-03-30T08:00:00+02:00"),  # Easter, and summer time begins in it
+    ],
+)
+def test_the_daily_letter_is_due_at_the_same_hour_of_the_clock(db: None, after: str, due: str) -> None:
+    assert next_digest(8, datetime.fromisoformat(after)) == datetime.fromisoformat(due)
 
 
 def test_something_against_the_law_is_told_at_once_and_once(clock, channel: Channel, anna: User, olof: User) -> None:
