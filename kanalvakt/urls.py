@@ -20,6 +20,7 @@ urlpatterns = [
     path("kanaler/", include("kanalvakt.collection.urls")),
     path("regelbok/", include("kanalvakt.rulebook.urls")),
     path("journal/", include("kanalvakt.desk.journal.urls")),
+    path("granskning/", include("kanalvakt.screening.urls")),
     path("registrering/", include("kanalvakt.registration.urls")),
     path("farg/<slug:colour>.css", colours, name="colours"),
 ]

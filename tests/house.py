@@ -40,6 +40,8 @@ from kanalvakt.register.models import Channel
 from kanalvakt.registration import actions as registration
 from kanalvakt.registration.models import Registration
 from kanalvakt.rulebook import actions as rulebook
+from kanalvakt.screening import actions as screening
+from kanalvakt.screening.models import Finding
 from kanalvakt.supervision import actions as supervision
 from kanalvakt.supervision.models import Case
 from kanalvakt.telling.models import Wish
@@ -260,4 +262,16 @@ def _is_refused(user: User) -> None:
     Wish(user=user, next_digest_at=now, refused_address=user.email).save()
 
 
-LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _thinks_again, _works]
+def _screens(house: House) -> None:
+    """Karin adds a word and a list, switches a rule off and lets everything be read again."""
+    karin = house.actor("karin")
+    screening.add_word("personal_attack", "fjollträskare/n", actor=karin)
+    screening.import_local("street", b"Fiskaranget", actor=karin)
+    screening.switch("attack.insult", on=False, reason=f"Stör. {LONG}", actor=karin)
+    attack = Finding.objects.filter(version__item=house.item("Kim"), rule="attack.you-are").first()
+    if attack:
+        screening.judge(attack.pk, False, actor=house.actor("anna"))
+    screening.start_if_changed()
+
+
+LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _thinks_again, _works, _screens]

@@ -17,7 +17,7 @@ from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import RoleGrant
 from kanalvakt.outbox.models import Act, Evidence
 from kanalvakt.register.models import Secret
-from kanalvakt.screening.models import Finding
+from kanalvakt.screening.models import Finding, OwnWord
 from kanalvakt.supervision.models import SavedAnswer
 from tests.house import HALF_WAY, House
 
@@ -216,6 +216,12 @@ PAGES = {
     "journal:entry": Address("didrik", _entry, for_="main a[href]"),
     "registration:waiting": Address("rut"),
     "registration:registered": Address("rut", for_="main a[href^='/registrering/']"),
+    "screening:rules": Address("karin", for_="main a[href^='/granskning/regler/']"),
+    "screening:rule": Address("karin", lambda _house: {"rule": "attack.insult"}),
+    "screening:own_words": Address("karin"),
+    "screening:lists": Address("karin"),
+    "screening:again": Address("karin", for_="main .empty, main .table"),
+    "screening:try_text": Address("bo"),
     "registration:one": Address("rut", _registration("Begäran")),
     "registration:correct": Address("rut", _registration("Mer")),
     "registration:move": Address("rut", _registration("Begäran")),
@@ -254,6 +260,10 @@ ACTS = {
     "collection:confirm_drop": Address("anna", _channel),
     "rulebook:accept": Address("anna"),
     "rulebook:propose": Address("arvid", _board),
+    "screening:switch_on": Address("karin", lambda _house: {"rule": "attack.insult"}),
+    "screening:remove_word": Address("karin", lambda _house: {"word": OwnWord.objects.earliest("pk").pk}),
+    "screening:remove_list": Address("karin", lambda _house: {"kind": "street"}),
+    "screening:move_again": Address("karin", lambda _house: {"verb": "pausa"}),
     "set_language": Address(""),
 }
 OTHER = {
@@ -262,6 +272,7 @@ OTHER = {
         Address("anna", lambda house: {"pk": Medium.objects.get(item=house.item("Olle")).pk}),
         "a stored file",
     ),
+    "screening:try_text_json": (Address("anna"), "an answer for programs"),
     "moderation:evidence_pdf": (Address("anna", _evidence), "a PDF"),
     "moderation:evidence_document": (Address("anna", _evidence), "a file: the canonical JSON"),
     "moderation:evidence_raw": (Address("anna", _evidence), "a file: what the platform sent"),

@@ -53,6 +53,7 @@ DOORS = [
     Door(_("Beslut"), "/beslut/", "moderation.read_decisions", moderation.count_mine, _("ligger hos dig")),
     Door(_("Bevis"), "/bevis/", "outbox.read_evidence"),
     Door(_("Regelbok"), "/regelbok/"),
+    Door(_("Granskning"), "/granskning/", "screening.read_rules"),
     Door(_("Journal"), "/journal/", "ledger.read"),
     Door(_("Personer"), "/personer/", "organisation.read_people"),
     Door(_("Utskick"), "/utskick/", "telling.read_status"),

@@ -12,4 +12,5 @@ class ScreeningConfig(AppConfig):
 
         hooks.items_changed.connect(actions.forget_quotes)
         sweeps.register("screening.sweep", tasks.sweep, every=2)
-        sweeps.register("screening.outdated", tasks.sweep_outdated, every=3600)
+        sweeps.register("screening.changes", tasks.sweep_changes, every=30)
+        sweeps.register("screening.again", tasks.sweep_again, every=5)

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kanalvakt.screening import engine
 from kanalvakt.screening.models import Finding
+
+type Found = Finding | engine.Finding  # stored, or of a text that is not
 
 # A question is about the whole comment; marking its words would hide what matters.
 MARKED = {"personal", "forbidden", "sensitive", "secrecy"}
@@ -14,10 +17,10 @@ class Piece:
     """A stretch of text; `findings` is empty between marks."""
 
     text: str
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Found, ...] = ()
 
 
-def pieces(text: str, findings: Iterable[Finding]) -> Iterator[Piece]:
+def pieces(text: str, findings: Iterable[Found]) -> Iterator[Piece]:
     """The whole text in order. Findings that overlap share one mark, as long as all of them."""
     at = 0
     for start, end, group in _groups(findings, len(text)):
@@ -29,9 +32,9 @@ def pieces(text: str, findings: Iterable[Finding]) -> Iterator[Piece]:
         yield Piece(text[at:])
 
 
-def _groups(findings: Iterable[Finding], length: int) -> Iterator[tuple[int, int, tuple[Finding, ...]]]:
+def _groups(findings: Iterable[Found], length: int) -> Iterator[tuple[int, int, tuple[Found, ...]]]:
     chosen = [one for one in findings if one.group in MARKED and one.start < min(one.end, length)]
-    group: list[Finding] = []
+    group: list[Found] = []
     end = 0
     for finding in sorted(chosen, key=lambda one: (one.start, one.end)):
         if group and finding.start >= end:

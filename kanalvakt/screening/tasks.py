@@ -1,4 +1,4 @@
-"""Sweeps: what came in is screened within seconds, what an older engine screened within the hour."""
+"""Sweeps: what came in is screened within seconds; what older rules screened is read again at leisure."""
 
 from kanalvakt.screening import actions
 
@@ -8,6 +8,11 @@ def sweep() -> int:
     return actions.screen_pending()
 
 
-def sweep_outdated() -> int:
-    """Screen again after an upgrade of the engine."""
-    return actions.screen_again()
+def sweep_changes() -> bool:
+    """Begin to read everything again when engine, words or rules have changed."""
+    return actions.start_if_changed() is not None
+
+
+def sweep_again() -> int:
+    """One batch of reading again."""
+    return actions.read_on()

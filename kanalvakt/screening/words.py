@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kanalvakt.screening import engine
 from kanalvakt.screening.models import Finding
 
 TYPES: dict[str, str | Promise] = {
@@ -39,16 +40,21 @@ GROUPS: dict[str, str | Promise] = {
     "secrecy": _("kan vara sekretess"),
     "question": _("fråga"),
 }
+# The kinds of forbidden content (G1.5.9), the law's own first.
+FORBIDDEN = (
+    *("threat", "hate_group", "violence_porn", "crime", "copyright"),
+    *("sexist_harassment", "personal_attack", "swearing_obscene", "commercial"),
+)
 # Harmless neighbours of personal data are marked in the quiet colour.
 HARMLESS = {"ORGNUMMER", "CASE_NUMBER", "OWN_PHONE", "OWN_EMAIL", "OWN_ADDRESS", "PERSON_NAME_OFFICIAL"}
 
 
-def label(finding: Finding) -> str | Promise:
+def label(finding: Finding | engine.Finding | engine.RuleInfo) -> str | Promise:
     """Such as 'telefonnummer'. A sensitive category is named only beside its own text, never in a list."""
     return TYPES.get(finding.type) or GROUPS.get(finding.group, finding.type)
 
 
-def kind(finding: Finding) -> str:
+def kind(finding: Finding | engine.Finding) -> str:
     """How a mark looks: bad, warn or info."""
     if finding.group in ("forbidden", "secrecy"):
         return "bad"

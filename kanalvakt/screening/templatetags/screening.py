@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from kanalvakt.core.text import shown
-from kanalvakt.screening import marks, words
+from kanalvakt.screening import engine, marks, words
 from kanalvakt.screening.models import Finding
 
 register = template.Library()
@@ -15,19 +15,37 @@ GRAVEST = ["bad", "warn", "info"]
 
 
 @register.simple_tag
-def marked(text: str, findings: Iterable[Finding]) -> SafeString:
+def marked(text: str, findings: Iterable[marks.Found]) -> SafeString:
     """The text, harmless to show, with each finding marked; a mark takes focus and then says why it is there."""
     return format_html_join("", "{}", ((_piece(piece),) for piece in marks.pieces(text, findings)))
 
 
 @register.filter
-def finding_label(finding: Finding) -> str:
+def finding_label(finding: Finding | engine.Finding | engine.RuleInfo) -> str:
     """What a finding is called."""
     return str(words.label(finding))
 
 
 @register.filter
-def finding_kind(finding: Finding) -> str:
+def type_label(name: str) -> str:
+    """What a type such as "threat" is called."""
+    return str(words.TYPES.get(name, name))
+
+
+@register.filter
+def share(part: float) -> str:
+    """A share from 0 to 1 as whole percent."""
+    return f"{part:.0%}".replace("%", "\u00a0%")
+
+
+@register.filter
+def never_publish(findings: Iterable[engine.Finding]) -> bool:
+    """Whether an own post with these findings may never go out (G1.4.5)."""
+    return any(one.type in ("PERSONNUMMER", "SAMORDNINGSNUMMER") for one in findings)
+
+
+@register.filter
+def finding_kind(finding: Finding | engine.Finding) -> str:
     """The kind of badge it has: bad, warn or info."""
     return words.kind(finding)
 
@@ -42,7 +60,7 @@ def _piece(piece: marks.Piece) -> str:
     )
 
 
-def _why(finding: Finding) -> str:
+def _why(finding: marks.Found) -> str:
     label = str(words.label(finding))
     # A reason begins with the words that hit, which stand right before it here.
     reason = finding.reason.partition("«: ")[2] if finding.reason.startswith("»") else finding.reason

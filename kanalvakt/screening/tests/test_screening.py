@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kanalvakt.collection import actions as collection
 from kanalvakt.collection.models import Item, ItemVersion, Source
 from kanalvakt.collection.tests.givers import NOON, fetched
-from kanalvakt.core import clock, hooks, sweeps
+from kanalvakt.core import hooks, sweeps
 from kanalvakt.core.actor import person
 from kanalvakt.core.errors import NotAllowed
 from kanalvakt.core.worker import Worker
@@ -73,23 +73,6 @@ def test_the_municipality_s_own_telephones_and_people_are_known_to_be_public(cha
     (item,) = write(channel, "Ring 0771-123 456 och fråga efter Anna Lindqvist")
     actions.screen_pending()
     assert types(item) == {"OWN_PHONE", "PERSON_NAME_OFFICIAL"}
-
-
-def test_a_new_engine_screens_again_and_keeps_what_people_have_said(channel: Channel, anna, monkeypatch) -> None:
-    (item,) = write(channel, RING, written_at=clock.now())
-    actions.screen_pending()
-    phone, attack = (Finding.objects.filter(type=one).first() for one in ("PHONE", "personal_attack"))
-    actions.judge(phone.pk, right=True, actor=person(anna.pk))
-    actions.judge(attack.pk, right=False, actor=person(anna.pk))
-    monkeypatch.setattr(engine, "ENGINE_VERSION", "2-new")
-    monkeypatch.setattr(engine, "scan", lambda *_: engine.Findings())
-    assert actions.screen_again() == 1
-    assert types(item) == {"PHONE"}
-    assert actions.screen_again() == 0
-    monkeypatch.undo()
-    actions.screen_again()
-    assert {"PHONE", "personal_attack"} <= types(item)
-    assert Verdict.objects.get().finding == phone
 
 
 def test_two_workers_store_each_finding_once(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:

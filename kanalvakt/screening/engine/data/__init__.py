@@ -12,8 +12,9 @@ def lines(name: str) -> list[str]:
     return [word for line in text.splitlines() for word in line.split("#", 1)[0].split()]
 
 
+@cache
 def table(name: str) -> dict[str, Any]:
-    """A TOML file."""
+    """A TOML file, read once; nobody changes what it gives."""
     return tomllib.loads(resources.files(__name__).joinpath(name).read_text("utf-8"))
 
 

@@ -1,36 +1,25 @@
 """Screening what was collected, and keeping what people say of a finding. Nothing is decided here (law 2)."""
 
-from datetime import timedelta
-
 from django.db import transaction
-from django.db.models import F, QuerySet
 
 from kanalvakt.collection.models import Item, ItemKind, ItemVersion
 from kanalvakt.core import clock, hooks
 from kanalvakt.core.actor import Actor
 from kanalvakt.ledger import actions as ledger
-from kanalvakt.organisation.models import Group, User
 from kanalvakt.organisation.permissions import require
 from kanalvakt.organisation.queries import user
 from kanalvakt.screening import engine
 from kanalvakt.screening.models import Finding, Verdict
+from kanalvakt.screening.queries import InForce, in_force
 
-# Findings of an older engine are made again for what is not older than this.
-FRESH = timedelta(days=90)
 # (type, start, end, rule): what makes two findings the same.
 type Place = tuple[str, int, int, str]
 
 
 def screen_pending(limit: int = 200) -> int:
     """Screen versions that were not screened yet; how many. Sends `hooks.versions_screened`."""
-    return _screen(ItemVersion.objects.filter(screened_with="").order_by("pk"), limit)
-
-
-def screen_again(limit: int = 200) -> int:
-    """Screen what an older engine has screened: the current versions of the last ninety days; how many."""
-    current = ItemVersion.objects.filter(pk=F("item__version"), item__written_at__gte=clock.now() - FRESH)
-    outdated = current.exclude(screened_with__in=["", engine.ENGINE_VERSION])
-    return _screen(outdated.order_by("pk"), limit)
+    waiting = ItemVersion.objects.filter(screened_with="").order_by("pk")
+    return screen(list(waiting.select_related("item")[:limit]))
 
 
 def judge(finding_id: int, right: bool, *, actor: Actor) -> Verdict:  # noqa: FBT001 - the door's signature
@@ -56,46 +45,35 @@ def forget_quotes(item_ids: list[int]) -> None:
     secret.exclude(reason="").update(reason="")
 
 
-def _screen(waiting: QuerySet[ItemVersion], limit: int) -> int:
+def screen(versions: list[ItemVersion]) -> int:
     """Scan first, then write in one short transaction: a text may take seconds, and other workers write too."""
-    versions = list(waiting.select_related("item")[:limit])
     if not versions:
         return 0
-    context = _context()
-    found = {version.pk: _scan(version, context) for version in versions}
+    rules = in_force()
+    found = {version.pk: _scan(version, rules) for version in versions}
     with transaction.atomic():
         locked = ItemVersion.objects.select_for_update(of=["self", "item"]).select_related("item")
         before = {version.pk: version.screened_with for version in versions}
         # Another worker may have screened some meanwhile; those are left as they are.
         same = [one for one in locked.filter(pk__in=found) if one.screened_with == before[one.pk]]
         _keep(same, found)
-        ItemVersion.objects.filter(pk__in=[one.pk for one in same]).update(screened_with=engine.ENGINE_VERSION)
+        ItemVersion.objects.filter(pk__in=[one.pk for one in same]).update(screened_with=rules.version)
         if same:
             hooks.versions_screened.send([one.pk for one in same])
     return len(versions)
 
 
-def _scan(version: ItemVersion, context: engine.Context) -> tuple[engine.Finding, ...]:
+def _scan(version: ItemVersion, rules: InForce) -> tuple[engine.Finding, ...]:
     if version.item.sealed:  # from everyone, and that is us too
         return ()
-    return engine.scan(version.text or version.sealed_text, _kind(version.item), context).items
+    found = engine.scan(version.text or version.sealed_text, _kind(version.item), rules.context).items
+    return tuple(one for one in found if one.rule not in rules.off)
 
 
 def _kind(item: Item) -> engine.Kind:
     if item.is_own:
         return "own_post"
     return "dm" if item.kind == ItemKind.MESSAGE else "comment"
-
-
-def _context() -> engine.Context:
-    """What the municipality's own register says is public: its people's names, its telephones and mail addresses."""
-    group = Group.objects.first()
-    people = User.objects.filter(is_active=True).values_list("name", "phone", "email")
-    return engine.Context(
-        officials=frozenset(name for name, *_ in people),
-        phones=frozenset([*(group.phones if group else ()), *(phone for _, phone, _ in people if phone)]),
-        emails=frozenset([*(group.email_domains if group else ()), *(email for *_, email in people)]),
-    )
 
 
 def _keep(versions: list[ItemVersion], found: dict[int, tuple[engine.Finding, ...]]) -> None:
