@@ -123,7 +123,7 @@ class Launch:
         token = settings.KEY_DIR / "practice_token"
         port = settings.VAR_DIR / "practice_port"
         if not token.exists():
-            make_secret(token, secrets.token_urlsafe(24))
+            make_secret(token, secrets.token_hex(24))  # a leading "-" would read as an option
         if not port.exists() or not _free(int(port.read_text())):
             port.write_text(str(_any_port()))
         number = int(port.read_text())
