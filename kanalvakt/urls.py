@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("kanalvakt.moderation.urls")),
     path("atgarder/", include("kanalvakt.outbox.urls")),
     path("inkorg/", include("kanalvakt.supervision.urls")),
+    path("tillsyn/", include("kanalvakt.supervision.round_urls")),
     path("konto/", include("kanalvakt.organisation.urls")),
     path("sprak/", login_not_required(set_language), name="set_language"),
     path("kanaler/", include("kanalvakt.register.urls")),

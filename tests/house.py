@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,8 @@ from kanalvakt.rulebook import actions as rulebook
 from kanalvakt.screening import actions as screening
 from kanalvakt.screening.models import Finding
 from kanalvakt.supervision import actions as supervision
-from kanalvakt.supervision.models import Case
+from kanalvakt.supervision.actions import rounds
+from kanalvakt.supervision.models import Case, RoundPlan
 from kanalvakt.telling.models import Wish
 
 MARK = "björkmärke"
@@ -274,4 +276,20 @@ def _screens(house: House) -> None:
     screening.start_if_changed()
 
 
-LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _thinks_again, _works, _screens]
+def _supervises(house: House) -> None:
+    """Four days of rounds: one signed late, today's signed and corrected, the others missed; and a crisis."""
+    anna, karin, channel = house.actor("anna"), house.actor("karin"), house.channel
+    today = clock.today()
+    Channel.objects.filter(pk=channel.pk).update(activated_at=clock.now() - timedelta(days=9))
+    RoundPlan.objects.update_or_create(channel=channel, defaults={"made_until": today - timedelta(days=9)})
+    rounds.ensure()
+    missed = channel.rounds.filter(state="missed").first()
+    assert missed
+    rounds.sign_late(missed.pk, f"Nätet låg nere. {LONG}", actor=anna)
+    signed = rounds.sign(channel.pk, f"Lugnt i dag. {LONG}", actor=anna)
+    rounds.correct(signed.pk, f"Inte helt lugnt. {LONG}", actor=anna)
+    until = today + timedelta(days=3)
+    rounds.declare_crisis(reason=f"Storm. {LONG}", per_day=3, until=until, channel=channel, actor=karin)
+
+
+LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _thinks_again, _works, _screens, _supervises]

@@ -18,7 +18,7 @@ from kanalvakt.organisation.models import RoleGrant
 from kanalvakt.outbox.models import Act, Evidence
 from kanalvakt.register.models import Secret
 from kanalvakt.screening.models import Finding, OwnWord
-from kanalvakt.supervision.models import SavedAnswer
+from kanalvakt.supervision.models import Crisis, Round, SavedAnswer
 from tests.house import HALF_WAY, House
 
 type Args = Mapping[str, Any]
@@ -129,6 +129,18 @@ def _row(house: House) -> Args:
     return {"board": board.pk, "row": board.retention_rows.earliest("pk").pk}
 
 
+def _today(house: House) -> Args:
+    return {"round_id": Round.objects.filter(channel=house.channel, crisis=None).earliest("-day").pk}
+
+
+def _late(house: House) -> Args:
+    return {"round_id": Round.objects.filter(channel=house.channel, state="missed", signed__isnull=False).get().pk}
+
+
+def _crisis(_house: House) -> Args:
+    return {"crisis_id": Crisis.objects.get().pk}
+
+
 PAGES = {
     "desk:today": Address("anna", for_="main a[href^='/inkorg/']"),
     "outbox:acts": Address("anna", for_="main a[href^='/atgarder/']"),
@@ -165,6 +177,14 @@ PAGES = {
     "supervision:saved_answers": Address("anna", for_="main a[href^='/inkorg/sparade-svar/']"),
     "supervision:saved_answer_new": Address("anna"),
     "supervision:saved_answer": Address("anna", _saved_answer),
+    "rounds:today": Address("anna", for_="main a[href^='/tillsyn/']"),
+    "rounds:round": Address("anna", _late, for_="main details summary"),
+    "rounds:channel": Address("karin", _channel, for_="main a[href^='/tillsyn/']"),
+    "rounds:missed": Address("karin"),
+    "rounds:crises": Address("karin", for_="main a[href='/tillsyn/kris/ny/']"),
+    "rounds:declare": Address("karin"),
+    "rounds:crisis": Address("karin", _crisis),
+    "rounds:proof": Address("karin", for_="main a[href^='/tillsyn/underlag/tillsyn.csv']"),
     "account_root": Address("anna", for_="main a[href*='webauthn']"),
     "account_login": Address(""),
     "account_logout": Address("anna"),
@@ -255,6 +275,10 @@ ACTS = {
     "supervision:return": Address("anna", _case),
     "supervision:draft": Address("anna", _case),
     "supervision:note": Address("anna", _case),
+    "rounds:sign": Address("anna", _today),
+    "rounds:correct": Address("anna", _late),
+    "rounds:choose": Address("karin", _channel),
+    "rounds:end_crisis": Address("karin", _crisis),
     "register:step": Address("karin", lambda house: _channel(house) | {"verb": "avsluta"}),
     "collection:request_sync": Address("anna", _channel),
     "collection:confirm_drop": Address("anna", _channel),
@@ -278,6 +302,8 @@ OTHER = {
     "moderation:evidence_raw": (Address("anna", _evidence), "a file: what the platform sent"),
     "moderation:evidence_picture": (Address("anna", _evidence), "a picture"),
     "moderation:evidence_medium": (Address("anna", lambda house: {**_evidence(house), "number": 1}), "a stored file"),
+    "rounds:proof_csv": (Address("karin"), "a CSV file"),
+    "rounds:proof_pdf": (Address("karin"), "a PDF"),
     "journal:checkpoint": (Address("didrik"), "a file for auditors"),
     "register:recognise": (Address("anna"), "a part of the notification's page, for htmx"),
     "mfa_download_recovery_codes": (Address("olof"), "a file with one's own codes"),

@@ -24,11 +24,33 @@ UNKNOWN = {
     "StringConverter": ("9.9",),
 }
 NOBODY = {"", HALF_WAY}
-EMPTY = ["desk:today", "supervision:inbox", "moderation:decisions", "moderation:evidence_list", "outbox:acts"]
+EMPTY = [
+    "desk:today",
+    "supervision:inbox",
+    "moderation:decisions",
+    "moderation:evidence_list",
+    "outbox:acts",
+    "rounds:missed",
+    "rounds:crises",
+]
 # What anybody who works here may do for themselves.
 BO_MAY = {"rulebook:accept"}
 # Every name that a page reads from the address.
-ASKED = ["after", "before", "q", "channel", "unit", "item", "kind", "version", "state", "subject", "actor", "since"]
+ASKED = [
+    "after",
+    "before",
+    "q",
+    "channel",
+    "unit",
+    "item",
+    "kind",
+    "version",
+    "state",
+    "subject",
+    "actor",
+    "since",
+    "until",
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """What other rooms and pages read of what was collected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kanalvakt.collection import search as index
 from kanalvakt.collection.actions import pace
 from kanalvakt.collection.coverage import Coverage, Look, covered
-from kanalvakt.collection.models import Item, ItemVersion, Medium, Outcome, SenderName, SyncState
+from kanalvakt.collection.models import Item, ItemVersion, Medium, Outcome, SenderName, SyncRun, SyncState
 from kanalvakt.connectors import registry
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
@@ -75,6 +75,20 @@ def coverage(channel: Channel, since: datetime, until: datetime) -> Coverage:
     fields = ("started_at", "covers_until", "error_message", "error_code")
     looks = [Look(start, end or start, error or code) for start, end, error, code in rows.values_list(*fields)]
     return covered(looks, since, until, allowed=2 * pace.interval())
+
+
+def uncollected(since: Mapping[int, datetime], until: datetime) -> dict[int, timedelta]:
+    """How much of the time from each channel's own moment (by channel id) to `until` was not observed: one query."""
+    if not since:
+        return {}
+    allowed = 2 * pace.interval()
+    good = SyncRun.objects.filter(channel__in=since, outcome=Outcome.OK, started_at__lte=until)
+    good = good.filter(started_at__gte=min(since.values()) - allowed).order_by("started_at", "pk")
+    looks: dict[int, list[Look]] = {channel: [] for channel in since}
+    for channel, start, end in good.values_list("channel", "started_at", "covers_until"):
+        looks[channel].append(Look(start, end or start))
+    gaps = {channel: covered(looks[channel], start, until, allowed).gaps for channel, start in since.items()}
+    return {channel: sum((gap.end - gap.start for gap in found), timedelta()) for channel, found in gaps.items()}
 
 
 def collecting(channel: Channel) -> dict[str, Any]:

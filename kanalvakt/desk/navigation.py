@@ -12,6 +12,7 @@ from kanalvakt.organisation import permissions
 from kanalvakt.outbox import queries as outbox
 from kanalvakt.registration import queries as registration
 from kanalvakt.supervision import queries as supervision
+from kanalvakt.supervision.queries import rounds
 
 type Text = str | Promise
 
@@ -41,6 +42,7 @@ class Entry:
 DOORS = [
     Door(_("Idag"), "/"),
     Door(_("Inkorg"), "/inkorg/", "supervision.read", supervision.waiting, _("väntar")),
+    Door(_("Tillsyn"), "/tillsyn/", "supervision.read_rounds", rounds.count_due, _("att göra i dag")),
     Door(_("Kanaler"), "/kanaler/", "register.read"),
     Door(
         _("Registrering"),

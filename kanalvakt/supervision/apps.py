@@ -6,9 +6,12 @@ class SupervisionConfig(AppConfig):
     verbose_name = "Tillsyn"
 
     def ready(self) -> None:
-        """Listen to what is collected, judged and done at the platforms."""
+        """Listen to what is collected, judged and done at the platforms; keep the rounds of every channel."""
         from kanalvakt.core import hooks, sweeps
         from kanalvakt.supervision import actions, receivers
+        from kanalvakt.supervision.actions.rounds import making
+
+        sweeps.register("supervision.rounds", making.work, every=60)
 
         hooks.items_stored.connect(receivers.items_stored)
         hooks.items_changed.connect(receivers.items_changed)

@@ -13,6 +13,7 @@ from kanalvakt.core.actor import Actor
 from kanalvakt.core.telling import Kind, Part, register
 from kanalvakt.organisation import permissions
 from kanalvakt.supervision.models import Case, CaseState, Forward
+from kanalvakt.supervision.queries import rounds
 from kanalvakt.supervision.who import user_id
 
 # A direct question is answered at once (G1.5.3); service hours come with the rounds.
@@ -98,5 +99,29 @@ register(
         action="supervision.read",
         part=Part.LATE,
         tone="bad",
+    )
+)
+register(
+    Kind(
+        name="supervision.rounds",
+        label=_("Tillsyner att göra"),
+        text=lambda n: ngettext("kanal väntar på dagens tillsyn", "kanaler väntar på dagens tillsyn", n),
+        url=lambda: reverse("rounds:today"),
+        count=rounds.count_due,
+        action="supervision.sign_round",
+        tone="warn",
+    )
+)
+register(
+    Kind(
+        name="supervision.missed",
+        label=_("Missade tillsyner"),
+        text=lambda n: ngettext("missad tillsyn är inte kvitterad", "missade tillsyner är inte kvitterade", n),
+        url=lambda: reverse("rounds:missed"),
+        count=rounds.count_missed,
+        action="supervision.acknowledge",
+        part=Part.LATE,
+        tone="bad",
+        keys=lambda actor: map(str, rounds.missed_for(actor).values_list("pk", flat=True)),
     )
 )

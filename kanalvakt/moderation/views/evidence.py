@@ -14,6 +14,7 @@ from kanalvakt.moderation.queries import NEWEST_FIRST
 from kanalvakt.moderation.views.shared import actor_for
 from kanalvakt.outbox import pdfa, proof, queries
 from kanalvakt.outbox.models import Evidence
+from kanalvakt.ui.files import harmless
 from kanalvakt.ui.paging import page
 
 
@@ -88,10 +89,6 @@ def _blob(found: Evidence, blob: Blob | None, actor: Actor, name: str, *, inline
 
 
 def _file(data: bytes, media_type: str, name: str, *, inline: bool = False) -> HttpResponse:
-    """A file that no browser runs or guesses about, and that no cache keeps."""
-    response = HttpResponse(data, content_type=media_type if inline else "application/octet-stream")
-    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response
+    """The bytes as a file."""
+    kind = media_type if inline else "application/octet-stream"
+    return harmless(HttpResponse(data, content_type=kind), name, inline=inline)

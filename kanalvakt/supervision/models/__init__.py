@@ -1,4 +1,4 @@
-"""What supervision keeps: cases and what is done with them, and texts to answer with."""
+"""What supervision keeps: cases and what is done with them, rounds and who signed them, and texts to answer with."""
 
 from kanalvakt.supervision.models.answers import SavedAnswer
 from kanalvakt.supervision.models.cases import (
@@ -11,15 +11,33 @@ from kanalvakt.supervision.models.cases import (
     Interruption,
     Note,
 )
+from kanalvakt.supervision.models.rounds import (
+    Correction,
+    Crisis,
+    Escalation,
+    Round,
+    RoundPlan,
+    RoundState,
+    SignOff,
+    Why,
+)
 
 __all__ = [
     "UNLOCKED",
     "WAITING",
     "Case",
     "CaseState",
+    "Correction",
+    "Crisis",
     "Draft",
+    "Escalation",
     "Forward",
     "Interruption",
     "Note",
+    "Round",
+    "RoundPlan",
+    "RoundState",
     "SavedAnswer",
+    "SignOff",
+    "Why",
 ]

@@ -16,6 +16,7 @@ from kanalvakt.supervision.queries.inbox import (
     undoable,
     units,
     waiting,
+    whole,
 )
 from kanalvakt.supervision.queries.saved_answers import saved_answers
 from kanalvakt.supervision.queries.work import Work, free_of_others, working
@@ -41,5 +42,6 @@ __all__ = [
     "undoable",
     "units",
     "waiting",
+    "whole",
     "working",
 ]

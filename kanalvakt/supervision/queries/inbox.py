@@ -1,6 +1,6 @@
 """The list: which cases somebody may see, filtered, newest first, a page at a time by key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -79,7 +79,7 @@ def inbox(actor: Actor, filters: Filters, params: Mapping[str, Any], *, around: 
     found = page(keys, order, params)
     if around is not None and around not in found.rows:
         found = page(keys, order, {}, start=around)
-    return replace(found, rows=_whole(found.rows))
+    return replace(found, rows=whole(found.rows))
 
 
 def rows(cases: list[Case]) -> list[Row]:
@@ -155,8 +155,9 @@ def _visible(actor: Actor, action: str) -> QuerySet[Case]:
     return Case.objects.all() if within is None else Case.objects.filter(unit__in=within)
 
 
-def _whole(keys: list[Case]) -> list[Case]:
+def whole(keys: Iterable[Case]) -> list[Case]:
     """The cases with what the list shows of them. Apart from finding them: joins lead planners away from the index."""
+    keys = list(keys)
     own = [field.name for field in Case._meta.concrete_fields]
     cases = Case.objects.select_related("item", "channel", "assignee", "locked_by").only(*own, *_LIST)
     cases = cases.filter(pk__in=[key.pk for key in keys]).annotate(beginning=Left("item__version__text", EXCERPT))

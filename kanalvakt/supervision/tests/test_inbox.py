@@ -147,7 +147,7 @@ def test_a_case_costs_the_same_with_much_around_it(
     find(item, ("threat", "forbidden"), ("PHONE", "personal"))
     for number in range(3):
         new_version(item, f"Hej {number}")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(45):
         page(anna_in, case=item.case)
 
 
