@@ -33,6 +33,7 @@ from kanalvakt.ledger import actions as ledger
 from kanalvakt.moderation import actions as moderation
 from kanalvakt.moderation.models import Decision
 from kanalvakt.organisation import actions as organisation
+from kanalvakt.organisation.calendar import DayKind
 from kanalvakt.organisation.models import User
 from kanalvakt.outbox import tasks as outbox
 from kanalvakt.practice.server import Practice
@@ -254,6 +255,19 @@ def _works(house: House) -> None:
     _is_refused(house.user("anna"))
 
 
+def _rests(house: House) -> None:
+    """Olof will be away, and the municipality closes a day."""
+    later, olof = clock.today() + timedelta(30), house.user("olof")
+    organisation.report_absence(
+        olof.pk,
+        since=later,
+        stand_in=house.user("anna"),
+        note=f"Tidsplanen finns i pärmen. {LONG}",
+        actor=person(olof.pk),
+    )
+    organisation.override_day(later, DayKind.CLOSED, f"Stängt {WORD}", actor=house.actor("karin"))
+
+
 def _is_refused(user: User) -> None:
     """A mail server does not know the address."""
     now = clock.now()
@@ -292,4 +306,4 @@ def _supervises(house: House) -> None:
     rounds.declare_crisis(reason=f"Storm. {LONG}", per_day=3, until=until, channel=channel, actor=karin)
 
 
-LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _thinks_again, _works, _screens, _supervises]
+LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _thinks_again, _works, _screens, _supervises, _rests]

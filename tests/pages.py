@@ -14,7 +14,8 @@ from kanalvakt.collection.models import Medium
 from kanalvakt.ledger.models import Entry
 from kanalvakt.moderation.models import Decision, NoticeTemplate, Reconsideration
 from kanalvakt.organisation import actions as organisation
-from kanalvakt.organisation.models import RoleGrant
+from kanalvakt.organisation.models import Absence, RoleGrant
+from kanalvakt.organisation.queries import working_calendar
 from kanalvakt.outbox.models import Act, Evidence
 from kanalvakt.register.models import Secret
 from kanalvakt.screening.models import Finding, OwnWord
@@ -124,6 +125,10 @@ def _entry(house: House) -> Args:
     return {"entry_id": Entry.objects.filter(subject=f"item:{house.item('Kim').pk}").latest("pk").pk}
 
 
+def _absence(house: House) -> Args:
+    return {"absence": Absence.objects.get(person=house.user("olof")).pk}
+
+
 def _row(house: House) -> Args:
     board = house.channel.unit.board
     return {"board": board.pk, "row": board.retention_rows.earliest("pk").pk}
@@ -208,6 +213,13 @@ PAGES = {
     "mfa_add_webauthn": Address("anna"),
     "mfa_remove_webauthn": Address("tove", _key),
     "mfa_edit_webauthn": Address("tove", _key),
+    "calendar:show": Address("karin", for_="main a[href^='/kalender/']"),
+    "calendar:day": Address("karin"),
+    "calendar:hours": Address("karin"),
+    "calendar:rule": Address("karin"),
+    "absences:show": Address("olof", for_="main a[href^='/franvaro/']"),
+    "absences:report": Address("karin"),
+    "absences:change": Address("olof", _absence),
     "register:list": Address("karin", for_="main a[href^='/kanaler/']"),
     "register:propose": Address("anna"),
     "register:connect_new": Address("anna", query=lambda _house: "?address=https://blogg.exempelby.example/&platform="),
@@ -279,6 +291,8 @@ ACTS = {
     "rounds:correct": Address("anna", _late),
     "rounds:choose": Address("karin", _channel),
     "rounds:end_crisis": Address("karin", _crisis),
+    "calendar:undo": Address("karin", lambda _house: {"day": min(working_calendar().overrides).isoformat()}),
+    "absences:back": Address("olof", _absence),
     "register:step": Address("karin", lambda house: _channel(house) | {"verb": "avsluta"}),
     "collection:request_sync": Address("anna", _channel),
     "collection:confirm_drop": Address("anna", _channel),

@@ -56,6 +56,8 @@ DOORS = [
     Door(_("Bevis"), "/bevis/", "outbox.read_evidence"),
     Door(_("Regelbok"), "/regelbok/"),
     Door(_("Granskning"), "/granskning/", "screening.read_rules"),
+    Door(_("Frånvaro"), "/franvaro/", "organisation.report_own_absence"),
+    Door(_("Kalender"), "/kalender/", "organisation.read_calendar"),
     Door(_("Journal"), "/journal/", "ledger.read"),
     Door(_("Personer"), "/personer/", "organisation.read_people"),
     Door(_("Utskick"), "/utskick/", "telling.read_status"),

@@ -11,7 +11,7 @@ from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import NotAllowed
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.calendar import WorkingCalendar, stored
-from kanalvakt.organisation.models import Absence, Group, RoleGrant, Unit, User
+from kanalvakt.organisation.models import Absence, CalendarVersion, Group, RoleGrant, Unit, User
 
 
 def user(actor: Actor) -> User:
@@ -34,6 +34,11 @@ def working_calendar(version: str = "") -> WorkingCalendar:
     One short query, always right after a change. Ask once a page or batch and pass it on.
     """
     return stored.by_label(version) if version else stored.current()
+
+
+def calendar_versions() -> QuerySet[CalendarVersion]:
+    """Every version there was, the newest first, with who made it; without its content."""
+    return CalendarVersion.objects.defer("spec").select_related("made_by")
 
 
 def absences(since: date, until: date) -> QuerySet[Absence]:

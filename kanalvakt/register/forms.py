@@ -142,7 +142,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("name", _("namn")), ("unit", _("enhet")), ("platform", _("plattform")), ("state", _("läge"))],
     )
-    orphans = forms.BooleanField(label=_("Bara de som saknar ansvarig"), required=False)
+    orphans = forms.BooleanField(label=_("Bara de som saknar någon"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

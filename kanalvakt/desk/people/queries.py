@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from kanalvakt.core import clock
 from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation.models import Board, Role, RoleGrant, Unit, User
+from kanalvakt.register import queries as register
+from kanalvakt.register.duty import Duty
 from kanalvakt.register.models import Channel
 from kanalvakt.ui.paging import Page, page
 
@@ -70,6 +72,11 @@ def people(filters: Mapping[str, Any], params: Mapping[str, Any]) -> Page[User]:
 def channels_of(user: User) -> QuerySet[Channel]:
     """The channels that a person keeps or stands in for (one query; closed ones too)."""
     return Channel.objects.filter(Q(responsible=user) | Q(substitute=user)).select_related("unit")
+
+
+def standing_in(user: User) -> list[Duty]:
+    """The channels that a person has today because others are away, and with them a substitute's rights there."""
+    return [duty for duty in register.duties(user.pk) if duty.standing_in_for]
 
 
 def history(user: User, params: Mapping[str, Any]) -> tuple[Sequence[Event], Page[Entry]]:

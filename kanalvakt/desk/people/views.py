@@ -65,6 +65,7 @@ def one(request: HttpRequest, user_id: UUID) -> HttpResponse:
         "person": user,
         "grants": user.grants.select_related("unit").order_by("role", "unit__name"),
         "channels": queries.channels_of(user),
+        "standing_in": queries.standing_in(user),
         "form": form,
         "refused": telling.refusal(user),
         "events": events,

@@ -19,6 +19,7 @@ from kanalvakt.organisation.models import CalendarVersion, RedDays
 @transaction.atomic
 def override_day(day: date, kind: DayKind, text: str, *, actor: Actor, hours: Hours | None = None) -> CalendarVersion:
     """The day's own service hours, in place of the weekday's: closed, until noon, or open during `hours`."""
+    _refuse_past(day)
     if not text.strip():
         raise Invalid(_("Skriv varför, till exempel ”Stängt mellan jul och nyår”."), "text")
     if kind == DayKind.OPEN and hours is None:
@@ -36,6 +37,7 @@ def override_day(day: date, kind: DayKind, text: str, *, actor: Actor, hours: Ho
 @transaction.atomic
 def undo_override(day: date, *, actor: Actor) -> CalendarVersion:
     """The day is like others again."""
+    _refuse_past(day)
 
     def remove(spec: stored.Spec) -> None:
         if spec["overrides"].pop(day.isoformat(), None) is None:
@@ -56,6 +58,7 @@ def set_service_hours(hours: dict[int, Hours], *, actor: Actor) -> CalendarVersi
 @transaction.atomic
 def choose_rule(choice: Choice, *, actor: Actor) -> CalendarVersion:
     """What "vardag" means from `choice.since` on, as the board has decided. The past is judged as it was."""
+    _refuse_past(choice.since)
     if not choice.decided_by.strip() or not choice.case_number.strip():
         raise Invalid(_("Skriv vem som har beslutat och beslutets diarienummer."), "decided_by")
     row = {
@@ -82,6 +85,11 @@ def follow_library() -> CalendarVersion | None:
     actor = migration("calendar")
     text = _("Helgdagar enligt biblioteket holidays %(version)s") % {"version": days.library}
     return _store(stored.draft(newest.spec if newest else stored.DEFAULT, days), text, actor, quiet=newest is None)
+
+
+def _refuse_past(day: date) -> None:
+    if day < clock.today():
+        raise Invalid(_("Det som har varit bedöms som det var. Välj i dag eller en dag som kommer."))
 
 
 def _change(edit: Callable[[stored.Spec], object], text: str, actor: Actor) -> CalendarVersion:

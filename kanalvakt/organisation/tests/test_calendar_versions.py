@@ -1,8 +1,10 @@
 """Each change of the calendar is a new version; every version that was ever in use can be had again (G1.5.6)."""
 
+from collections.abc import Iterator
 from datetime import date, time
 
 import pytest
+import time_machine
 from pytest_django import DjangoAssertNumQueries
 
 from kanalvakt.core.actor import Actor, person
@@ -14,6 +16,12 @@ from kanalvakt.organisation.models import CalendarVersion, RedDays, User
 from kanalvakt.organisation.queries import working_calendar
 
 DAY = date(2026, 12, 28)
+
+
+@pytest.fixture(autouse=True)
+def november() -> Iterator[None]:
+    with time_machine.travel("2026-11-26T09:00+01:00", tick=False):
+        yield
 
 
 @pytest.fixture
@@ -106,6 +114,13 @@ def test_a_change_needs_a_reason_and_is_in_the_ledger(as_karin: Actor) -> None:
         actions.override_day(DAY, DayKind.OPEN, "Jour", actor=as_karin)
     actions.override_day(DAY, DayKind.CLOSED, "Stängt", actor=as_karin)
     assert Entry.objects.filter(kind="organisation.calendar_changed", actor=str(as_karin)).count() == 1
+
+
+def test_what_has_been_is_not_changed_afterwards(as_karin: Actor) -> None:
+    with pytest.raises(Invalid, match="Det som har varit"):
+        actions.override_day(date(2026, 11, 25), DayKind.CLOSED, "Stängt", actor=as_karin)
+    with pytest.raises(Invalid, match="Det som har varit"):
+        actions.choose_rule(Choice(date(2026, 11, 25), Rule.SATURDAYS_TOO, "KS", "KS 1"), actor=as_karin)
 
 
 def test_only_the_coordinator_changes_the_calendar(as_anna: Actor) -> None:

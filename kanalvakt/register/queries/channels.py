@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -98,6 +99,12 @@ def nobody_on_duty(actor: Actor) -> QuerySet[NobodyOnDuty]:
     channels = within(visible_channels(actor), actor, "register.change")
     open_days = NobodyOnDuty.objects.filter(resolved_at=None, channel__in=channels)
     return open_days.select_related("channel__unit").order_by("day", "channel__name", "id")
+
+
+def days_without(user: User, since: date, until: date) -> int:
+    """How many times from `since` to `until` a channel that `user` keeps or stands in on has nobody on duty."""
+    kept = Q(channel__responsible=user) | Q(channel__substitute=user)
+    return NobodyOnDuty.objects.filter(kept, resolved_at=None, day__range=(since, until)).count()
 
 
 def proposals(actor: Actor) -> QuerySet[Channel]:

@@ -18,7 +18,7 @@ from kanalvakt.core.errors import ActionError, NotAllowed
 from kanalvakt.organisation import permissions
 from kanalvakt.register import actions, completeness, fields, panels, queries
 from kanalvakt.register.forms import ChannelForm, FilterForm, SendBackForm
-from kanalvakt.register.models import Channel
+from kanalvakt.register.models import LIVE, Channel
 from kanalvakt.ui.forms import attempt
 
 OFFERED = ("change", "accept", "close", "connect", "store_secret")
@@ -69,6 +69,8 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
         "may_reveal": queries.may_reveal(actor, found),
         "alike": queries.alike(found, actor),
         "connected": queries.is_connected(found),
+        "duty": queries.on_duty(found) if found.state in LIVE else None,
+        "nobody": found.days_without_duty.filter(resolved_at=None).order_by("day"),
         "panels": panels.drawn(found, actor),
         "history": queries.changes(found, request.GET),
         "send_back": SendBackForm(),
