@@ -2,13 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 
 from kanalvakt.screening import words
-from kanalvakt.screening.models import Finding
 
 LAW, GUIDELINE, REST = 2, 1, 0
+
+
+class Found(NamedTuple):
+    """What the list needs of a finding."""
+
+    type: str
+    group: str
+    tier: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +49,18 @@ IDENTITY = {"PERSONNUMMER", "SAMORDNINGSNUMMER"}
 HARMLESS = words.HARMLESS | {"PERSON_NAME"}
 
 
-def flags(findings: Iterable[Finding]) -> list[str]:
+def flags(findings: Iterable[Found]) -> list[str]:
     """The flags of a version's findings, the gravest first, each once."""
     found = {_flag(finding) for finding in findings}
     return [name for name in FLAGS if name in found]
 
 
-def priority(findings: Iterable[Finding]) -> int:
+def priority(findings: Iterable[Found]) -> int:
     """2 where law may demand something, 1 for the guideline and personal data, 0 for the rest."""
     return max((_weight(finding) for finding in findings), default=REST)
 
 
-def _flag(finding: Finding) -> str:
+def _flag(finding: Found) -> str:
     match finding.group:
         case "personal":
             if finding.type in HARMLESS:
@@ -63,7 +71,7 @@ def _flag(finding: Finding) -> str:
     return finding.group
 
 
-def _weight(finding: Finding) -> int:
+def _weight(finding: Found) -> int:
     flag = _flag(finding)
     if flag not in FLAGS:
         return REST

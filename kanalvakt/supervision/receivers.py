@@ -1,13 +1,13 @@
 """How the inbox follows what happens below it. All of it is idempotent and runs in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop as _  # kept in Swedish, translated when shown
 
-from kanalvakt.collection.models import Item, ItemVersion, PublicState
+from kanalvakt.collection.models import Item, PublicState
 from kanalvakt.core import bulk, clock
 from kanalvakt.core.actor import system
 from kanalvakt.ledger import actions as ledger
@@ -50,11 +50,17 @@ def items_changed(item_ids: list[int]) -> None:
 def versions_screened(version_ids: list[int]) -> None:
     """Findings set the order, the flags and whether an answer is expected."""
     for batch in batched(version_ids, BATCH):
-        versions = ItemVersion.objects.filter(pk__in=batch)
-        cases = Case.objects.filter(item__version__in=versions, restricted=False).select_related("item")
         found = _findings(batch)
-        changed = [_judged(case, found.get(case.item.version_id or 0, [])) for case in cases.iterator()]
-        Case.objects.bulk_update(changed, ["priority", "flags", "needs_answer"])
+        cases = Case.objects.filter(item__version__in=batch, restricted=False)
+        changed: dict[tuple[int, tuple[str, ...], bool], list[int]] = {}
+        for pk, version, *was in cases.values_list("pk", "item__version", "priority", "flags", "needs_answer"):
+            now = _judged(found.get(version, ()))
+            if now != (was[0], tuple(was[1]), was[2]):
+                changed.setdefault(now, []).append(pk)
+        # Few different verdicts, many cases: one short update for each verdict.
+        for (priority, shown, needs_answer), ids in changed.items():
+            verdict = {"priority": priority, "flags": list(shown), "needs_answer": needs_answer}
+            Case.objects.filter(pk__in=ids).update(**verdict)
 
 
 def act_requested(act_id: int) -> None:
@@ -148,17 +154,18 @@ def _record(kind: str, case_ids: list[int]) -> None:
         ledger.append(kind, actor=ACTOR, subject=subject, data={"cases": case_ids})
 
 
-def _findings(version_ids: Iterable[int]) -> dict[int, list[Finding]]:
-    found: dict[int, list[Finding]] = {}
-    for finding in Finding.objects.filter(version__in=version_ids).iterator():
-        found.setdefault(finding.version_id, []).append(finding)
+def _findings(version_ids: Iterable[int]) -> dict[int, list[flags.Found]]:
+    found: dict[int, list[flags.Found]] = {}
+    rows = Finding.objects.filter(version__in=version_ids).order_by().values_list("version", *flags.Found._fields)
+    for version, *row in rows.iterator():
+        found.setdefault(version, []).append(flags.Found(*row))
     return found
 
 
-def _judged(case: Case, findings: list[Finding]) -> Case:
-    case.priority, case.flags = flags.priority(findings), flags.flags(findings)
-    case.needs_answer = any(finding.group == "question" for finding in findings)
-    return case
+def _judged(findings: Sequence[flags.Found]) -> tuple[int, tuple[str, ...], bool]:
+    """Priority, flags, and whether an answer is expected."""
+    asked = any(finding.group == "question" for finding in findings)
+    return flags.priority(findings), tuple(flags.flags(findings)), asked
 
 
 def _expected(act: Act) -> str | None:

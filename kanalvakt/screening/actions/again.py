@@ -9,7 +9,7 @@ from kanalvakt.core.actor import Actor, system
 from kanalvakt.core.errors import Conflict
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.organisation.permissions import require
-from kanalvakt.screening.actions.reading import screen
+from kanalvakt.screening.actions.reading import BATCH, screen, texts
 from kanalvakt.screening.models import Rescreening
 from kanalvakt.screening.queries import current_texts, in_force, open_rescreening
 
@@ -23,13 +23,13 @@ def start_if_changed() -> Rescreening | None:
     newest = Rescreening.objects.first()
     if newest and newest.version == version:
         return None
-    texts = current_texts().exclude(screened_with__in=["", version])
+    outdated = current_texts().exclude(screened_with__in=["", version])
     last = ItemVersion.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     try:
         with transaction.atomic():
             _end(State.REPLACED)
             job = Rescreening.objects.create(
-                version=version, started_at=clock.now(), below=last + 1, total=texts.count()
+                version=version, started_at=clock.now(), below=last + 1, total=outdated.count()
             )
             if job.total:
                 ledger.append("screening.again", actor=JOB, subject=f"rescreening:{job.pk}", data={"texts": job.total})
@@ -40,21 +40,21 @@ def start_if_changed() -> Rescreening | None:
     return job
 
 
-def read_on(limit: int = 200) -> int:
+def read_on(limit: int = BATCH) -> int:
     """Read the next batch of the running job again; how many. Safe twice at once: the cursor moves once."""
     job = open_rescreening()
     if job is None or job.state != State.RUNNING:
         return 0
-    texts = list(current_texts().filter(pk__lt=job.below).select_related("item").order_by("-pk")[:limit])
-    if not texts:
+    batch = texts(current_texts().filter(pk__lt=job.below).order_by("-pk"), limit)
+    if not batch:
         with transaction.atomic():
             _end(State.DONE)
         return 0
-    outdated = [one for one in texts if one.screened_with not in ("", job.version)]
+    outdated = [one for one in batch if one.screened_with not in ("", job.version)]
     screen(outdated)
     # Whoever read the same batch meanwhile has moved the cursor already.
-    Rescreening.objects.filter(pk=job.pk, below=job.below).update(below=texts[-1].pk, read=F("read") + len(outdated))
-    return len(texts)
+    Rescreening.objects.filter(pk=job.pk, below=job.below).update(below=batch[-1].pk, read=F("read") + len(outdated))
+    return len(batch)
 
 
 def pause(*, actor: Actor) -> None:

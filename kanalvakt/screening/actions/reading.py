@@ -1,9 +1,12 @@
 """Screening what was collected, and keeping what people say of a finding. Nothing is decided here (law 2)."""
 
-from django.db import transaction
+from typing import NamedTuple
 
-from kanalvakt.collection.models import Item, ItemKind, ItemVersion
-from kanalvakt.core import clock, hooks
+from django.db import transaction
+from django.db.models import QuerySet
+
+from kanalvakt.collection.models import ItemKind, ItemVersion
+from kanalvakt.core import bulk, clock, hooks
 from kanalvakt.core.actor import Actor
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.organisation.permissions import require
@@ -12,14 +15,29 @@ from kanalvakt.screening import engine
 from kanalvakt.screening.models import Finding, Verdict
 from kanalvakt.screening.queries import InForce, in_force
 
+BATCH = 1000
+# A batch is cut short after so many letters: scanning them takes well under a minute.
+MOST_LETTERS = 2_000_000
 # (type, start, end, rule): what makes two findings the same.
 type Place = tuple[str, int, int, str]
 
 
-def screen_pending(limit: int = 200) -> int:
+class Text(NamedTuple):
+    """What a scan needs of one version. The names are those of the columns."""
+
+    pk: int
+    text: str
+    sealed_text: str
+    screened_with: str
+    item__kind: str
+    item__is_own: bool
+    item__sealed: bool
+
+
+def screen_pending(limit: int = BATCH) -> int:
     """Screen versions that were not screened yet; how many. Sends `hooks.versions_screened`."""
     waiting = ItemVersion.objects.filter(screened_with="").order_by("pk")
-    return screen(list(waiting.select_related("item")[:limit]))
+    return screen(texts(waiting, limit))
 
 
 def judge(finding_id: int, right: bool, *, actor: Actor) -> Verdict:  # noqa: FBT001 - the door's signature
@@ -45,60 +63,79 @@ def forget_quotes(item_ids: list[int]) -> None:
     secret.exclude(reason="").update(reason="")
 
 
-def screen(versions: list[ItemVersion]) -> int:
+def texts(versions: QuerySet[ItemVersion], limit: int) -> list[Text]:
+    """The first of `versions` with what a scan needs: as many as stay short of MOST_LETTERS together."""
+    rows = versions.values_list(*Text._fields)[:limit]
+    taken: list[Text] = []
+    letters = 0
+    for row in rows:
+        taken.append(Text(*row))
+        letters += len(taken[-1].text)
+        if letters > MOST_LETTERS:
+            break
+    return taken
+
+
+def screen(waiting: list[Text]) -> int:
     """Scan first, then write in one short transaction: a text may take seconds, and other workers write too."""
-    if not versions:
+    if not waiting:
         return 0
     rules = in_force()
-    found = {version.pk: _scan(version, rules) for version in versions}
+    found = {text.pk: _scan(text, rules) for text in waiting}
+    before = {text.pk: text.screened_with for text in waiting}
     with transaction.atomic():
         locked = ItemVersion.objects.select_for_update(of=["self", "item"]).select_related("item")
-        before = {version.pk: version.screened_with for version in versions}
+        rows = locked.filter(pk__in=found).values_list("pk", "screened_with", "item__restricted")
         # Another worker may have screened some meanwhile; those are left as they are.
-        same = [one for one in locked.filter(pk__in=found) if one.screened_with == before[one.pk]]
-        _keep(same, found)
-        ItemVersion.objects.filter(pk__in=[one.pk for one in same]).update(screened_with=rules.version)
+        same = {pk: restricted for pk, screened_with, restricted in rows if screened_with == before[pk]}
+        fresh = {pk for pk in same if not before[pk]}
+        _keep(same, found, fresh)
+        ItemVersion.objects.filter(pk__in=same).update(screened_with=rules.version)
         if same:
-            hooks.versions_screened.send([one.pk for one in same])
-    return len(versions)
+            hooks.versions_screened.send(list(same))
+    return len(waiting)
 
 
-def _scan(version: ItemVersion, rules: InForce) -> tuple[engine.Finding, ...]:
-    if version.item.sealed:  # from everyone, and that is us too
+def _scan(text: Text, rules: InForce) -> tuple[engine.Finding, ...]:
+    if text.item__sealed:  # from everyone, and that is us too
         return ()
-    found = engine.scan(version.text or version.sealed_text, _kind(version.item), rules.context).items
+    found = engine.scan(text.text or text.sealed_text, _kind(text), rules.context).items
     return tuple(one for one in found if one.rule not in rules.off)
 
 
-def _kind(item: Item) -> engine.Kind:
-    if item.is_own:
+def _kind(text: Text) -> engine.Kind:
+    if text.item__is_own:
         return "own_post"
-    return "dm" if item.kind == ItemKind.MESSAGE else "comment"
+    return "dm" if text.item__kind == ItemKind.MESSAGE else "comment"
 
 
-def _keep(versions: list[ItemVersion], found: dict[int, tuple[engine.Finding, ...]]) -> None:
-    """Make the stored findings those that were found; what a person has said of a finding that stays, stays."""
-    before: dict[int, dict[Place, Finding]] = {version.pk: {} for version in versions}
-    for finding in Finding.objects.filter(version__in=versions):
+def _keep(versions: dict[int, bool], found: dict[int, tuple[engine.Finding, ...]], fresh: set[int]) -> None:
+    """Make the stored findings those that were found; what a person has said of a finding that stays, stays.
+
+    `versions`: id → whether secrecy-marked; `fresh`: those that can have no findings yet.
+    """
+    before: dict[int, dict[Place, Finding]] = {pk: {} for pk in versions}
+    for finding in Finding.objects.filter(version__in=versions.keys() - fresh):
         before[finding.version_id][_place(finding)] = finding
-    now = {version.pk: {_place(one): one for one in found[version.pk]} for version in versions}
-    Finding.objects.bulk_create(
-        _finding(version, one)
-        for version in versions
-        for place, one in now[version.pk].items()
-        if place not in before[version.pk]
+    now = {pk: {_place(one): one for one in found[pk]} for pk in versions}
+    bulk.insert(
+        _finding(pk, one, quiet=versions[pk])
+        for pk in versions
+        for place, one in now[pk].items()
+        if place not in before[pk]
     )
     over = [before[pk][place].pk for pk in before for place in before[pk].keys() - now[pk].keys()]
-    Finding.objects.filter(pk__in=over).exclude(verdicts__right=True).delete()
+    if over:
+        Finding.objects.filter(pk__in=over).exclude(verdicts__right=True).delete()
 
 
 def _place(finding: Finding | engine.Finding) -> Place:
     return finding.type, finding.start, finding.end, finding.rule
 
 
-def _finding(version: ItemVersion, one: engine.Finding) -> Finding:
+def _finding(version_id: int, one: engine.Finding, *, quiet: bool) -> Finding:
     return Finding(
-        version=version,
+        version_id=version_id,
         type=one.type,
         group=one.group,
         start=one.start,
@@ -107,5 +144,5 @@ def _finding(version: ItemVersion, one: engine.Finding) -> Finding:
         section=one.section,
         tier=one.tier,
         confidence=one.confidence,
-        reason="" if version.item.restricted else one.reason,
+        reason="" if quiet else one.reason,
     )
