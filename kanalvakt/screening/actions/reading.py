@@ -84,8 +84,8 @@ def screen(waiting: list[Text]) -> int:
     found = {text.pk: _scan(text, rules) for text in waiting}
     before = {text.pk: text.screened_with for text in waiting}
     with transaction.atomic():
-        locked = ItemVersion.objects.select_for_update(of=["self", "item"]).select_related("item")
-        rows = locked.filter(pk__in=found).values_list("pk", "screened_with", "item__restricted")
+        locked = ItemVersion.objects.select_for_update().filter(pk__in=found)  # the items of the join are locked too
+        rows = locked.values_list("pk", "screened_with", "item__restricted")
         # Another worker may have screened some meanwhile; those are left as they are.
         same = {pk: restricted for pk, screened_with, restricted in rows if screened_with == before[pk]}
         fresh = {pk for pk in same if not before[pk]}
