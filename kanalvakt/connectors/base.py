@@ -49,6 +49,16 @@ class Support:
 YES, NO = Support("yes"), Support("no")
 
 
+class Memory(Protocol):
+    """Where a connector keeps a secret of its own between calls (a session), sealed like the credentials."""
+
+    def read(self) -> str:
+        """What was kept last; '' when nothing was."""
+
+    def write(self, text: str) -> None:
+        """Keep this instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelRef:
     """A channel as a connector sees it. `credentials` come from the vault and are never logged."""
@@ -58,6 +68,7 @@ class ChannelRef:
     address: str
     handle: str = ""
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    memory: Memory | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

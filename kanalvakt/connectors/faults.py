@@ -4,6 +4,7 @@ Nothing here ever quotes a query string, a header, or what the platform wrote: t
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -34,6 +35,16 @@ def retry_after(value: str | None) -> float | None:
     except ValueError:
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
+def patience(headers: Mapping[str, str]) -> float | None:
+    """Seconds until the platform takes calls again, by Retry-After or RateLimit-Reset (Unix time, or seconds)."""
+    if (wait := retry_after(headers.get("retry-after"))) is not None:
+        return wait
+    told = headers.get("ratelimit-reset", "")
+    if not told.isdecimal() or len(told) > 12:
+        return None
+    return max(0.0, int(told) - datetime.now(UTC).timestamp()) if int(told) > 1_000_000_000 else float(told)
 
 
 def unreachable(host: str, *, ambiguous: bool = False) -> ConnectorError:

@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import threading
 from collections.abc import Callable, Mapping
+from copy import copy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -20,7 +21,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _play(self) -> None:
         self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.owner.seen.append(self)
+        self.server.owner.seen.append(copy(self))  # one handler serves all requests of a connection
         with contextlib.suppress(OSError):  # the client hung up, as it should
             self.server.owner.play(self)
 

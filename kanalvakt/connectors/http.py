@@ -10,7 +10,7 @@ import ssl
 import time
 import zlib
 from base64 import b64encode
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -43,6 +43,9 @@ class Limits:
     attempts: int = 3
     longest_wait: float = 10
 
+
+# A name may have many values.
+type Params = Mapping[str, str | Sequence[str]]
 
 # What connectors get; the contract's tests put quick ones here.
 LIMITS = Limits()
@@ -133,6 +136,10 @@ class Http:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the conversation; `with` does it too."""
         self._client.close()
 
     @property
@@ -143,7 +150,7 @@ class Http:
     def get(
         self,
         path: str,
-        params: Mapping[str, str] | None = None,
+        params: Params | None = None,
         *,
         headers: Mapping[str, str] | None = None,
         expect: Collection[int] = (),
@@ -155,7 +162,7 @@ class Http:
         self,
         method: str,
         path: str,
-        params: Mapping[str, str] | None = None,
+        params: Params | None = None,
         *,
         json: Any = None,
         content: bytes | None = None,
@@ -165,9 +172,7 @@ class Http:
         """Change something, once, with `json` or raw `content`. An `ambiguous` error may have happened all the same."""
         return self._exchange(method, path, params, expect, json=json, content=content, headers=headers)
 
-    def _exchange(
-        self, method: str, path: str, params: Mapping[str, str] | None, expect: Collection[int], **extra: Any
-    ) -> Answer:
+    def _exchange(self, method: str, path: str, params: Params | None, expect: Collection[int], **extra: Any) -> Answer:
         url = self._inside(urljoin(str(self._base), path) if path else str(self._base))
         if params:
             url = url.copy_merge_params(params)
@@ -223,7 +228,7 @@ class Http:
     def _judged(self, answer: Answer, method: str, expect: Collection[int]) -> Answer:
         if answer.status < 400 or answer.status in expect:
             return answer
-        wait = faults.retry_after(answer.headers.get("retry-after"))
+        wait = faults.patience(answer.headers)
         raise faults.status(answer.status, answer.host, wait=wait, write=method not in SAFE)
 
     def _once(self, method: str, url: httpx.URL, extra: dict[str, Any]) -> Answer:

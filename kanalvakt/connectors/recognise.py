@@ -33,6 +33,8 @@ type Reader = Callable[[Sequence[str], SplitResult], Found]
 
 NOBODYS = "Adressen är ingens sida på {label}. Öppna kanalens egen sida och kopiera adressen därifrån."
 A_POST = "Adressen är ett enskilt inlägg på {label}. Öppna kontots egen sida och kopiera adressen därifrån."
+# Under what Bluesky gives names to those who have none of their own.
+BLUESKY_NAMES = (".bsky.social",)
 A_PERSON = "Adressen är en privatpersons konto. Sådana registreras, läses och söks aldrig."
 
 
@@ -52,6 +54,10 @@ def recognise(text: str) -> Recognised:
 
 
 def _split(text: str) -> SplitResult:
+    if text.startswith(("did:plc:", "did:web:", "at://")):
+        text = f"https://bsky.app/profile/{text.removeprefix('at://')}"
+    elif handle := re.fullmatch(r"@((?:[a-z\d-]+\.)+[a-z]{2,})", text, re.IGNORECASE):
+        text = f"https://bsky.app/profile/{handle[1]}"
     if remote := re.fullmatch(r"@?([\w.-]+)@([\w.-]+\.\w+)", text):
         return urlsplit(f"https://{remote[2]}/@{remote[1]}")
     text = re.sub(r"^feed:(//)?(?=https?://)", "", text)
@@ -82,6 +88,8 @@ def _kind(host: str, parts: Sequence[str], url: SplitResult) -> str:
             return platform.kind
     if host in ("localhost", "127.0.0.1") and len(parts) == 1:
         return "practice"
+    if host.endswith(BLUESKY_NAMES) and not parts:
+        return "bluesky"
     if (parts and re.fullmatch(r"@[\w.-]+(@[\w.-]+)?", parts[0])) or parts[:1] == ["users"]:
         return "mastodon"
     if _looks_like_wordpress(host, parts, url):
@@ -160,6 +168,15 @@ def _facebook(parts: Sequence[str], url: SplitResult) -> Found:
     return _FACEBOOK(parts[1:] if first == "pg" else parts, url)
 
 
+_BLUESKY = _below("https://bsky.app", "profile")
+
+
+def _bluesky(parts: Sequence[str], url: SplitResult) -> Found:
+    """/profile/name, or a name that Bluesky hands out, which is an address of its own: name.bsky.social."""
+    host = _bare(url.hostname or "")
+    return _BLUESKY(["profile", host] if host.endswith(BLUESKY_NAMES) else parts, url)
+
+
 _YOUTUBE_NAME = _account("https://www.youtube.com", "", prefix="@", pattern=r"[\w.·-]+")
 _YOUTUBE_OLD = _below("https://www.youtube.com", "channel c user", keep_case="channel")
 
@@ -233,7 +250,7 @@ READERS: Mapping[str, Reader] = {
     "threads": _account("https://www.threads.com", _ACCOUNT_PAGES, posts="t", prefix="@"),
     "tiktok": _account("https://www.tiktok.com", "", posts="t", prefix="@"),
     "linkedin": _below("https://www.linkedin.com", "company school showcase", persons="in pub"),
-    "bluesky": _below("https://bsky.app", "profile"),
+    "bluesky": _bluesky,
     "flickr": _below("https://www.flickr.com", "photos people groups"),
     "vimeo": _account(
         "https://vimeo.com", f"{_ACCOUNT_PAGES} watch upload channels categories", pattern=r"(?!\d+$)[\w.-]+"

@@ -13,6 +13,7 @@ from kanalvakt.connectors.base import Connector
 from kanalvakt.connectors.catalogue import BY_KIND, PLATFORMS, label
 
 BUILT_IN = {
+    "bluesky": "kanalvakt.connectors.bluesky.connector:Bluesky",
     "feed": "kanalvakt.connectors.feed.connector:Feed",
     "practice": "kanalvakt.connectors.practice.connector:Practice",
     "wordpress": "kanalvakt.connectors.wordpress.connector:WordPress",

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet
 from django.apps import apps
@@ -34,7 +35,9 @@ def rotate() -> Rotation:
     path = settings.KEY_DIR / "vault"
     _replace(path, "\n".join([Fernet.generate_key().decode(), *path.read_text().split()]))
     values = sum(_again(model, field) for model, field in _encrypted())
-    return Rotation(values, _each(Blob, "wrapped_key", lambda token: keyring().rotate(bytes(token))))
+    return Rotation(
+        values, _each(Blob._base_manager.all(), "wrapped_key", lambda token: keyring().rotate(bytes(token)))
+    )
 
 
 def _replace(path: Path, text: str) -> None:
@@ -59,11 +62,11 @@ def _encrypted() -> Iterator[tuple[type[models.Model], str]]:
 
 def _again(model: type[models.Model], field: str) -> int:
     """Reading decrypts with whichever key fits, saving encrypts with the first."""
-    return _each(model, field, lambda text: text)
+    return _each(model._base_manager.exclude(**{field: ""}), field, lambda text: text)
 
 
-def _each[V](model: type[models.Model], field: str, renewed: Callable[[V], V]) -> int:
-    rows = model._base_manager.exclude(**{f"{field}__isnull": True}).order_by("pk")
+def _each[V](filled: models.QuerySet[Any], field: str, renewed: Callable[[V], V]) -> int:
+    rows = filled.exclude(**{f"{field}__isnull": True}).order_by("pk")
     count, last = 0, None
     while True:
         with transaction.atomic():
@@ -71,7 +74,7 @@ def _each[V](model: type[models.Model], field: str, renewed: Callable[[V], V]) -
             batch = list(later.only("pk", field).select_for_update(of=("self",))[:BATCH])
             for row in batch:
                 setattr(row, field, renewed(getattr(row, field)))
-            model._base_manager.bulk_update(batch, [field])
+            filled.model._base_manager.bulk_update(batch, [field])
         if not batch:
             return count
         count, last = count + len(batch), batch[-1].pk

@@ -138,6 +138,7 @@ class Secret(models.Model):
     kind = models.CharField(max_length=12, choices=SecretKind)
     label = models.CharField(_("vad det är"), max_length=120)
     value = EncryptedTextField()
+    session = EncryptedTextField(blank=True, default="", help_text="what a connector keeps between calls")
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     rotate_reason = models.CharField(max_length=200, blank=True, help_text="why it must be changed, if it must")

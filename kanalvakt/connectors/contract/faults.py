@@ -10,7 +10,7 @@ from kanalvakt.connectors import http
 from kanalvakt.connectors.acts import REMOVALS
 from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, EvidenceRef, ItemRef, Unsupported
 from kanalvakt.connectors.contract.base import PROOF, TOKEN, Contract
-from kanalvakt.connectors.faulty import FAULTS, Faulty
+from kanalvakt.connectors.faulty import FAULTS, Faulty, Play
 
 # Tests of silence need not take half a minute.
 QUICK = http.Limits(connect=2, read=0.3, total=0.8, longest_wait=0)
@@ -33,6 +33,14 @@ class FaultContract(Contract):
     def item(self) -> ItemRef:
         """Some item to act on."""
         return ItemRef("17", "comment", root_id="1", parent_id="1", sender_id="u1")
+
+    def reads(self, handler: Any, verb: Cap) -> None:
+        """What a connector sees that looks before it acts: there is something to do."""
+        handler.send(404, b"{}")
+
+    def failing(self, verb: Cap, write: Play) -> Play:
+        """A platform that can be read while its writes do this."""
+        return lambda handler: write(handler) if handler.command != "GET" else self.reads(handler, verb)
 
     def able(self, channel: ChannelRef) -> list[Cap]:
         """The acts on one item or its sender that the connector says it can do."""
@@ -98,8 +106,8 @@ class FaultContract(Contract):
 
     def test_an_act_whose_answer_is_lost_is_ambiguous(self, faulty: Faulty) -> None:
         channel = self.ref(faulty.url, TOKEN)
-        faulty.play = lambda handler: handler.hang_up() if handler.command != "GET" else handler.send(404, b"{}")
         for verb in self.able(channel):
+            faulty.play = self.failing(verb, lambda handler: handler.hang_up())
             with pytest.raises(ConnectorError) as caught:
                 self.connector.act(channel, self.item(), verb, evidence=PROOF, idempotency_key="k")
             assert caught.value.ambiguous, verb
@@ -108,8 +116,8 @@ class FaultContract(Contract):
     def test_an_act_answered_by_a_login_page_was_not_confirmed(self, faulty: Faulty) -> None:
         channel = self.ref(faulty.url, TOKEN)
         _, page = FAULTS["a log-in page"]
-        faulty.play = lambda handler: page(handler) if handler.command != "GET" else handler.send(404, b"{}")
         for verb in self.able(channel):
+            faulty.play = self.failing(verb, page)
             with pytest.raises(ConnectorError) as caught:
                 self.connector.act(channel, self.item(), verb, evidence=PROOF, idempotency_key="k")
             assert caught.value.code == "not_json"

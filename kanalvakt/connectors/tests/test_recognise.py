@@ -46,7 +46,20 @@ SAME = {
         "linkedin.com/company/exempelby-kommun",
     ],
     ("bluesky", "exempelby.example", "https://bsky.app/profile/exempelby.example"): [
-        "https://bsky.app/profile/Exempelby.example/post/3k"
+        "https://bsky.app/profile/Exempelby.example/post/3k",
+        "@Exempelby.example",
+        "at://exempelby.example",
+        "https://bsky.app/profile/exempelby.example/",
+    ],
+    ("bluesky", "exempelby.bsky.social", "https://bsky.app/profile/exempelby.bsky.social"): [
+        "exempelby.bsky.social",
+        "@exempelby.bsky.social",
+        "https://Exempelby.bsky.social/",
+    ],
+    ("bluesky", "did:plc:exempelby234567", "https://bsky.app/profile/did:plc:exempelby234567"): [
+        "did:plc:exempelby234567",
+        "at://did:plc:exempelby234567/app.bsky.feed.post/3k",
+        "https://bsky.app/profile/did:plc:exempelby234567",
     ],
     ("mastodon", "kommun@social.exempelby.example", "https://social.exempelby.example/@kommun"): [
         "https://social.exempelby.example/@kommun/1123",

@@ -224,5 +224,5 @@ def finish_closing(channel_id: int, *, actor: Actor) -> Channel:
 
 def _without_secrets(channel: Channel) -> Channel:
     """Destroy what the vault holds; who has seen it stays on record."""
-    channel.secrets.update(value="", rotate_reason="")
+    channel.secrets.update(value="", session="", rotate_reason="")
     return channel

@@ -89,6 +89,7 @@ def _keep(channel: Channel, fields: Mapping[str, str], actor: Actor) -> None:
             "changed_at": clock.now(),
             "changed_by": user(actor) if actor.kind is ActorKind.PERSON else None,
             "rotate_reason": "",
+            "session": "",
         },
     )
     append("register.connected", actor=actor, subject=subject(channel))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import RoleGrant, Unit, User
+from kanalvakt.register.memory import SealedMemory
 from kanalvakt.register.models import LIVE, Channel, ChannelChange, ChannelState, NobodyOnDuty, Secret, SecretKind
 from kanalvakt.register.queries.duty import on_duty
 from kanalvakt.rulebook.models import Acceptance
@@ -29,7 +31,8 @@ ORDERS = {
 def channel_ref(channel: Channel) -> ChannelRef:
     """The channel as a connector sees it, credentials decrypted. For the system's own use, never for a page."""
     secret = channel.secrets.filter(kind=SecretKind.CONNECTION).exclude(value="").first()
-    return ref(channel, json.loads(secret.value) if secret else {})
+    known = ref(channel, json.loads(secret.value) if secret else {})
+    return replace(known, memory=SealedMemory(channel.pk))
 
 
 def ref(channel: Channel, credentials: Mapping[str, str]) -> ChannelRef:
@@ -162,14 +165,22 @@ def _with_ancestors(units: frozenset[int]) -> set[int]:
 
 def secrets(channel: Channel) -> QuerySet[Secret]:
     """The channel's vault without its content: what there is, who changed it and who has seen it."""
-    return channel.secrets.defer("value").select_related("changed_by").prefetch_related("reveals__by").order_by("id")
+    return (
+        channel.secrets.defer("value", "session")
+        .select_related("changed_by")
+        .prefetch_related("reveals__by")
+        .order_by("id")
+    )
 
 
 def secrets_to_rotate(actor: Actor) -> QuerySet[Secret]:
     """Log-ins that must be changed at the platform because somebody who knew them has left (expectation 5)."""
     channels = within(Channel.objects.exclude(state=ChannelState.CLOSED), actor, "register.store_secret")
     return (
-        Secret.objects.defer("value").filter(channel__in=channels).exclude(rotate_reason="").select_related("channel")
+        Secret.objects.defer("value", "session")
+        .filter(channel__in=channels)
+        .exclude(rotate_reason="")
+        .select_related("channel")
     )
 
 

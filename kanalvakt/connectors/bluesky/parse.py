@@ -1,0 +1,285 @@
+"""From the AT protocol's JSON to items (pure). README.md says who a sender is and what each kind means."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from kanalvakt.connectors.base import FetchedItem, Parsed, Person, Support, Unread
+from kanalvakt.connectors.bluesky import media, names
+from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parsed, text, written
+from kanalvakt.connectors.slices import Broken, Document, Slice
+
+# Lists of an answer that hold items, and what stands around the item in each of them.
+LISTS = ("feed", "posts", "notifications", "records", "messages", "logs", "convos")
+NOBODY = "Bluesky säger inte vem som skrev."
+ELSEWHERE = "Svaret står i någon annans tråd. Bara den som började en tråd kan dölja svar i den."
+OWN = "Det är kanalens eget. Det ändras och tas bort i Bluesky."
+NO_THREAD = "Det är ett eget inlägg hos avsändaren. Bluesky kan bara dölja svar under kanalens egna inlägg."
+CLOSED = "Den som skrev tar inte emot svar här."
+# Nodes that stand for a post which the answer does not hold.
+ABSENT = {
+    "notFoundPost": "Inlägget finns inte längre.",
+    "threadItemNotFound": "Inlägget finns inte längre.",
+    "blockedPost": "Bluesky lämnar inte ut inlägget: det finns en blockering mellan kontona.",
+    "threadItemBlocked": "Bluesky lämnar inte ut inlägget: det finns en blockering mellan kontona.",
+    "deletedMessageView": "Meddelandet är borttaget.",
+    "systemMessageView": "En händelse i samtalet, inget meddelande.",
+    "threadItemNoUnauthenticated": "Avsändaren visar bara inlägget för inloggade.",
+}
+
+
+@dataclass(slots=True)
+class Found:
+    """What an answer holds: parts that are items, and parts that only say that something cannot be shown."""
+
+    parts: list[Slice | Broken] = field(default_factory=list)
+    absent: list[Slice] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)  # posts whose answers did not come along
+
+
+def items(body: bytes, context: Mapping[str, str]) -> Parsed:
+    """Posts, answers, mentions and messages of any answer; what stands for a post that is not shown is `unread`."""
+    found = inside_of(body)
+    result = of(found, context)
+    result.unread += [_absent(part) for part in found.absent]
+    return result
+
+
+def of(found: Found, context: Mapping[str, str]) -> Parsed:
+    """The items alone."""
+    return parsed(found.parts, partial(_item, context))
+
+
+def _absent(part: Slice) -> Unread:
+    return Unread(part.where, ABSENT[_type(part.value)], part.raw)
+
+
+def _type(value: Any) -> str:
+    """The last part of `$type`: threadViewPost, blockedPost, messageView …"""
+    return text(inside(value, "$type")).rpartition("#")[2]
+
+
+def inside_of(body: bytes) -> Found:
+    """The parts of an answer, each with its own bytes."""
+    document, found = Document(body), Found()
+    whole = document.whole()
+    if isinstance(whole, Broken):
+        _rescued(document, whole, found)
+    elif document.opening == "[":
+        found.parts += document.elements()
+    elif isinstance(whole.value, dict):
+        _whole(whole, found)
+    return found
+
+
+def _rescued(document: Document, whole: Broken, found: Found) -> None:
+    """Half an answer still gives the parts of its lists that were whole."""
+    for key in (*LISTS, "thread"):
+        found.parts += document.elements(key)
+    if not found.parts:
+        found.parts.append(whole)
+
+
+def _whole(whole: Slice, found: Found) -> None:
+    value = whole.value
+    if _is_item(value):
+        found.parts.append(whole)
+    elif _type(value) in ABSENT or value.get("notFound") is True or value.get("blocked") is True:
+        found.absent.append(_typed(whole))
+    elif "post" in value:
+        _node(whole, found)
+    elif "thread" in value:
+        for part in Document(whole.raw).member("thread"):
+            _thread(_below(whole, "thread", part), found)
+    else:
+        for key in LISTS:
+            for part in Document(whole.raw).elements(key):
+                _element(part, found)
+
+
+def _typed(part: Slice) -> Slice:
+    """A node without `$type` (older servers) that says by a flag what it is."""
+    if _type(part.value) in ABSENT:
+        return part
+    kind = "notFoundPost" if part.value.get("notFound") is True else "blockedPost"
+    return Slice(part.where, {**part.value, "$type": f"#{kind}"}, part.raw)
+
+
+def _is_item(value: Mapping[str, Any]) -> bool:
+    """A post view, a notification, a record with its address, a message, or an entry of the chat's log."""
+    if "uri" in value and ("record" in value or "value" in value):
+        return True
+    return ("id" in value and "sentAt" in value) or ("convoId" in value and "message" in value)
+
+
+def _below(above: Slice, key: str, part: Slice | Broken) -> Slice | Broken:
+    where = f"{above.where}{part.where[1:]}" if part.where.startswith("$") else f"{above.where}.{key}"
+    return Broken(where, part.raw) if isinstance(part, Broken) else Slice(where, part.value, part.raw)
+
+
+def _element(part: Slice | Broken, found: Found) -> None:
+    """One of a list: an item, something with a post in it, a conversation with its last message."""
+    if isinstance(part, Slice) and _type(part.value) in ABSENT:
+        found.absent.append(part)
+    elif isinstance(part, Broken) or not isinstance(part.value, dict) or _is_item(part.value):
+        found.parts.append(part)
+    elif "post" in part.value:
+        _node(part, found)
+    elif "lastMessage" in part.value:
+        found.parts += [_below(part, "lastMessage", last) for last in Document(part.raw).member("lastMessage")]
+    else:
+        found.parts.append(part)
+
+
+def _thread(part: Slice | Broken, found: Found) -> None:
+    """A tree (getPostThread) or a list (getPostThreadV2)."""
+    if isinstance(part, Broken):
+        found.parts.append(part)
+    elif isinstance(part.value, list):
+        for one in Document(part.raw).elements():
+            _flat(_below(part, "", one), found)
+    elif isinstance(part.value, dict):
+        _node(part, found)
+
+
+def _flat(part: Slice | Broken, found: Found) -> None:
+    """An element of V2's list: where it stands, and the post in `value`."""
+    if isinstance(part, Slice) and _type(stands := inside(part.value, "value")) in ABSENT:
+        found.absent.append(Slice(part.where, stands, part.raw))
+    else:
+        found.parts.append(part)
+
+
+def _node(start: Slice, found: Found) -> None:
+    """A post with the tree of its answers, parents before their answers. No recursion: threads may be deep."""
+    waiting: list[Slice | Broken] = [start]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Broken) or not isinstance(node.value, dict):
+            found.parts.append(node)
+        elif _type(node.value) in ABSENT or "post" not in node.value:
+            found.absent.append(node) if _type(node.value) in ABSENT else found.parts.append(node)
+        else:
+            document = Document(node.raw)
+            found.parts += [_below(node, "post", part) for part in document.member("post")]
+            answers = [_below(node, "replies", part) for part in document.elements("replies")]
+            waiting += reversed(answers)
+            if "replies" not in node.value and inside(node.value, "post", "replyCount"):
+                found.cut.append(text(inside(node.value, "post", "uri")))
+
+
+def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    if isinstance(inner := value.get("value"), dict) and isinstance(inner.get("post"), dict):  # of getPostThreadV2
+        hidden = inner.get("hiddenByThreadgate") is True
+        return _post(context, inner["post"], raw, visibility="hidden" if hidden else "visible")
+    if "convoId" in value and isinstance(value.get("message"), dict):  # of the chat's log
+        return _message(context, value["message"], raw, text(value.get("convoId")))
+    if "uri" in value and ("record" in value or "value" in value):
+        return _post(context, value, raw)
+    if "id" in value:
+        return _message(context, value, raw, context.get("conversation", ""))
+    raise NoItem("Varken inlägg eller meddelande.")
+
+
+def _post(
+    context: Mapping[str, str], value: Mapping[str, Any], raw: bytes, *, visibility: str = "visible"
+) -> FetchedItem:
+    uri, record = identity(value.get("uri")), value.get("record", value.get("value"))
+    if names.split(uri)[1] not in (names.POST, ""):
+        raise NoItem("Inte ett inlägg.")
+    own, did = own_ids(context), text(inside(value, "author", "did")) or names.owner(uri)
+    root = text(inside(record, "reply", "root", "uri"))
+    kind = _kind(value, root, did, own)
+    languages = inside(record, "langs")
+    return FetchedItem(
+        platform_id=uri,
+        kind=kind,
+        text=text(inside(record, "text")),
+        sender=_sender(did, value.get("author")),
+        written_at=_written(value, record, context),
+        raw=raw,
+        parent_id=text(inside(record, "reply", "parent", "uri")) or root,
+        root_id=root,
+        is_own=did in own,
+        language=text(languages[0]) if isinstance(languages, list) and languages else "",
+        visibility=visibility,
+        permalink=names.permalink(uri),
+        attachments=media.attachments(did, value.get("embed"), inside(record, "embed")),
+        allowed=_allowed(value, root, did, own),
+    )
+
+
+def own_ids(context: Mapping[str, str]) -> set[str]:
+    """The channel's own accounts."""
+    return {part for part in context.get("own_ids", "").split(",") if part}
+
+
+def _kind(value: Mapping[str, Any], root: str, did: str, own: set[str]) -> str:
+    """A comment stands in a thread that the channel began: only those can all be listed, and hidden."""
+    if root:
+        return "comment" if not own or did in own or names.owner(root) in own else "mention"
+    if value.get("reason") in ("mention", "quote"):
+        return "mention"
+    return "post" if not own or did in own else "mention"
+
+
+def _written(value: Mapping[str, Any], record: Any, context: Mapping[str, str]) -> datetime:
+    """The author says when; it may be any time, so never later than when Bluesky first saw it."""
+    said, seen = moment(inside(record, "createdAt")), moment(value.get("indexedAt"))
+    known = [at for at in (said, seen) if at]
+    return min(known) if known else written(None, context)
+
+
+def _sender(did: str, author: Any) -> Person:
+    if not did:
+        return Person(missing=NOBODY)
+    handle = text(inside(author, "handle"))
+    shown = "" if handle == "handle.invalid" else handle
+    return Person(did, text(inside(author, "displayName")), shown, names.profile(did))
+
+
+def _allowed(value: Mapping[str, Any], root: str, did: str, own: set[str]) -> Mapping[str, Support]:
+    """What Bluesky lets us do with this very item, as far as the answer says."""
+    allowed = {}
+    if own and (why := _no_hiding(root, did, own)):
+        allowed["hide"] = allowed["restore"] = Support("no", why)
+    if did in own:
+        allowed |= {verb: Support("no", OWN) for verb in ("block_author", "unblock_author", "report")}
+    if inside(value, "viewer", "replyDisabled") is True or inside(value, "author", "viewer", "blockedBy") is True:
+        allowed["reply"] = Support("no", CLOSED)
+    return allowed
+
+
+def _no_hiding(root: str, did: str, own: set[str]) -> str:
+    if did in own:
+        return OWN
+    if not root:
+        return NO_THREAD
+    return "" if names.owner(root) in own else ELSEWHERE
+
+
+def _message(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes, conversation: str) -> FetchedItem:
+    """A direct message. Ids are the conversation's own, so its id stands before them."""
+    number = identity(value.get("id"))
+    did = text(inside(value, "sender", "did"))
+    return FetchedItem(
+        platform_id=f"{conversation}/{number}" if conversation else number,
+        kind="message",
+        text=text(value.get("text")),
+        sender=Person(did, url=names.profile(did)) if did else Person(missing=NOBODY),
+        written_at=written(value.get("sentAt"), context),
+        raw=raw,
+        root_id=conversation,
+        is_own=did in own_ids(context),
+        attachments=media.attachments(did, value.get("embed"), None),
+    )
+
+
+def gate(body: bytes) -> frozenset[str]:
+    """The answers that the threads in an answer of getPostThread hide."""
+    whole = getattr(Document(body).whole(), "value", None)
+    gates: Iterable[Any] = (inside(whole, "threadgate"), inside(whole, "thread", "post", "threadgate"))
+    hidden = [inside(one, "record", "hiddenReplies") for one in gates]
+    return frozenset(text(uri) for part in hidden if isinstance(part, list) for uri in part)
