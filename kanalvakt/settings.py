@@ -187,6 +187,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # What may be reached besides the public internet: "host:port,…"; settings only, never the browser.
 EGRESS_ALLOW = env_list("KANALVAKT_EGRESS_ALLOW", "")
 SYNC_SECONDS = int(env("KANALVAKT_SYNC_SECONDS", "3600"))
+# The longest time that a sender may be blocked, in days.
+BLOCK_MAX_DAYS = int(env("KANALVAKT_BLOCK_MAX_DAYS", "180"))
 UNDO_SECONDS = int(env("KANALVAKT_UNDO_SECONDS", "15"))
 LOCK_MINUTES = int(env("KANALVAKT_LOCK_MINUTES", "10"))  # how long a comment stays somebody's without a sign of work
 TSA_URL = env("KANALVAKT_TSA_URL", "")

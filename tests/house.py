@@ -243,6 +243,19 @@ def _thinks_again(house: House) -> None:
     )
 
 
+def _blocks(house: House) -> None:
+    """Bosse may not write for a month."""
+    moderation.block_sender(
+        house.item("Bosse").pk,
+        rule_id="G1.5.9.angrepp",
+        reason=f"Slutar inte. {LONG}",
+        ends_on=clock.today() + timedelta(days=30),
+        actor=house.actor("anna"),
+    )
+    while outbox.sweep():
+        pass
+
+
 def _works(house: House) -> None:
     """People: one with codes, one with a key, one who has no password yet, one who has left."""
     olof, tove, ada = house.user("olof"), house.user("tove"), house.actor("ada")
@@ -306,4 +319,14 @@ def _supervises(house: House) -> None:
     rounds.declare_crisis(reason=f"Storm. {LONG}", per_day=3, until=until, channel=channel, actor=karin)
 
 
-LIFE: list[Callable[[House], None]] = [_keeps, _talks, _decides, _thinks_again, _works, _screens, _supervises, _rests]
+LIFE: list[Callable[[House], None]] = [
+    _keeps,
+    _talks,
+    _decides,
+    _thinks_again,
+    _works,
+    _screens,
+    _supervises,
+    _rests,
+    _blocks,
+]

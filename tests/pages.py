@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kanalvakt.collection.models import Medium
 from kanalvakt.ledger.models import Entry
-from kanalvakt.moderation.models import Decision, NoticeTemplate, Reconsideration
+from kanalvakt.moderation.models import Block, Decision, NoticeTemplate, Reconsideration
 from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import Absence, RoleGrant
 from kanalvakt.organisation.queries import working_calendar
@@ -64,6 +64,10 @@ def _reconsideration(house: House) -> Args:
 
 def _secret_decision(house: House) -> Args:
     return {"pk": Decision.objects.get(item__channel=house.channel, kind="secrecy").pk}
+
+
+def _block(house: House) -> Args:
+    return {"pk": Block.objects.get(item__channel=house.channel).pk}
 
 
 def _template(_house: House) -> Args:
@@ -172,6 +176,9 @@ PAGES = {
     "moderation:enter_reconsideration": Address("anna", _secret_decision),
     "moderation:reconsiderations": Address("anna", for_="main a[href^='/beslut/nya-bedomningar/']"),
     "moderation:reconsideration": Address("eva", _reconsideration, for_="main form[action$='/avgor/'] button"),
+    "moderation:block_item": Address("anna", lambda house: {"item_id": house.item("Cia").pk}),
+    "moderation:blocks": Address("anna", for_="main a[href^='/beslut/blockeringar/']"),
+    "moderation:block": Address("anna", _block, for_="main form[action$='/hav/'] button"),
     "moderation:templates": Address("anna", for_="main a[href^='/beslut/']"),
     "moderation:new_template": Address("karin"),
     "moderation:template": Address("karin", _template),
@@ -275,6 +282,10 @@ ACTS = {
     "moderation:assign_reconsideration": Address("eva", _reconsideration),
     "moderation:finish_remedy": Address("eva", _reconsideration),
     "moderation:notify_reconsideration": Address("eva", _reconsideration),
+    "moderation:review_block": Address("anna", _block),
+    "moderation:lift_block": Address("anna", _block),
+    "moderation:lift_block_again": Address("anna", _block),
+    "moderation:notify_block": Address("anna", _block),
     "moderation:retire_template": Address("karin", _template),
     "supervision:many": Address("anna"),
     "supervision:undo": Address("anna", _act),
@@ -318,6 +329,7 @@ OTHER = {
     "moderation:evidence_medium": (Address("anna", lambda house: {**_evidence(house), "number": 1}), "a stored file"),
     "rounds:proof_csv": (Address("karin"), "a CSV file"),
     "rounds:proof_pdf": (Address("karin"), "a PDF"),
+    "moderation:block_table": (Address("anna"), "a file: the block list"),
     "journal:checkpoint": (Address("didrik"), "a file for auditors"),
     "register:recognise": (Address("anna"), "a part of the notification's page, for htmx"),
     "mfa_download_recovery_codes": (Address("olof"), "a file with one's own codes"),

@@ -14,11 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from kanalvakt.collection.models import Item
-from kanalvakt.moderation.models import Decision, NoticeTemplate, Reconsideration, TemplateFor
+from kanalvakt.moderation.models import Block, Decision, NoticeTemplate, Reconsideration, TemplateFor
 from kanalvakt.organisation.queries import group
 from kanalvakt.rulebook.models import Rule
 
-type About = Decision | Reconsideration
+type About = Decision | Reconsideration | Block
 
 _PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 # What a place stands for, with an invented example for the preview.
@@ -30,6 +30,7 @@ KNOWN: dict[str, tuple[str | Promise, str]] = {
     "kommun": (gettext_lazy("kommunens namn"), "Exempelby kommun"),
     "kontakt": (gettext_lazy("kanalens kontaktuppgift"), "kontakt@exempelby.example"),
     "utfall": (gettext_lazy("vad den nya bedömningen kom fram till"), "beslutet ändras"),
+    "slutdatum": (gettext_lazy("blockeringens sista dag"), "24 februari 2027"),
     "skäl": (gettext_lazy("skälen för den nya bedömningen"), "Texten är hård men saklig."),
 }
 
@@ -44,9 +45,9 @@ class Filled:
 
 def filled(about: About) -> list[Filled]:
     """The templates that fit; the house's own where the municipality has written none."""
-    decision = decision_of(about)
+    basis = basis_of(about)
     own = NoticeTemplate.objects.filter(
-        Q(rule_id="") | Q(rule_id=decision.rule_id), about=about._meta.model_name, retired_at=None
+        Q(rule_id="") | Q(rule_id=basis.rule_id), about=about._meta.model_name, retired_at=None
     )
     templates = [(one.title, one.text) for one in own] or house(about._meta.model_name or "")
     return [Filled(title, fill(text, about)) for title, text in templates]
@@ -72,31 +73,33 @@ def placeholders(text: str) -> list[str]:
     return sorted(set(_PLACEHOLDER.findall(text)))
 
 
-def decision_of(about: About) -> Decision:
-    """The decision that it all began with."""
-    return about if isinstance(about, Decision) else about.decision
+def basis_of(about: About) -> Decision | Block:
+    """What has rule, ground and item: the decision or block itself, or the decision that was reconsidered."""
+    return about.decision if isinstance(about, Reconsideration) else about
 
 
 def item_of(about: About) -> Item:
     """What was written."""
-    return decision_of(about).item
+    return basis_of(about).item
 
 
 def _known(about: About) -> dict[str, str]:
-    decision = decision_of(about)
-    channel = decision.item.channel
-    rule = Rule.objects.filter(version__number=decision.rulebook_version, rule_id=decision.rule_id).first()
-    written = timezone.localtime(decision.item.written_at)
+    basis = basis_of(about)
+    channel = basis.item.channel
+    rule = Rule.objects.filter(version__number=basis.rulebook_version, rule_id=basis.rule_id).first()
+    written = timezone.localtime(basis.item.written_at)
     known = {
         "kanal": channel.name,
         "datum": formats.date_format(written, "j F Y"),
         "regel": rule.title if rule else "",
-        "grund": decision.ground,
+        "grund": basis.ground,
         "kommun": group().name,
         "kontakt": channel.contact,
     }
     if isinstance(about, Reconsideration):
         known |= {"utfall": about.get_outcome_display() if about.outcome else "", "skäl": about.reason}
+    if isinstance(about, Block):
+        known["slutdatum"] = formats.date_format(about.ends_on, "j F Y")
     return known
 
 
@@ -130,6 +133,16 @@ _HOUSE: dict[str, list[tuple[str | Promise, str | Promise]]] = {
                 "Hej! Du bad oss att på nytt bedöma borttagningen av din kommentar den {datum} i {kanal}. En annan "
                 "person än den som fattade beslutet har gjort det. Utfall: {utfall}. Skäl: {skäl} Frågor? {kontakt}. "
                 "Vänliga hälsningar {kommun}"
+            ),
+        ),
+    ],
+    TemplateFor.BLOCK: [
+        (
+            gettext_lazy("Blockerad i kanalen"),
+            gettext_lazy(
+                "Hej! Du kan inte skriva i {kanal} till och med den {slutdatum}. Skälet är: {regel} ({grund}). Du kan "
+                "fortfarande läsa kanalen och nå oss på andra sätt: {kontakt}. Där kan du också be att någon annan hos "
+                "oss prövar det på nytt. Vänliga hälsningar {kommun}"
             ),
         ),
     ],

@@ -28,6 +28,7 @@ register(
         ),
         url=_reconsiderations,
         count=lambda actor: queries.my_reconsiderations(actor).count(),
+        action=queries.RECONSIDER,
         tone="warn",
     )
 )
@@ -38,6 +39,34 @@ register(
         text=lambda n: ngettext("begäran om ny bedömning kan ingen ta", "begäranden om ny bedömning kan ingen ta", n),
         url=_reconsiderations,
         count=_unassigned,
+        action=queries.RECONSIDER,
+        part=Part.STUCK,
+        tone="bad",
+    )
+)
+register(
+    Kind(
+        name="moderation.blocks_to_review",
+        label=_("Blockeringar att pröva på nytt"),
+        text=lambda n: ngettext("blockering ska prövas på nytt", "blockeringar ska prövas på nytt", n),
+        url=lambda: f"{reverse('moderation:blocks')}?state=review",
+        count=lambda actor: queries.blocks_to_review(actor).count(),
+        action=queries.BLOCK,
+        tone="warn",
+    )
+)
+register(
+    Kind(
+        name="moderation.blocks_to_lift",
+        label=_("Blockeringar som är slut men ligger kvar på plattformen"),
+        text=lambda n: ngettext(
+            "blockering är slut men ligger kvar på plattformen",
+            "blockeringar är slut men ligger kvar på plattformen",
+            n,
+        ),
+        url=lambda: f"{reverse('moderation:blocks')}?state=lift",
+        count=lambda actor: queries.blocks_to_lift(actor).count(),
+        action=queries.BLOCK,
         part=Part.STUCK,
         tone="bad",
     )

@@ -1,8 +1,8 @@
-"""/ta-bort/, /sekretess/, /beslut/ and /bevis/."""
+"""/ta-bort/, /sekretess/, /blockera/, /beslut/ and /bevis/."""
 
 from django.urls import path
 
-from kanalvakt.moderation.views import decisions, evidence, notices, reconsiderations, removal
+from kanalvakt.moderation.views import blocks, decisions, evidence, notices, reconsiderations, removal
 
 app_name = "moderation"
 urlpatterns = [
@@ -20,6 +20,14 @@ urlpatterns = [
     path("beslut/nya-bedomningar/<int:pk>/lamna-over/", reconsiderations.assign, name="assign_reconsideration"),
     path("beslut/nya-bedomningar/<int:pk>/kvittera/", reconsiderations.finish_remedy, name="finish_remedy"),
     path("beslut/nya-bedomningar/<int:pk>/meddela/", reconsiderations.notify, name="notify_reconsideration"),
+    path("blockera/<int:item_id>/", blocks.block_item, name="block_item"),
+    path("beslut/blockeringar/", blocks.blocks, name="blocks"),
+    path("beslut/blockeringar/lista.csv", blocks.table, name="block_table"),
+    path("beslut/blockeringar/<int:pk>/", blocks.block, name="block"),
+    path("beslut/blockeringar/<int:pk>/prova/", blocks.review, name="review_block"),
+    path("beslut/blockeringar/<int:pk>/hav/", blocks.lift, name="lift_block"),
+    path("beslut/blockeringar/<int:pk>/forsok-igen/", blocks.lift_again, name="lift_block_again"),
+    path("beslut/blockeringar/<int:pk>/meddela/", blocks.notify, name="notify_block"),
     path("beslut/meddelanden/", notices.templates, name="templates"),
     path("beslut/meddelanden/ny/", notices.template, name="new_template"),
     path("beslut/meddelanden/<int:pk>/", notices.template, name="template"),

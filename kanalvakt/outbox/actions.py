@@ -196,7 +196,7 @@ def _already(verb: str) -> str:
 
 def _open(act_id: int, actor: Actor) -> Act:
     act = Act.objects.select_related("item__channel__unit").get(pk=act_id)
-    require(actor, "outbox.act", act.item.channel.unit)
+    require(actor, "outbox.unblock" if act.verb in (Verb.BLOCK, Verb.UNBLOCK) else "outbox.act", act.item.channel.unit)
     return act
 
 

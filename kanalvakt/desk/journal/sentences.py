@@ -13,6 +13,10 @@ SENTENCES: dict[str, Promise] = {
     "act.sending": _("Skickade åtgärden till plattformen"),
     "act.undone": _("Ångrade åtgärden innan den skickades"),
     "act.unknown": _("Fick inget besked om åtgärden gick fram"),
+    "block.decided": _("Beslutade att blockera en avsändare"),
+    "block.ended": _("Avslutade en blockering"),
+    "block.list_exported": _("Hämtade listan över blockeringar som fil"),
+    "block.reviewed": _("Prövade en blockering på nytt och lät den stå"),
     "collection.added_by_hand": _("Lade in något för hand"),
     "collection.drop_confirmed": _("Bekräftade att mycket verkligen har försvunnit"),
     "collection.failed": _("Kunde inte hämta från en kanal"),
@@ -104,6 +108,7 @@ SENTENCES: dict[str, Promise] = {
 }
 THINGS: dict[str, Promise] = {
     "act": _("åtgärd"),
+    "blocks": _("blockeringar"),
     "board": _("nämnd"),
     "case": _("ärende"),
     "channel": _("kanal"),

@@ -1,5 +1,14 @@
 """Decisions by people: take away, show again, think again, mark as secret, tell the sender (G1.5.7 to G1.5.9)."""
 
+from kanalvakt.moderation.actions.blocks import (
+    block_sender,
+    end_due_blocks,
+    lift_block,
+    longest,
+    record_export,
+    review_block,
+    try_to_lift_again,
+)
 from kanalvakt.moderation.actions.notices import retire_template, save_template, send_notice
 from kanalvakt.moderation.actions.reconsideration import (
     assign_reconsideration,
@@ -15,15 +24,22 @@ __all__ = [
     "Failure",
     "Removal",
     "assign_reconsideration",
+    "block_sender",
+    "end_due_blocks",
     "enter_reconsideration",
     "finish_remedy",
     "give_lost_reconsiderations",
+    "lift_block",
+    "longest",
     "mark_secret",
+    "record_export",
     "remove",
     "restore",
     "retire_template",
+    "review_block",
     "save_template",
     "send_notice",
     "settle_reconsideration",
+    "try_to_lift_again",
     "undo",
 ]

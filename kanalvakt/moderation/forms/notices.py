@@ -14,14 +14,14 @@ from kanalvakt.rulebook.models import Rule
 class NoticeForm(forms.Form):
     """What the sender is told, and how."""
 
-    text = forms.CharField(label=_("Meddelande"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(label=_("Meddelande"), widget=forms.Textarea(attrs={"rows": 6}))
     by_reply = forms.BooleanField(label=_("Skicka som svar i tråden, synligt för alla"), required=False)
 
 
 class TemplateForm(forms.Form):
     """A text to begin with. What it is about is chosen once, when it is new."""
 
-    title = forms.CharField(label=_("Rubrik"), max_length=120, required=False, widget=forms.TextInput())
+    title = forms.CharField(label=_("Rubrik"), max_length=120)
     about = forms.ChoiceField(label=_("Gäller"), choices=TemplateFor.choices)
     rule_id = forms.ChoiceField(
         label=_("Bara för regeln"), required=False, help_text=_("Utan val erbjuds mallen under alla regler.")
@@ -29,7 +29,6 @@ class TemplateForm(forms.Form):
     text = forms.CharField(
         label=_("Text"),
         help_text=_("Skriv {plats} där något ska fyllas i. Meddelandet kan inte skickas så länge en plats är kvar."),
-        required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )

@@ -18,7 +18,6 @@ class EnterForm(forms.Form):
         label=_("Vem begäran kommer från"),
         help_text=_("Namn eller det namn som personen har i kanalen. Ingen behöver säga vem de är."),
         max_length=160,
-        required=False,
     )
     received_how = forms.ChoiceField(label=_("Hur den kom in"), choices=[("", _("Välj")), *Received.choices])
     received_on = forms.DateField(
@@ -27,7 +26,6 @@ class EnterForm(forms.Form):
     text = forms.CharField(
         label=_("Begäran"),
         help_text=_("Med personens egna ord. Utan skäl går också bra: skriv då att inga angavs."),
-        required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
@@ -45,7 +43,6 @@ class SettleForm(forms.Form):
     reason = forms.CharField(
         label=_("Skäl"),
         help_text=_("Så att den som bad om en ny bedömning förstår. Skrivs in i meddelandet om mallen har {skäl}."),
-        required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -71,6 +68,4 @@ class AssignForm(forms.Form):
 class RemedyForm(forms.Form):
     """The receipt for what was done by hand."""
 
-    note = forms.CharField(
-        label=_("Vad du gjorde"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = forms.CharField(label=_("Vad du gjorde"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

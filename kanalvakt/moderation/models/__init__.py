@@ -1,12 +1,16 @@
 """Decisions, what is asked of them afterwards, and what is told to senders."""
 
+from kanalvakt.moderation.models.blocks import Block, BlockReview, Ended
 from kanalvakt.moderation.models.decisions import Decision, DecisionKind, SecrecyMark
 from kanalvakt.moderation.models.notices import Notice, NoticeTemplate, NoticeTemplateVersion, TemplateFor
 from kanalvakt.moderation.models.reconsiderations import Outcome, Received, Reconsideration
 
 __all__ = [
+    "Block",
+    "BlockReview",
     "Decision",
     "DecisionKind",
+    "Ended",
     "Notice",
     "NoticeTemplate",
     "NoticeTemplateVersion",

@@ -13,6 +13,7 @@ class TemplateFor(models.TextChoices):
 
     DECISION = "decision", _("ett beslut att ta bort")
     RECONSIDERATION = "reconsideration", _("en ny bedömning")
+    BLOCK = "block", _("en blockering")
 
 
 class NoticeTemplate(models.Model):
@@ -50,12 +51,13 @@ class NoticeTemplateVersion(models.Model):
 
 
 class Notice(models.Model):
-    """What a sender was told about a decision or what came of a reconsideration, and how."""
+    """What a sender was told about a decision, about what came of a reconsideration or about a block, and how."""
 
     decision = models.ForeignKey("moderation.Decision", null=True, on_delete=models.PROTECT, related_name="notices")
     reconsideration = models.ForeignKey(
         "moderation.Reconsideration", null=True, on_delete=models.PROTECT, related_name="notices"
     )
+    block = models.ForeignKey("moderation.Block", null=True, on_delete=models.PROTECT, related_name="notices")
     text = models.TextField()
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     sent_at = models.DateTimeField()
@@ -66,8 +68,9 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_notice_is_about_one_thing",
-                condition=Q(decision__isnull=False, reconsideration=None)
-                | Q(decision=None, reconsideration__isnull=False),
+                condition=Q(decision__isnull=False, reconsideration=None, block=None)
+                | Q(decision=None, reconsideration__isnull=False, block=None)
+                | Q(decision=None, reconsideration=None, block__isnull=False),
             )
         ]
 

@@ -1,5 +1,17 @@
 """Every read of the room."""
 
+from kanalvakt.moderation.queries.blocks import (
+    BLOCK,
+    block_effect,
+    block_table,
+    blocks,
+    blocks_in_force,
+    blocks_to_lift,
+    blocks_to_review,
+    can_block,
+    ended_blocks,
+    open_block,
+)
 from kanalvakt.moderation.queries.decisions import (
     NEWEST_FIRST,
     RETURNABLE,
@@ -34,6 +46,7 @@ from kanalvakt.moderation.queries.reconsiderations import (
 from kanalvakt.moderation.queries.waiting import count_mine
 
 __all__ = [
+    "BLOCK",
     "NEWEST_FIRST",
     "OLDEST_FIRST",
     "RECONSIDER",
@@ -41,6 +54,13 @@ __all__ = [
     "Order",
     "Preview",
     "TemplateGroup",
+    "block_effect",
+    "block_table",
+    "blocks",
+    "blocks_in_force",
+    "blocks_to_lift",
+    "blocks_to_review",
+    "can_block",
     "can_enter",
     "can_notify",
     "can_reconsider",
@@ -49,8 +69,10 @@ __all__ = [
     "count_mine",
     "deciders",
     "decisions",
+    "ended_blocks",
     "evidence_of",
     "my_reconsiderations",
+    "open_block",
     "open_reconsiderations",
     "order",
     "preview",

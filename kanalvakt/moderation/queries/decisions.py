@@ -10,7 +10,7 @@ from kanalvakt.collection import queries as collection
 from kanalvakt.collection.models import Item, PublicState
 from kanalvakt.core.actor import Actor
 from kanalvakt.moderation.ladder import Rung, common, ladder, why_not
-from kanalvakt.moderation.models import Decision, DecisionKind
+from kanalvakt.moderation.models import Block, Decision, DecisionKind
 from kanalvakt.organisation.permissions import allows, units
 from kanalvakt.outbox.actions import UNDOABLE
 from kanalvakt.outbox.models import Evidence
@@ -149,9 +149,9 @@ def _choice(tier: Tiered, view: Preview, labels: Sequence[str]) -> Choice:
     return Choice(tier.label, [(rule, is_suggested(rule, labels)) for rule in tier.rules], proposed, view.mixed)
 
 
-def rule_titles(of_decisions: Iterable[Decision]) -> dict[int, str]:
-    """Decision id → its rule's title as it stood in the version the decision was made under (or the rule's id)."""
-    rows = list(of_decisions)
+def rule_titles(under: Iterable[Decision | Block]) -> dict[int, str]:
+    """Id → its rule's title as it stood in the version that the decision or block was made under (or the rule's id)."""
+    rows = list(under)
     known = Rule.objects.filter(
         version__number__in={row.rulebook_version for row in rows}, rule_id__in={row.rule_id for row in rows}
     )

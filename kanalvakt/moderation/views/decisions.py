@@ -61,6 +61,8 @@ def _show(request: HttpRequest, found: Decision, actor: Actor, **forms: NoticeFo
         "evidence": queries.evidence_of(found),
         "acts": found.item.acts.order_by("id"),
         "restore": RestoreForm() if queries.can_restore(found, actor) else None,
+        "blocked": queries.open_block(found.item),
+        "can_block": queries.can_block(found.item, actor),
         "asked_again": found.reconsiderations.select_related("assigned_to"),
         "can_enter": queries.can_enter(found, actor),
         "can_undo": queries.can_undo(found, actor),
