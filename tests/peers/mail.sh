@@ -96,7 +96,7 @@ smtp_start() {
 }
 
 wait_for() {
-  for _ in $(seq 100); do
+  for _ in $(seq 400); do
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
     sleep .05
   done
@@ -122,7 +122,6 @@ case $command in
     write_dovecot "$3" "$4" "$5" "$6"
     write_smtpd "$4" "$5"
     dovecot -c "$dir/dovecot.conf"
-    cp "$dir/run/master.pid" "$dir/dovecot.pid"
     smtp_start
     wait_for "$3"
     wait_for "$4"
@@ -135,7 +134,7 @@ case $command in
   stop)
     end "$dir/smtpd.pid"
     # Dovecot's orderly end takes seconds that nothing here is worth; all of it is one process group.
-    [ ! -f "$dir/dovecot.pid" ] || kill -KILL -- "-$(cat "$dir/dovecot.pid")" 2>/dev/null || true
+    [ ! -f "$dir/run/master.pid" ] || kill -KILL -- "-$(cat "$dir/run/master.pid")" 2>/dev/null || true
     ;;
   *) echo "usage: $0 start|smtp-stop|smtp-start|stop DIR …" >&2; exit 2 ;;
 esac
