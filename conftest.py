@@ -14,7 +14,14 @@ from kanalvakt.core.actor import Actor, person
 from kanalvakt.organisation.models import Board, Group, Role, RoleGrant, Unit, User
 from kanalvakt.register.models import Channel, ChannelState
 
-pytest_plugins = ["tests.browser", "tests.peers.wordpress", "tests.peers.at", "tests.peers.mail", "tests.groups"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.peers.wordpress",
+    "tests.peers.at",
+    "tests.peers.snac",
+    "tests.peers.mail",
+    "tests.groups",
+]
 REQUIRE_PEERS = os.environ.get("KANALVAKT_REQUIRE_PEERS") == "1"
 PASSWORD = "korrekt-häst-batteri"
 

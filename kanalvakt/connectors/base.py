@@ -150,6 +150,8 @@ class Page:
 
     `observed_until`: everything written before it has been seen when the pass is done.
     `reported_total`: the platform's own count of what a complete pass lists, if it gives one.
+    `partial`: the platform does not prove that a complete pass sees everything, so nothing is concluded from absence.
+    `unseen_senders`: those whose items the platform keeps from us (blocked), though others see them.
     """
 
     items: Sequence[FetchedItem]
@@ -159,6 +161,8 @@ class Page:
     observed_until: datetime | None = None
     reported_total: int | None = None
     unread: Sequence[Unread] = ()
+    partial: bool = False
+    unseen_senders: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

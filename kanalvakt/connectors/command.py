@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from kanalvakt.connectors.base import Attachment, ChannelRef, FetchedItem, Parsed, Person, Support, Unread
 from kanalvakt.connectors.recognise import NotAChannel, recognise
 from kanalvakt.connectors.registry import connector, is_automatic, kinds
-from kanalvakt.connectors.slices import Document
+from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.core.text import shown
 
 SCHEMA = "kanalvakt-parse/1"
@@ -89,7 +89,12 @@ def _recognise(options: argparse.Namespace) -> int:
 def _parse(options: argparse.Namespace) -> int:
     try:
         body = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
-        parsed = connector(options.kind).parse(_answer(body), {"own_ids": options.own_ids})
+        found = connector(options.kind)
+        parsed = Parsed()
+        for answer in _answers(body):
+            part = found.parse(answer, {"own_ids": options.own_ids})
+            parsed.extend(part)
+            parsed.unread += part.unread
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         return _fail(f"{options.file}: {getattr(error, 'strerror', None) or 'cannot be read'}")
     except LookupError:
@@ -101,13 +106,27 @@ def _parse(options: argparse.Namespace) -> int:
     return SOME_LEFT if parsed.unread else FINE
 
 
-def _answer(body: bytes) -> bytes:
-    """The platform's own bytes: a recorded exchange, {"request": …, "response": {"body": …}}, is unwrapped."""
-    for response in Document(body).member("response"):
+def _answers(body: bytes) -> Iterator[bytes]:
+    """The platform's own bytes: recorded exchanges, {"request": …, "response": {"body": …}}, are unwrapped."""
+    document = Document(body)
+    parts = list(document.elements()) if document.opening == "[" else [document.whole()]
+    if parts and all(_is_exchange(part) for part in parts):
+        for part in parts:
+            yield from _recorded(part.raw)
+    else:
+        yield body
+
+
+def _is_exchange(part: Slice | Broken) -> bool:
+    value = part.value if isinstance(part, Slice) else None
+    return isinstance(value, dict) and isinstance(value.get("response"), dict) and "body" in value["response"]
+
+
+def _recorded(exchange: bytes) -> Iterator[bytes]:
+    for response in Document(exchange).member("response"):
         for inner in Document(response.raw).member("body"):
             value = getattr(inner, "value", None)
-            return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else inner.raw
-    return body
+            yield value.encode("utf-8", "surrogatepass") if isinstance(value, str) else inner.raw
 
 
 def _fail(message: str) -> int:

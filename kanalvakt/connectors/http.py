@@ -12,6 +12,8 @@ import zlib
 from base64 import b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
@@ -64,6 +66,16 @@ class Answer:
     def host(self) -> str:
         """Who answered, for messages."""
         return urlsplit(self.url).netloc
+
+    @property
+    def time(self) -> datetime:
+        """The server's own clock, never later than ours: times of what it holds follow it."""
+        now = datetime.now(UTC)
+        try:
+            told = parsedate_to_datetime(self.headers.get("date", ""))
+        except ValueError:
+            return now
+        return min(now, told if told.tzinfo else told.replace(tzinfo=UTC))
 
     def json(self) -> Any:
         """The body as data. Raises `not_json` for anything else (a log-in page, say)."""

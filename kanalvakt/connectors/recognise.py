@@ -86,12 +86,12 @@ def _kind(host: str, parts: Sequence[str], url: SplitResult) -> str:
     for platform in PLATFORMS:
         if host in platform.hosts:
             return platform.kind
-    if host in ("localhost", "127.0.0.1") and len(parts) == 1:
-        return "practice"
     if host.endswith(BLUESKY_NAMES) and not parts:
         return "bluesky"
     if (parts and re.fullmatch(r"@[\w.-]+(@[\w.-]+)?", parts[0])) or parts[:1] == ["users"]:
         return "mastodon"
+    if host in ("localhost", "127.0.0.1") and len(parts) == 1:
+        return "practice"
     if _looks_like_wordpress(host, parts, url):
         return "wordpress"
     return "feed" if _looks_like_feed(parts, url) else "manual"
@@ -194,8 +194,9 @@ def _mastodon(parts: Sequence[str], url: SplitResult) -> Found:
     name, _, server = name.partition("@")
     if not re.fullmatch(r"[\w.-]+", name) or parts[0] == name:
         raise NotAChannel(NOBODYS)
-    server = server or (url.hostname or "")
-    return f"{name}@{server}", f"https://{server}/@{name}"
+    server = server or _netloc(url)
+    scheme = url.scheme if ":" in server else "https"  # a port of its own: a server for trying
+    return f"{name}@{server}", f"{scheme}://{server}/@{name}"
 
 
 def _practice(parts: Sequence[str], url: SplitResult) -> Found:

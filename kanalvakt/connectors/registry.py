@@ -14,6 +14,7 @@ from kanalvakt.connectors.catalogue import BY_KIND, PLATFORMS, label
 
 BUILT_IN = {
     "bluesky": "kanalvakt.connectors.bluesky.connector:Bluesky",
+    "mastodon": "kanalvakt.connectors.mastodon.connector:Mastodon",
     "feed": "kanalvakt.connectors.feed.connector:Feed",
     "practice": "kanalvakt.connectors.practice.connector:Practice",
     "wordpress": "kanalvakt.connectors.wordpress.connector:WordPress",

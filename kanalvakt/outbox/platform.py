@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kanalvakt.collection.models import Item, PublicState
 from kanalvakt.connectors.base import NO, Cap, ChannelRef, Connector, EvidenceRef, ItemRef, Outcome, Receipt, Support
 from kanalvakt.connectors.registry import connector
-from kanalvakt.outbox.models import BEHIND_EVIDENCE, Act, Evidence, Verb
+from kanalvakt.outbox.models import Act, Evidence, Verb
 from kanalvakt.register.queries import channel_ref
 
 # What the public sees once an act is confirmed.
@@ -90,7 +90,7 @@ def send(outside: Outside, act: Act) -> Receipt:
     key = act.idempotency_key
     if act.verb == Verb.REPLY:
         return outside.connector.reply(outside.channel, outside.ref, act.text, idempotency_key=key)
-    proof = evidence_ref(act.evidence) if act.verb in BEHIND_EVIDENCE and act.evidence else None
+    proof = evidence_ref(act.evidence) if act.evidence else None
     return outside.connector.act(outside.channel, outside.ref, Cap(act.verb), evidence=proof, idempotency_key=key)
 
 

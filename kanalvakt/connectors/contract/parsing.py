@@ -41,7 +41,7 @@ class ParseContract(Contract):
         assert found, "the recorded answers hold no item"
         return iter(found)
 
-    def _objects(self) -> list[bytes]:
+    def objects(self) -> list[bytes]:
         """Every item that came as a JSON object; read once for all the examples."""
         if type(self) not in _OBJECTS:
             _OBJECTS[type(self)] = [item.raw for item, _ in self.read() if item.raw.startswith(b"{")]
@@ -79,7 +79,7 @@ class ParseContract(Contract):
     @settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
     @given(st.data())
     def test_odd_values_never_raise_and_never_lose_an_item_with_an_id(self, data: st.DataObject) -> None:
-        values = json.loads(data.draw(st.sampled_from(self._objects())))
+        values = json.loads(data.draw(st.sampled_from(self.objects())))
         named = [key for key in values if key not in ("id", "ID", "uri")]
         for key in data.draw(st.lists(st.sampled_from(named))) if named else []:
             values[key] = data.draw(ODD)

@@ -9,8 +9,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from html import unescape
 from typing import Any
@@ -135,13 +133,3 @@ def no_api(host: str) -> ConnectorError:
         f"Vi hittar inte WordPress API hos {host}. Kontrollera att adressen är bloggens egen, och be den som sköter "
         "bloggen slå på REST API:et (ett säkerhetstillägg kan ha stängt av det).",
     )
-
-
-def server_time(answer: Answer) -> datetime:
-    """The blog's own clock, never later than ours: times of comments follow it."""
-    now = datetime.now(UTC)
-    try:
-        told = parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        return now
-    return min(now, told if told.tzinfo else told.replace(tzinfo=UTC))

@@ -14,7 +14,7 @@ from kanalvakt.connectors import faults
 from kanalvakt.connectors.base import ConnectorError, Page
 from kanalvakt.connectors.reading import earlier, inside, moment, text
 from kanalvakt.connectors.wordpress import parse
-from kanalvakt.connectors.wordpress.client import Client, Listed, server_time
+from kanalvakt.connectors.wordpress.client import Client, Listed
 
 # WordPress tells nothing of edits and changed states, so an incremental pass looks again at the last two days.
 OVERLAP = timedelta(days=2)
@@ -37,7 +37,7 @@ def begin(client: Client, cursor: Any, *, complete: bool) -> dict[str, Any]:
     me, answer = client.object("/wp/v2/users/me", {"context": "edit"})
     until = None if complete else moment((cursor or {}).get("until"))
     return {
-        "began": server_time(answer).isoformat(),
+        "began": answer.time.isoformat(),
         "since": earlier(until, OVERLAP).isoformat() if until else "",
         "own": _own(client, text(me.get("id"))),
         "step": 0,
