@@ -42,6 +42,7 @@ ROOMS = [
     "outbox",
     "moderation",
     "supervision",
+    "api",
     "desk",
 ]
 INSTALLED_APPS = [
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django_htmx",
+    "ninja",
     "allauth",
     "allauth.account",
     "allauth.mfa",

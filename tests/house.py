@@ -265,6 +265,7 @@ def _works(house: House) -> None:
     Authenticator.objects.create(user=tove, type=Authenticator.Type.WEBAUTHN, data={"name": WORD, "credential": {}})
     organisation.add_person(name=f"Nya {WORD}", email="nya@exempelby.example", unit=house.channel.unit, actor=ada)
     organisation.mark_left(house.user("yusuf").pk, actor=ada)
+    organisation.make_api_key(f"Verktyget {LONG}"[:80], clock.today(), actor=house.actor("anna"))
     _is_refused(house.user("anna"))
 
 

@@ -14,7 +14,7 @@ from kanalvakt.collection.models import Medium
 from kanalvakt.ledger.models import Entry
 from kanalvakt.moderation.models import Block, Decision, NoticeTemplate, Reconsideration
 from kanalvakt.organisation import actions as organisation
-from kanalvakt.organisation.models import Absence, RoleGrant
+from kanalvakt.organisation.models import Absence, ApiKey, RoleGrant
 from kanalvakt.organisation.queries import working_calendar
 from kanalvakt.outbox.models import Act, Evidence
 from kanalvakt.register.models import Secret
@@ -255,6 +255,7 @@ PAGES = {
     "journal:entry": Address("didrik", _entry, for_="main a[href]"),
     "registration:waiting": Address("rut"),
     "registration:registered": Address("rut", for_="main a[href^='/registrering/']"),
+    "api_keys": Address("anna"),
     "screening:rules": Address("karin", for_="main a[href^='/granskning/regler/']"),
     "screening:rule": Address("karin", lambda _house: {"rule": "attack.insult"}),
     "screening:own_words": Address("karin"),
@@ -309,6 +310,7 @@ ACTS = {
     "collection:confirm_drop": Address("anna", _channel),
     "rulebook:accept": Address("anna"),
     "rulebook:propose": Address("arvid", _board),
+    "api_key_revoke": Address("anna", lambda house: {"key": ApiKey.objects.get(person=house.user("anna")).pk}),
     "screening:switch_on": Address("karin", lambda _house: {"rule": "attack.insult"}),
     "screening:remove_word": Address("karin", lambda _house: {"word": OwnWord.objects.earliest("pk").pk}),
     "screening:remove_list": Address("karin", lambda _house: {"kind": "street"}),
@@ -321,6 +323,9 @@ OTHER = {
         Address("anna", lambda house: {"pk": Medium.objects.get(item=house.item("Olle")).pk}),
         "a stored file",
     ),
+    "api-1:openapi-json": (Address(""), "a description for programs"),
+    "api-1:api-root": (Address(""), "an answer for programs"),
+    "api-1:scan": (Address(""), "an answer for programs"),
     "screening:try_text_json": (Address("anna"), "an answer for programs"),
     "moderation:evidence_pdf": (Address("anna", _evidence), "a PDF"),
     "moderation:evidence_document": (Address("anna", _evidence), "a file: the canonical JSON"),

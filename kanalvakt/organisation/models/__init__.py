@@ -2,10 +2,12 @@
 
 from kanalvakt.organisation.models.absences import Absence
 from kanalvakt.organisation.models.calendar import CalendarVersion, RedDays
+from kanalvakt.organisation.models.keys import ApiKey
 from kanalvakt.organisation.models.people import Board, Group, Role, RoleGrant, Unit, User, UserManager
 
 __all__ = [
     "Absence",
+    "ApiKey",
     "Board",
     "CalendarVersion",
     "Group",

@@ -1,0 +1,23 @@
+"""A new key."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kanalvakt.core import clock
+
+YEAR = timedelta(days=365)
+
+
+class KeyForm(forms.Form):
+    """What it is for and how long it lasts."""
+
+    name = forms.CharField(
+        label=_("Vad nyckeln är till"), max_length=80, help_text=_("Till exempel ”Publiceringsverktyget”.")
+    )
+    ends_on = forms.DateField(
+        label=_("Gäller till och med"),
+        initial=lambda: clock.today() + YEAR,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
