@@ -39,7 +39,7 @@ lint: $(VENV)/.dev.installed ## ruff, mypy, templates, import floors, migrations
 	$(BIN)/kanalvakt makemigrations --check --dry-run
 
 bench: $(VENV)/.dev.installed ## Measure, as ratios against named references
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 crash: $(VENV)/.dev.installed ## Kill the worker at random points and check that nothing is lost
 	$(BIN)/python -m pytest -m crash -n0 $(PYTEST_ARGS)

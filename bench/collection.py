@@ -1,76 +1,178 @@
-"""How fast fetched items are stored, indexed, found and screened, against the bare rows of the same items.
+"""Collecting: from a platform's page to stored, indexed, in the inbox and sealed.
 
-    python -m bench collection            on SQLite, or on what DATABASE_URL names
-
-Reference for storing: `bulk_create` of the item rows alone, same page size, same database, same run. Reference for
-searching: `LIKE '%word%'` over the texts. Seconds are of the clock; "cpu" is this process's own.
+Reference: a bare prepared `executemany` of every row that it wrote, table by table, page by page, each page one
+transaction, into a copy of the same database. Reference of searching: `LIKE '%word%'` over the texts.
 """
 
-import os
-import random
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from itertools import batched
+from statistics import median
+from typing import Any
 
-ITEMS, PAGE, LOOKUPS = 10_000, 100, 50
+from bench import _giver, _house, _texts
+from bench._report import Against, Options, Report, seconds
+
+PAGE, ITEMS, ROUNDS, LOOKUPS = 100, 2_000, 5, 50
+# Every table the path writes, and which of its rows are new. `_others` finds out when this is no longer all.
+NEW_ROWS = {
+    "core.Pack": ("id", "id"),
+    "core.Blob": ("created_at", "created_at"),
+    "collection.SyncState": ("id", "id"),
+    "collection.SyncRun": ("id", "id"),
+    "collection.Sender": ("id", "id"),
+    "collection.SenderName": ("id", "id"),
+    "collection.Item": ("id", "id"),
+    "collection.ItemVersion": ("id", "id"),
+    "collection.SearchRow": ("item_id", "item_id"),
+    "supervision.Case": ("id", "id"),
+    "ledger.Entry": ("id", "id"),
+    "ledger.Checkpoint": ("id", "id"),
+    "ledger.Subtree": ("id", "id"),
+}
 
 
-def main() -> None:
-    """Measure in a process of its own: settings and database are throwaway."""
-    with tempfile.TemporaryDirectory(prefix="kanalvakt-bench-") as folder:
-        environment = {**os.environ, "KANALVAKT_VAR": folder, "DJANGO_SETTINGS_MODULE": "kanalvakt.settings"}
-        subprocess.run([sys.executable, "-m", "bench.collection"], env=environment, check=True)
+@dataclass
+class Rows:
+    """What a pass wrote into one table, as the database gave it."""
+
+    insert: str
+    values: list[tuple[Any, ...]]
+    spread: bool = True
+    first: bool = True
+
+    def of(self, page: int, pages: int) -> list[tuple[Any, ...]]:
+        """The rows of one page: one an item, or else all with the first page, or with the last, as relations allow."""
+        size = len(self.values)
+        if self.spread:
+            return self.values[size * page // pages : size * (page + 1) // pages]
+        return self.values if page == (0 if self.first else pages - 1) else []
 
 
-def measure() -> None:
-    """Inside that process."""
+def measure(options: Options, report: Report) -> None:
+    """Passes over one channel after the other, each followed by its bare rows."""
     import django
 
     django.setup()
-    from django.test.utils import setup_databases, teardown_databases
-
-    old = setup_databases(verbosity=0, interactive=False)
-    try:
-        _storing()
-        _searching()
-        _screening()
-    finally:
-        teardown_databases(old, verbosity=0)
-
-
-def _timed(what: str, work: Callable[[], object], count: int, reference: float = 0) -> float:
-    wall, cpu = time.perf_counter(), time.process_time()
-    work()
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    ratio = f"{wall / reference:6.1f} × reference" if reference else ""
-    print(f"{what:<44}{count / wall:8.0f} /s{wall:8.2f} s{cpu:8.2f} s cpu  {ratio}", flush=True)
-    return wall
+    items, rounds = (200, 2) if options.quick else (ITEMS, ROUNDS)
+    with _house.fresh(options.data) as name:
+        _house.build()
+        _giver.install({f"kanal-{n}": _pages(items, n) for n in range(rounds + 1)})
+        _collect("kanal-0")  # what a first pass makes once (folders, keys, prepared statements) is not measured
+        with _house.fresh(options.data, copy_of=name) as bare:
+            _house.use(name)
+            taken = [_round(f"kanal-{n}", name, bare) for n in range(1, rounds + 1)]
+            _house.use(name)
+            _tell(items, taken, report)
+            _again(items, report)
+            _searching(report)
 
 
-def _storing() -> None:
+def _pages(items: int, channel: int) -> list[list[Any]]:
+    return [list(page) for page in batched(_texts.comments(items, seed=channel), PAGE, strict=False)]
+
+
+def _round(handle: str, name: str, bare: str) -> tuple[float, float]:
+    """Seconds of a pass, sealed at its end as the worker does, and of its rows alone."""
+    before = {label: _last(label) for label in NEW_ROWS}
+    count = _others()
+    whole = seconds(lambda: _collect(handle))
+    assert _others() == count, "the path writes a table that the reference does not"
+    rows = [_rows(label, last) for label, last in before.items()]
+    items = len(rows[list(NEW_ROWS).index("collection.Item")].values)
+    for number, table in enumerate(rows):
+        table.spread, table.first = len(table.values) == items, number < list(NEW_ROWS).index("collection.Item")
+    pages = len(_giver.Giver.pages[handle])
+    _house.use(bare)
+    alone = seconds(lambda: _insert(rows, pages))
+    _house.use(name)
+    return whole, alone
+
+
+def _collect(handle: str) -> None:
     from kanalvakt.collection import actions
-    from kanalvakt.collection.models import Item, Source
+    from kanalvakt.collection.tasks import ACTOR
+    from kanalvakt.ledger import actions as ledger
+    from kanalvakt.register.models import Channel
+
+    run = actions.sync(Channel.objects.get(handle=handle).pk, complete=False, actor=ACTOR)
+    assert run.outcome == "ok", run.error_message
+    ledger.seal()
+
+
+def _model(label: str) -> Any:
+    from django.apps import apps
+
+    return apps.get_model(label)
+
+
+def _last(label: str) -> Any:
+    from django.db.models import Max
+
+    return _model(label).objects.aggregate(last=Max(NEW_ROWS[label][0]))["last"] or 0
+
+
+def _others() -> int:
+    """How many rows there are in all other tables."""
+    from django.apps import apps
+
+    others = [model for model in apps.get_models() if model._meta.label not in NEW_ROWS]
+    return sum(model._base_manager.count() for model in others)
+
+
+def _rows(label: str, last: Any) -> Rows:
+    from django.db import connection
+
+    model, (_name, column) = _model(label), NEW_ROWS[label]
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    json = [field.get_internal_type() == "JSONField" and connection.vendor == "postgresql" for field in fields]
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {table} WHERE {column} > %s ORDER BY {column}", [last])
+        found = cursor.fetchall()
+    if any(json):
+        from psycopg.types.json import Jsonb
+
+        found = [tuple(Jsonb(v) if is_json else v for v, is_json in zip(r, json, strict=True)) for r in found]
+    mark = "?" if connection.vendor == "sqlite" else "%s"
+    order = f"INSERT INTO {table} ({columns}) VALUES ({', '.join([mark] * len(fields))})"
+    return Rows(order, found)
+
+
+def _insert(rows: list[Rows], pages: int) -> None:
+    from django.db import connection, transaction
+
+    for page in range(pages):
+        with transaction.atomic(), connection.cursor() as cursor:
+            driver = connection.connection.cursor() if connection.vendor == "postgresql" else cursor.cursor
+            for table in rows:
+                part = table.of(page, pages)
+                if connection.vendor == "postgresql":
+                    driver.executemany(table.insert, part)
+                else:
+                    super(type(driver), driver).executemany(table.insert, part)
+
+
+def _tell(items: int, taken: list[tuple[float, float]], report: Report) -> None:
+    bare = median(alone for _, alone in taken)
+    report.add("bare executemany of every row the path writes", items / bare, "items/s")
+    ratio = median(alone / whole for whole, alone in taken)
+    whole = median(whole for whole, _ in taken)
+    what = "collect, store, index, open cases, seal"
+    report.add(what, items / whole, "items/s", Against(ratio, "bare executemany", "≥ 0.2"))
+
+
+def _again(items: int, report: Report) -> None:
+    """What is known already, and the raw bytes by themselves."""
+    from kanalvakt.collection import actions
+    from kanalvakt.collection.models import Source
     from kanalvakt.core import blobs, clock
+    from kanalvakt.register.models import Channel
 
-    channel, bare = _channel("bench"), _channel("bare")
-    pages = [list(page) for page in batched(_items(ITEMS), PAGE, strict=False)]
+    channel, pages = Channel.objects.get(handle="kanal-1"), _giver.Giver.pages["kanal-1"]
 
-    def rows() -> None:
-        now = clock.now()
-        for page in pages:
-            Item.objects.bulk_create(
-                Item(
-                    channel=bare, platform_id=one.platform_id, kind=one.kind, sender_missing="-",
-                    written_at=one.written_at, first_seen_at=now, last_seen_at=now, public_state_at=now,
-                )
-                for one in page
-            )  # fmt: skip
-
-    def store() -> None:
+    def same() -> None:
         for page in pages:
             actions.store(channel, page, source=Source.API, at=clock.now())
 
@@ -78,14 +180,11 @@ def _storing() -> None:
         for page in pages:
             blobs.prepare([one.raw for one in page], "application/octet-stream")
 
-    print(f"{ITEMS} items, pages of {PAGE}, {_database()}")
-    reference = _timed("reference: bulk_create of the rows alone", rows, ITEMS)
-    _timed("raw bytes alone, durable and read back", raws, ITEMS, reference)
-    _timed("store: new, with raw, search and hooks", store, ITEMS, reference)
-    _timed("store: the same again", store, ITEMS, reference)
+    report.add("the same pages again", items / seconds(same), "items/s")
+    report.add("raw bytes alone: encrypted, durable, read back", items / seconds(raws), "items/s")
 
 
-def _searching() -> None:
+def _searching(report: Report) -> None:
     from kanalvakt.collection import queries
     from kanalvakt.collection.models import Item
 
@@ -93,73 +192,14 @@ def _searching() -> None:
     for words in ("badplats", "skolan kommunen"):
 
         def like(words: str = words) -> None:
-            for _ in range(LOOKUPS):
-                list(newest.filter(version__text__contains=words).values_list("pk", flat=True)[:50])
+            list(newest.filter(version__text__contains=words).values_list("pk", flat=True)[:50])
 
         def find(words: str = words) -> None:
-            for _ in range(LOOKUPS):
-                queries.search(words, None, 50)
+            queries.search(words, None, 50)
 
-        reference = _timed(f"reference: LIKE {words!r}", like, LOOKUPS)
-        _timed(f"search {words!r}, newest 50", find, LOOKUPS, reference)
-
-
-def _screening() -> None:
-    from kanalvakt.screening.actions import screen_pending
-
-    def screen() -> None:
-        while screen_pending():
-            pass
-
-    _timed("screen what was stored, findings kept", screen, ITEMS)
+        reference, found = _each(like), _each(find)
+        report.add(f"search {words!r}, newest 50", found * 1000, "ms", Against(found / reference, "LIKE"))
 
 
-def _database() -> str:
-    from django.db import connection
-
-    return connection.vendor
-
-
-def _channel(slug: str) -> "object":
-    from django.utils import timezone
-
-    from kanalvakt.organisation.models import Board, Unit
-    from kanalvakt.register.models import Channel
-
-    board = Board.objects.create(name=slug)
-    unit = Unit.objects.create(name=slug, slug=slug, board=board)
-    return Channel.objects.create(
-        unit=unit,
-        name=slug,
-        slug=slug,
-        platform="practice",
-        address=f"https://{slug}.example/",
-        proposed_at=timezone.now(),
-    )
-
-
-def _items(count: int) -> list["object"]:
-    """Threads of twenty, some twenty words each, 900 senders, a raw slice of 700 bytes; the same each time."""
-    from kanalvakt.connectors.base import FetchedItem, Person
-
-    dice = random.Random(2015)
-    letters = "abcdefghijklmnoprstuvyåäö"
-    rare = ["".join(dice.choices(letters, k=dice.randint(3, 12))) for _ in range(20_000)]
-    common = ["det", "är", "att", "en", "och", "skolan", "kommunen", "när", "badplatserna", "tack"] * 2_000
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    return [
-        FetchedItem(
-            platform_id=f"{number}",
-            kind="comment" if number % 20 else "post",
-            text=" ".join(dice.choices(rare + common, k=22)),
-            sender=Person(f"user-{number % 900}", f"Person {number % 900}"),
-            written_at=start + timedelta(minutes=number),
-            raw=b'{"id": %d, "rest": "%s"}' % (number, b"x" * 700),
-            parent_id=f"{number - number % 20}" if number % 20 else "",
-        )
-        for number in range(count)
-    ]
-
-
-if __name__ == "__main__":
-    measure()
+def _each(work: Callable[[], object]) -> float:
+    return median(seconds(work) for _ in range(LOOKUPS))

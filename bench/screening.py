@@ -1,24 +1,24 @@
 """How fast the detection engine is: texts a second on one core, against Presidio in an environment of its own.
 
-    python -m bench.screening [--texts 100000] [--presidio /path/to/python]
+    PRESIDIO=DIR/bin/python python -m bench screening
 
 Make the other environment with `python3 -m venv DIR && DIR/bin/pip install presidio-analyzer spacy`. Without it only
 our own figures are printed. Both read the same texts in the same run, one after the other, in one process each.
 """
 
-import argparse
 import json
+import os
 import random
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
+from bench._report import Against, Options, Report
 from kanalvakt.screening.engine import EMPTY, Context, scan
 from kanalvakt.screening.engine.tests.near_misses import rows
 
+TEXTS = 100_000
 RIVAL = Path(__file__).with_name("_screening_presidio.py")
 
 
@@ -66,24 +66,16 @@ def rival(python: str, texts: list[str]) -> float:
     return float(done.stdout.split()[-1])
 
 
-def main(argv: Sequence[str] = ()) -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(prog="python -m bench.screening", description=__doc__)
-    parser.add_argument("--texts", type=int, default=100_000)
-    parser.add_argument("--presidio", metavar="PYTHON", help="the interpreter of an environment with presidio-analyzer")
-    options = parser.parse_args(argv)
-    texts = comments(options.texts)
+def measure(options: Options, report: Report) -> None:
+    """Part of `python -m bench`."""
+    texts, length = (comments(500), 10_000) if options.quick else (comments(TEXTS), 100_000)
     own = rate(texts)
-    print(f"engine                       {own:10.0f} texts/s over {len(texts)} texts")
-    part = texts[: max(2000, len(texts) // 5)]
+    report.add(f"the engine over {len(texts):,} texts", own, "texts/s")
+    part = texts[: len(texts) // 5]
     plain, more = rate(part), rate(part, added_words(5000))
-    print(f"with 5,000 added words       {more:10.0f} texts/s, {1 - more / plain:+.1%} slower")
-    small, large = seconds_for(100_000), seconds_for(1_000_000)
-    print(f"1 MB against 100 kB          {large:10.2f} s, {large / small:.1f} times")
-    if options.presidio:
-        other = rival(options.presidio, texts[: max(500, len(texts) // 50)])
-        print(f"Presidio, same texts         {other:10.0f} texts/s; the engine is {own / other:.1f} times as fast")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    report.add("with 5,000 added words", more, "texts/s", Against(more / plain, "without them"))
+    small, large = seconds_for(length), seconds_for(10 * length)
+    report.add(f"one text of {length // 100} kB", large, "s", Against(large / small, "one a tenth as long"))
+    if presidio := os.environ.get("PRESIDIO"):
+        other = rival(presidio, texts[: max(500, len(texts) // 50)])
+        report.add("the same texts through Presidio", other, "texts/s", Against(other / own, "the engine"))
