@@ -55,3 +55,20 @@ def test_the_labelled_development_texts_when_at_hand():
     texts = [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
     right = sum(bool(scan(row["text"], row["kind"]).labels) == bool(row["labels"]) for row in texts)
     assert right / len(texts) >= 0.9
+
+
+def test_the_page_about_data_names_every_file() -> None:
+    from importlib import resources
+
+    page = Path("docs/data.md").read_text("utf-8")
+    files = [item.name for item in resources.files("kanalvakt.screening.engine.data").iterdir()]
+    assert [name for name in files if name.endswith((".txt", ".toml")) and f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize("name", ["words.txt", "first_names.txt", "surnames.txt", "ambiguous_names.txt", "context.txt"])
+def test_the_page_about_data_tells_how_large_a_list_is(name: str) -> None:
+    from kanalvakt.screening.engine.data import lines
+
+    page = Path("docs/data.md").read_text("utf-8")
+    told = int(page.split(f"`{name}` | ", 1)[1].split(" |", 1)[0])
+    assert abs(len(lines(name)) - told) <= told / 5
