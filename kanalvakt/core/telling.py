@@ -19,6 +19,7 @@ TONES = ("bad", "warn", "info")
 class Part(StrEnum):
     """Where on Idag a kind stands."""
 
+    ROUNDS = "rounds"
     WAITING = "waiting"
     LATE = "late"
     STUCK = "stuck"

@@ -19,13 +19,17 @@ type Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One entry. `action` must be allowed somewhere ('' = everybody); `count` says how much waits, `counts` of what."""
+    """One entry. `action` must be allowed somewhere ('' = everybody); `count` says how much waits, `counts` of what.
+
+    `group` is the heading it stands under; the day's own doors stand first, under none.
+    """
 
     label: Text
     path: str
     action: str = ""
     count: Callable[[Actor], int] | None = None
     counts: Text = ""
+    group: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,15 @@ class Entry:
     current: bool
     count: int | None
     counts: Text
+    group: Text
 
 
+DONE, RULES, HOUSE = _("Det som är gjort"), _("Regler och tider"), _("Administration")
+GROUPS: list[Text] = ["", DONE, RULES, HOUSE]
 DOORS = [
     Door(_("Idag"), "/"),
     Door(_("Inkorg"), "/inkorg/", "supervision.read", supervision.waiting, _("väntar")),
     Door(_("Tillsyn"), "/tillsyn/", "supervision.read_rounds", rounds.count_due, _("att göra i dag")),
-    Door(_("Kanaler"), "/kanaler/", "register.read"),
     Door(
         _("Registrering"),
         "/registrering/",
@@ -52,20 +58,21 @@ DOORS = [
         _("väntar på diarienummer"),
     ),
     Door(_("Åtgärder"), "/atgarder/", "outbox.read", outbox.needs_somebody, _("behöver någon")),
-    Door(_("Beslut"), "/beslut/", "moderation.read_decisions", moderation.count_mine, _("ligger hos dig")),
-    Door(_("Bevis"), "/bevis/", "outbox.read_evidence"),
-    Door(_("Regelbok"), "/regelbok/"),
-    Door(_("Granskning"), "/granskning/", "screening.read_rules"),
-    Door(_("Frånvaro"), "/franvaro/", "organisation.report_own_absence"),
-    Door(_("Kalender"), "/kalender/", "organisation.read_calendar"),
-    Door(_("Journal"), "/journal/", "ledger.read"),
-    Door(_("Personer"), "/personer/", "organisation.read_people"),
-    Door(_("Utskick"), "/utskick/", "telling.read_status"),
+    Door(_("Kanaler"), "/kanaler/", "register.read"),
+    Door(_("Beslut"), "/beslut/", "moderation.read_decisions", moderation.count_mine, _("ligger hos dig"), group=DONE),
+    Door(_("Bevis"), "/bevis/", "outbox.read_evidence", group=DONE),
+    Door(_("Journal"), "/journal/", "ledger.read", group=DONE),
+    Door(_("Regelbok"), "/regelbok/", group=RULES),
+    Door(_("Granskning"), "/granskning/", "screening.read_rules", group=RULES),
+    Door(_("Kalender"), "/kalender/", "organisation.read_calendar", group=RULES),
+    Door(_("Frånvaro"), "/franvaro/", "organisation.report_own_absence", group=RULES),
+    Door(_("Personer"), "/personer/", "organisation.read_people", group=HOUSE),
+    Door(_("Utskick"), "/utskick/", "telling.read_status", group=HOUSE),
 ]
 
 
 def menu(actor: Actor, path: str) -> list[Entry]:
-    """The doors that are open to `actor`, the one that `path` lies behind marked."""
+    """The doors that are open to `actor`, group by group, the one that `path` lies behind marked."""
     return [
         Entry(
             label=door.label,
@@ -73,7 +80,8 @@ def menu(actor: Actor, path: str) -> list[Entry]:
             current=path == door.path or (door.path != "/" and path.startswith(door.path)),
             count=door.count(actor) if door.count else None,
             counts=door.counts,
+            group=door.group,
         )
-        for door in DOORS
+        for door in sorted(DOORS, key=lambda door: GROUPS.index(door.group))
         if not door.action or permissions.anywhere(actor, door.action)
     ]

@@ -17,9 +17,12 @@ from kanalvakt.desk.telling import failing
 from kanalvakt.organisation import permissions
 from kanalvakt.register.models import Channel, ChannelState
 from kanalvakt.supervision.models import Case
+from kanalvakt.supervision.queries import rounds
 from kanalvakt.telling import queries as telling
 
 TREND_DAYS = 14
+# So many channels are all shown; of more, those that want nobody are folded away.
+FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class ChannelLine:
     observed_until: datetime | None
     failing_since: datetime | None
     message: str
+
+    @property
+    def wants(self) -> bool:
+        """Whether it wants somebody."""
+        return bool(self.waiting or self.failing_since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,16 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """All of the page."""
+    """All of the page. `done` of `rounds` are this person's rounds of today; `quiet` are channels that want nobody."""
 
+    rounds_due: Sequence[Line] = ()
+    done: int = 0
+    rounds: int = 0
     waiting: Sequence[Line] = ()
     late: Sequence[Line] = ()
     stuck: Sequence[Line] = ()
     channels: Sequence[ChannelLine] = ()
+    quiet: Sequence[ChannelLine] = ()
     trend: Sequence[Day] = ()
     sweeps: Sequence[Sweep] = ()
     nothing: bool = False
@@ -65,11 +77,17 @@ def today(actor: Actor) -> Today:
     """Idag for this person; each part holds only what their roles let them see."""
     lines = telling.lines(actor)
     channels, sweeps = _channels(actor), list(failing(actor))
+    quiet = [line for line in channels if not line.wants] if len(channels) > FEW else []
+    done, all_rounds = rounds.progress(actor)
     return Today(
+        rounds_due=[line for line in lines if line.kind.part is Part.ROUNDS],
+        done=done,
+        rounds=all_rounds,
         waiting=[line for line in lines if line.kind.part is Part.WAITING],
         late=[line for line in lines if line.kind.part is Part.LATE],
         stuck=[line for line in lines if line.kind.part is Part.STUCK],
-        channels=channels,
+        channels=[line for line in channels if line.wants] if quiet else channels,
+        quiet=quiet,
         trend=_trend(actor) if channels else (),
         sweeps=sweeps,
         nothing=not (lines or sweeps),
@@ -83,6 +101,7 @@ def _visible(actor: Actor) -> QuerySet[Channel]:
 
 
 def _channels(actor: Actor) -> list[ChannelLine]:
+    """Those that cannot be read first, then those where most waits, then by name."""
     rows = _visible(actor).select_related("unit", "sync_state").order_by("name")
     waiting = dict(
         Case.objects.filter(waiting=1, channel__in=_visible(actor))
@@ -90,7 +109,8 @@ def _channels(actor: Actor) -> list[ChannelLine]:
         .values_list("channel")
         .annotate(Count("pk"))
     )
-    return [_channel_line(channel, waiting.get(channel.pk, 0)) for channel in rows]
+    lines = [_channel_line(channel, waiting.get(channel.pk, 0)) for channel in rows]
+    return sorted(lines, key=lambda line: (line.failing_since is None, -line.waiting))
 
 
 def _channel_line(channel: Channel, waiting: int) -> ChannelLine:

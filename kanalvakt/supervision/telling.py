@@ -109,6 +109,7 @@ register(
         url=lambda: reverse("rounds:today"),
         count=rounds.count_due,
         action="supervision.sign_round",
+        part=Part.ROUNDS,
         tone="warn",
     )
 )

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
-from kanalvakt.desk.navigation import DOORS
+from kanalvakt.desk.navigation import DOORS, GROUPS
 from kanalvakt.organisation.permissions import declared
 
 ROLES = ["anna", "olof", "karin", "rut", "bo", "didrik", "ada"]
@@ -28,6 +28,14 @@ def test_the_page_one_stands_on_is_marked_and_what_waits_is_counted(client: Clie
     menu = {entry.url: entry for entry in client.get("/inkorg/").context["shell"].menu}
     assert [entry.url for entry in menu.values() if entry.current] == ["/inkorg/"]
     assert menu["/inkorg/"].count == 0
+
+
+def test_doors_stand_under_their_headings_in_one_piece(client: Client, ada) -> None:
+    client.force_login(ada)
+    page = client.get("/")
+    groups = [str(entry.group) for entry in page.context["shell"].menu]
+    assert groups == sorted(groups, key=[str(group) for group in GROUPS].index)
+    assert page.text.count('class="menu__heading"') == len(set(groups)) - 1
 
 
 def test_the_search_is_offered_to_those_who_have_an_inbox(client: Client, anna, ada) -> None:

@@ -8,10 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from kanalvakt.collection.models import Item, SyncState
+from kanalvakt.core import clock
 from kanalvakt.core.models import Sweep
 from kanalvakt.organisation.models import User
 from kanalvakt.register.models import Channel, ChannelState
-from kanalvakt.supervision.models import Case
+from kanalvakt.supervision.models import Case, Crisis, Round, SignOff
 from tests.browser import assert_accessible, login
 
 
@@ -94,7 +95,31 @@ def test_three_hundred_channels_cost_no_more_queries_than_one(
     )
     client.force_login(anna)
     with django_assert_max_num_queries(45):  # type: ignore[operator]
-        assert "Kanal 299" in client.get("/").content.decode()
+        page = client.get("/").content.decode()
+    assert "301 kanaler där inget väntar" in page
+    assert "Kanal 299" in page
+
+
+def test_anna_sees_how_far_the_rounds_of_the_day_have_come(client: Client, channel: Channel, anna: User) -> None:
+    now = timezone.now()
+    signed = SignOff.objects.create(channel=channel, by=anna, at=now, entitled="ansvarig", new=0, open=0)
+    crisis = Crisis.objects.create(
+        channel=channel, reason="översvämning", per_day=2, until=clock.today(), started_at=now, started_by=anna,
+        made_until=clock.today(),
+    )  # fmt: skip
+    facts = {
+        "channel": channel, "unit": channel.unit, "day": clock.today(), "opens_at": now - timedelta(hours=1),
+        "due_at": now + timedelta(hours=1), "obligatory": True, "calendar_version": "1", "made_at": now,
+    }  # fmt: skip
+    Round.objects.create(state="due", **facts)
+    Round.objects.create(state="done", signed=signed, crisis=crisis, **facts)
+    page = seen_by(client, anna)
+    assert "1 av 2 klara" in page
+    assert "kanal väntar på dagens tillsyn" in page
+    Round.objects.filter(state="due").update(state="done", signed=signed)
+    page = seen_by(client, anna)
+    assert "Inget väntar på dig just nu" in page
+    assert "Dagens 2 tillsyner är gjorda." in page
 
 
 @pytest.mark.browser

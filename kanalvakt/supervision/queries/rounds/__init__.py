@@ -7,6 +7,7 @@ from kanalvakt.supervision.queries.rounds.counts import (
     count_missed,
     due_for,
     missed_for,
+    progress,
     visible,
 )
 from kanalvakt.supervision.queries.rounds.crises import crises, goes_on
@@ -33,6 +34,7 @@ __all__ = [
     "missed_for",
     "new_cases",
     "one",
+    "progress",
     "proof",
     "today",
     "visible",

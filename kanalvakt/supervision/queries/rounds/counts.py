@@ -1,6 +1,6 @@
 """Which rounds somebody may see, and how many want them: for the menu, Idag and letters."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
@@ -36,6 +36,14 @@ def due_for(actor: Actor) -> QuerySet[Round]:
 def count_due(actor: Actor) -> int:
     """How many channels wait for this person to look today."""
     return due_for(actor).order_by().values("channel").distinct().count()
+
+
+def progress(actor: Actor) -> tuple[int, int]:
+    """Of the rounds of today that this person is on duty for: how many are done, and how many there are."""
+    mine = [duty.channel.pk for duty in duties(user_id(actor))]
+    rounds = Round.objects.filter(channel__in=mine, day=clock.today()).exclude(state=RoundState.NOT_REQUIRED)
+    found = rounds.aggregate(done=Count("pk", filter=Q(state=RoundState.DONE)), all=Count("pk"))
+    return found["done"], found["all"]
 
 
 def missed_for(actor: Actor) -> QuerySet[Round]:
