@@ -46,6 +46,9 @@ class Grant:
 # Which roles a person has on a day without a grant, each in one unit only: those of whom they stand in for (G1.5.1).
 type Derived = Callable[[UUID, date], Iterable[tuple[Role, int]]]
 
+# Who may be named to take over somebody's channels.
+STAND_INS = (Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER, Role.COORDINATOR)
+
 _declared: dict[str, Permission] = {}
 _derived: list[Derived] = []
 # Grants of the actors seen during one request; None outside requests, where nothing is remembered.
@@ -149,6 +152,9 @@ def _load(actor: Actor) -> tuple[Grant, ...]:
     found = list(rows)
     below = _tree() if any(unit is not None for *_rest, unit in found) else {}
     held = [Grant(role, cleared, None if unit is None else _reach(unit, below)) for role, cleared, unit in found]
+    # Only for who could be named to stand in anyhow: one whose own role has ended since gets nothing this way.
+    if not any(grant.role in STAND_INS for grant in held):
+        return tuple(held)
     derived = [Grant(role, False, frozenset({unit})) for rule in _derived for role, unit in rule(user_id, today)]
     return (*held, *derived)
 
@@ -198,7 +204,6 @@ declare("organisation.change_people", Role.ADMINISTRATOR, kinds=[ActorKind.MIGRA
 declare("organisation.change_units", Role.ADMINISTRATOR, kinds=[ActorKind.MIGRATION])
 declare("organisation.report_own_absence", *Role)
 declare("organisation.report_absence", Role.UNIT_MANAGER, Role.COORDINATOR, kinds=[ActorKind.MIGRATION])
-# Who may be named to take over somebody's channels; until then they need no role in that unit.
-declare("organisation.stand_in", Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER, Role.COORDINATOR)
+declare("organisation.stand_in", *STAND_INS)
 declare("organisation.read_calendar", *Role)
 declare("organisation.change_calendar", Role.COORDINATOR, kinds=[ActorKind.MIGRATION])

@@ -58,9 +58,8 @@ def stand_ins(person: User) -> QuerySet[User]:
     Boards are authorities of their own, so nobody opens their board to another's people by going on leave.
     """
     today = clock.today()
-    roles = permissions.declared()["organisation.stand_in"].roles
     grants = RoleGrant.objects.filter(
-        Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today), role__in=roles
+        Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today), role__in=permissions.STAND_INS
     )
     units = Unit.objects.filter(Q(people=person) | Q(pk__in=grants.filter(user=person).values("unit")))
     if not grants.filter(user=person, unit=None).exists():

@@ -227,6 +227,15 @@ def test_what_is_written_on_a_saturday_starts_on_monday() -> None:
     assert calendar().due(at("2026-11-27T16:29"), 120) == at("2026-11-30T08:01")
 
 
+@pytest.mark.parametrize(("night", "hours_passed"), [("2026-10-25", 4), ("2026-03-29", 2)])
+def test_the_night_when_the_clock_is_moved_counts_what_has_passed(night: str, hours_passed: int) -> None:
+    all_night = Override(DayKind.OPEN, "Jour", Hours(time(0), time(23, 59)))
+    found = calendar(overrides={date.fromisoformat(night): all_night})
+    start, end = at(f"{night}T01:00"), at(f"{night}T04:00")
+    assert found.service_seconds(start, end) == hours_passed * 3600
+    assert found.due(start, hours_passed * 3600) == end
+
+
 def test_a_whole_day_of_service_is_due_at_closing_not_next_morning() -> None:
     assert calendar().due(at("2026-11-26T07:00"), int(8.5 * 3600)) == at("2026-11-26T16:30")
 
@@ -234,6 +243,8 @@ def test_a_whole_day_of_service_is_due_at_closing_not_next_morning() -> None:
 def test_half_a_day_ends_at_noon() -> None:
     half = calendar(overrides={date(2026, 4, 30): Override(DayKind.HALF_DAY, "Valborg")})
     assert half.service_seconds(at("2026-04-30T00:00"), at("2026-05-01T00:00")) == 4 * 3600
+    early = calendar({3: Hours(time(8), time(10))}, half.overrides)
+    assert early.service_hours(date(2026, 4, 30)) == Hours(time(8), time(10))
 
 
 def test_a_red_day_can_be_opened_for_answers_only() -> None:

@@ -54,8 +54,7 @@ def reportable(actor: Actor) -> QuerySet[User]:
 
 def offered() -> QuerySet[User]:
     """Who may take over from somebody; the action says no where it is another board's people."""
-    roles = permissions.declared()["organisation.stand_in"].roles
-    return User.objects.filter(is_active=True, grants__role__in=roles).distinct()
+    return User.objects.filter(is_active=True, grants__role__in=permissions.STAND_INS).distinct()
 
 
 def changeable(actor: Actor) -> QuerySet[Absence]:

@@ -15,6 +15,7 @@ from kanalvakt.ledger.actions import append
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import Unit
 from kanalvakt.organisation.queries import user
+from kanalvakt.register.actions.duty import look_ahead
 from kanalvakt.register.completeness import Lack, lacks
 from kanalvakt.register.fields import EDITABLE, shown
 from kanalvakt.register.models import Channel, ChannelChange, ChannelState
@@ -122,6 +123,8 @@ def change(channel_id: int, facts: Mapping[str, Any], *, actor: Actor) -> Channe
     _note(channel, changed, actor)
     if changed:
         append("register.changed", actor=actor, subject=subject(channel), data={"fields": sorted(changed)})
+    if changed.keys() & {"responsible", "substitute"}:
+        look_ahead()
     return channel
 
 

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from kanalvakt.core import clock
-from kanalvakt.core.actor import person
+from kanalvakt.core.actor import migration, person
 from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import Absence, Role, RoleGrant, Unit, User
 from kanalvakt.register import actions, queries
 from kanalvakt.register.duty import Roster
 from kanalvakt.register.models import Channel, ChannelState, NobodyOnDuty
+from kanalvakt.rulebook import actions as rulebook
 
 DAY = timedelta(days=1)
 FIRST = date(2026, 3, 2)
@@ -156,6 +157,30 @@ def test_standing_in_opens_no_secrecy_and_no_other_unit(
     assert not any(grant.cleared for grant in permissions.grants(as_frans))
     assert not permissions.allows(as_frans, "supervision.handle", care)
     assert not permissions.allows(as_frans, "supervision.handle", below)
+
+
+def test_one_whose_own_role_has_ended_gets_none_by_standing_in(
+    channel: Channel, anna: User, olof: User, frans: User, monday: Callable[[date], None]
+) -> None:
+    away(anna, 5, frans)
+    away(olof, 5)
+    frans.grants.update(until=FIRST - DAY)
+    permissions.forget()
+    assert not permissions.allows(person(frans.pk), "supervision.handle", channel.unit)
+
+
+def test_naming_another_substitute_on_the_channel_fills_the_gap_at_once(
+    channel: Channel, anna: User, olof: User, karin: User, monday: Callable[[date], None]
+) -> None:
+    away(anna, 5)
+    away(olof, 5)
+    rulebook.load(migration("test"))
+    for user in (anna, karin):
+        rulebook.accept(person(user.pk))
+    facts = {"substitute": karin, "contact": "Skolan", "communication_plan": "2026"}
+    actions.change(channel.pk, facts, actor=person(karin.pk))
+    assert queries.on_duty(Channel.objects.get()).person == karin
+    assert not queries.nobody_on_duty(person(karin.pk)).exists()
 
 
 def test_somebody_named_who_has_no_duty_has_no_right(
