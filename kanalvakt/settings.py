@@ -193,6 +193,8 @@ SYNC_SECONDS = int(env("KANALVAKT_SYNC_SECONDS", "3600"))
 BLOCK_MAX_DAYS = int(env("KANALVAKT_BLOCK_MAX_DAYS", "180"))
 UNDO_SECONDS = int(env("KANALVAKT_UNDO_SECONDS", "15"))
 LOCK_MINUTES = int(env("KANALVAKT_LOCK_MINUTES", "10"))  # how long a comment stays somebody's without a sign of work
+ANSWER_MINUTES = int(env("KANALVAKT_ANSWER_MINUTES", "510"))  # of service time: one service day, 08.00 to 16.30
+ACCEPT_MINUTES = int(env("KANALVAKT_ACCEPT_MINUTES", "240"))  # of service time, until a forwarded case is accepted
 TSA_URL = env("KANALVAKT_TSA_URL", "")
 LEDGER_ORIGIN = env("KANALVAKT_LEDGER_ORIGIN", "kanalvakt.example/ledger")
 

@@ -8,7 +8,7 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         """Listen to what is collected, judged and done at the platforms; keep the rounds of every channel."""
         from kanalvakt.core import hooks, sweeps
-        from kanalvakt.supervision import actions, receivers
+        from kanalvakt.supervision import actions, answer_clock, receivers
         from kanalvakt.supervision.actions.rounds import making
 
         sweeps.register("supervision.rounds", making.work, every=60)
@@ -19,3 +19,4 @@ class SupervisionConfig(AppConfig):
         hooks.act_requested.connect(receivers.act_requested)
         hooks.act_settled.connect(receivers.act_settled)
         sweeps.register("supervision.locks", actions.free_abandoned, every=10)
+        sweeps.register("supervision.answer_clock", answer_clock.count_anew, every=30)

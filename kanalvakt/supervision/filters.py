@@ -11,7 +11,9 @@ EVERYTHING = "all"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`state`: '' is what waits (open and forwarded), 'all' is everything, else a CaseState. Days are Swedish days.
+    """What is asked for; `late`, `unaccepted` and `abandoned` are about what waits.
+
+    `state`: '' is what waits (open and forwarded), 'all' is everything, else a CaseState. Days are Swedish days.
 
     `found` holds the item ids that `q` gave (queries.looked_up), so that one page searches once.
     """
@@ -23,6 +25,9 @@ class Filters:
     needs_answer: bool = False
     flagged: bool = False
     mine: bool = False
+    late: bool = False
+    unaccepted: bool = False
+    abandoned: bool = False
     since: date | None = None
     until: date | None = None
     found: tuple[int, ...] | None = None
@@ -30,7 +35,12 @@ class Filters:
     @property
     def only_waiting(self) -> bool:
         """Whether it lists what is left to do."""
-        return self.state in ("", "open", "forwarded")
+        return self.state in ("", "open", "forwarded") or self.by_due
+
+    @property
+    def by_due(self) -> bool:
+        """Whether it lists questions, those that are due first at the top."""
+        return self.late or (self.needs_answer and self.state in ("", "open", "forwarded"))
 
     @property
     def narrowed(self) -> bool:

@@ -1,10 +1,12 @@
 """The inbox's forms."""
 
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kanalvakt.core import clock
 from kanalvakt.organisation.models import Unit, User
 from kanalvakt.register.models import Channel
 from kanalvakt.supervision.models import CaseState, SavedAnswer
@@ -22,6 +24,9 @@ class FilterForm(forms.Form):
     needs_answer = forms.BooleanField(required=False, label=_("Behöver svar"))
     flagged = forms.BooleanField(required=False, label=_("Flaggade"))
     mine = forms.BooleanField(required=False, label=_("Mina"))
+    late = forms.BooleanField(required=False, label=_("Sena"))
+    unaccepted = forms.BooleanField(required=False, label=_("Ej mottagna"))
+    abandoned = forms.BooleanField(required=False, label=_("Övergivna"))
     since = forms.DateField(required=False, label=_("Från"), widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(required=False, label=_("Till"), widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -88,3 +93,38 @@ class SavedAnswerForm(forms.ModelForm[SavedAnswer]):
         field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
         field.required = not for_all
         field.empty_label = _("Alla enheter") if for_all else _("Välj enhet")
+
+
+class PeriodForm(forms.Form):
+    """From one day to another; the last thirty days when nothing or something impossible is asked for."""
+
+    since = forms.DateField(required=False, label=_("Från"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label=_("Till"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        today = clock.today()
+        asked = {"since": (today - timedelta(days=29)).isoformat(), "until": today.isoformat()}
+        super().__init__(asked | {name: value for name, value in data.items() if value})
+
+    def days(self) -> tuple[date, date]:
+        """The first and the last day."""
+        self.is_valid()
+        until = self.cleaned_data.get("until") or clock.today()
+        since = self.cleaned_data.get("since") or until - timedelta(days=29)
+        return (since, until) if since <= until else (until, since)
+
+
+class GoalForm(forms.Form):
+    """How soon a channel answers, in hours of service time."""
+
+    hours = forms.DecimalField(
+        label=_("Svarstid i timmar"),
+        min_value=0.5,
+        max_value=1440,
+        decimal_places=2,
+        help_text=_("Räknas bara under svarstiderna på vardagar. En arbetsdag är 8,5 timmar."),
+    )
+
+    def minutes(self) -> int:
+        """The same in minutes."""
+        return round(float(self.cleaned_data["hours"]) * 60)

@@ -1,6 +1,7 @@
 """How the inbox follows what happens below it. All of it is idempotent and runs in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import batched
 from typing import Any
 
@@ -15,6 +16,7 @@ from kanalvakt.outbox.models import OPEN, REMOVALS, Act, ActState, Verb
 from kanalvakt.register.models import ChannelState
 from kanalvakt.screening.models import Finding
 from kanalvakt.supervision import flags
+from kanalvakt.supervision.answer_clock import AnswerClock
 from kanalvakt.supervision.models import UNLOCKED, WAITING, Case, CaseState, Draft
 
 BATCH = 1000
@@ -78,7 +80,10 @@ def act_settled(act_id: int) -> None:
         return
     cases = Case.objects.filter(item=act.item_id)
     if act.state == ActState.CONFIRMED:
+        waiting = list(cases.filter(state__in=WAITING))
         _close(cases.filter(state__in=WAITING), expected, act)
+        if expected == CaseState.ANSWERED:
+            _count_answers(waiting, {act.item_id: clock.now()})
     elif act.state in CAME_TO_NOTHING and act.item.public_state not in AWAY_FOR_US:
         _keep_as_draft(act)
         reopen(cases.filter(state=expected), _why_open(act))
@@ -88,23 +93,25 @@ def reopen(cases: QuerySet[Case], why: str) -> None:
     """Open handled cases again, with the reason that the list shows."""
     ids = list(cases.values_list("pk", flat=True))
     opened = {"state": CaseState.OPEN, "reopened": why[:120], "changed_at": clock.now(), "abandoned": 0}
-    Case.objects.filter(pk__in=ids).update(**opened, closed_at=None, closed_by=None)
+    Case.objects.filter(pk__in=ids).update(**opened, closed_at=None, closed_by=None, answer_seconds=None)
     _record("supervision.reopened", ids)
 
 
 def _open_new(item_ids: Iterable[int]) -> None:
     fresh = Item.objects.filter(pk__in=item_ids, is_own=False, case=None, channel__state__in=WATCHED)
-    bulk.insert(_case(seen) for seen in fresh.values_list(*SEEN, named=True))
+    if rows := list(fresh.values_list(*SEEN, named=True)):
+        answers = AnswerClock(seen.channel for seen in rows)
+        bulk.insert(_case(seen, answers) for seen in rows)
 
 
-def _case(seen: Any) -> Case:
+def _case(seen: Any, answers: AnswerClock) -> Case:
     """A new case from what `SEEN` names."""
     now, state = clock.now(), CaseState.OPEN
     if seen.public_state in AWAY_BY_OTHERS:
         state = CaseState.GONE
     elif seen.public_state in AWAY_FOR_US and seen.public_state != PublicState.HIDDEN:
         state = CaseState.REMOVED
-    return Case(
+    case = Case(
         item_id=seen.pk,
         channel_id=seen.channel,
         unit_id=seen.channel__unit,
@@ -115,6 +122,8 @@ def _case(seen: Any) -> Case:
         changed_at=now,
         closed_at=None if state == CaseState.OPEN else now,
     )
+    answers.start(case, seen.written_at)
+    return case
 
 
 def _follow_versions(item_ids: Iterable[int]) -> None:
@@ -128,7 +137,13 @@ def _follow_versions(item_ids: Iterable[int]) -> None:
     Case.objects.bulk_update(cases, ["version"])
     seen = [PublicState.VISIBLE, PublicState.HELD]
     handled = Case.objects.filter(pk__in=[case.pk for case in cases], item__public_state__in=seen)
-    reopen(handled.exclude(state__in=WAITING), _("ändrad efter att den hanterats"))
+    done = list(handled.exclude(state__in=WAITING))
+    if done:
+        answers = AnswerClock(case.channel_id for case in done)
+        for case in done:
+            answers.start(case, clock.now())
+        Case.objects.bulk_update(done, ["clock_from", "due_at", "calendar"])
+    reopen(Case.objects.filter(pk__in=[case.pk for case in done]), _("ändrad efter att den hanterats"))
 
 
 def _close_answered_elsewhere(item_ids: Iterable[int]) -> None:
@@ -137,15 +152,31 @@ def _close_answered_elsewhere(item_ids: Iterable[int]) -> None:
     answers = Item.objects.filter(Q(pk__in=ids) | Q(parent__in=ids), is_own=True, parent__case__state__in=WAITING)
     answers = answers.filter(written_at__gte=F("parent__written_at"))
     answers = answers.filter(Q(parent__edited_at=None) | Q(written_at__gte=F("parent__edited_at")))
-    _close(Case.objects.filter(item__in=answers.values("parent")), CaseState.ANSWERED)
+    # The latest first, so that the first answer is what counts.
+    written = {
+        parent: at for parent, at in answers.order_by("-written_at").values_list("parent", "written_at") if parent
+    }
+    cases = list(Case.objects.filter(item__in=written))
+    _close(Case.objects.filter(item__in=written), CaseState.ANSWERED)
+    _count_answers(cases, written)
 
 
 def _close(cases: QuerySet[Case], state: str, act: Act | None = None) -> None:
     now, by = clock.now(), act.decided_by_id if act else None
     ids = list(cases.values_list("pk", flat=True))
-    done = {"state": state, "changed_at": now, "closed_at": now, "closed_by": by, "reopened": ""}
+    done = {"state": state, "changed_at": now, "closed_at": now, "closed_by": by, "reopened": "", "accept_by": None}
     Case.objects.filter(pk__in=ids).update(**done, **UNLOCKED)
     _record(f"supervision.{state}", ids)
+
+
+def _count_answers(cases: list[Case], answered: Mapping[int, datetime]) -> None:
+    """How long each answer took; `answered` says by item when it was written."""
+    if not cases:
+        return
+    answers = AnswerClock(case.channel_id for case in cases)
+    for case in cases:
+        case.answer_seconds = answers.taken(case, answered[case.item_id])
+    Case.objects.bulk_update(cases, ["answer_seconds"])
 
 
 def _record(kind: str, case_ids: list[int]) -> None:

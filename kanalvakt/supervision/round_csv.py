@@ -25,7 +25,7 @@ def written(rounds: Iterable[Round]) -> Iterator[str]:
     yield "\ufeff"
     yield writer.writerow(head())
     for row in rounds:
-        yield writer.writerow([_safe(cell) for cell in cells(row)])
+        yield writer.writerow([safe(cell) for cell in cells(row)])
 
 
 def head() -> list[str]:
@@ -86,6 +86,6 @@ def _time(at: datetime | None) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
     """With an apostrophe before what a spreadsheet would calculate."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell

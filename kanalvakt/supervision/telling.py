@@ -1,10 +1,7 @@
 """What of the inbox wants somebody (G1.5.1 to G1.5.3)."""
 
-from datetime import timedelta
-
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,9 +12,6 @@ from kanalvakt.organisation import permissions
 from kanalvakt.supervision.models import Case, CaseState, Forward
 from kanalvakt.supervision.queries import rounds
 from kanalvakt.supervision.who import user_id
-
-# A direct question is answered at once (G1.5.3); service hours come with the rounds.
-LATE_AFTER = timedelta(hours=24)
 
 
 def _inbox(query: str = "") -> str:
@@ -36,8 +30,17 @@ def _against_the_law(actor: Actor) -> QuerySet[Case]:
 
 def _late(actor: Actor) -> QuerySet[Case]:
     units = permissions.units(actor, "supervision.read")
-    late = Case.objects.filter(waiting=1, needs_answer=True, written_at__lt=clock.now() - LATE_AFTER)
+    late = Case.objects.filter(waiting=1, needs_answer=True, due_at__lte=clock.now())
     return late if units is None else late.filter(unit__in=units)
+
+
+def _unaccepted(actor: Actor) -> QuerySet[Case]:
+    """Forwarded longer ago than it may wait: for everybody who handles the unit, until somebody takes it."""
+    return _cases(actor).filter(accept_by__lte=clock.now())
+
+
+def _abandoned(actor: Actor) -> QuerySet[Case]:
+    return _cases(actor).filter(abandoned=1)
 
 
 def _handed(actor: Actor) -> QuerySet[Forward]:
@@ -93,12 +96,36 @@ register(
     Kind(
         name="supervision.late",
         label=_("Frågor som har väntat för länge"),
-        text=lambda n: ngettext("fråga har väntat mer än ett dygn", "frågor har väntat mer än ett dygn", n),
-        url=lambda: _inbox(f"?needs_answer=1&until={timezone.localdate(clock.now() - LATE_AFTER)}"),
+        text=lambda n: ngettext("fråga är inte besvarad i tid", "frågor är inte besvarade i tid", n),
+        url=lambda: _inbox("?late=1"),
         count=lambda actor: _late(actor).count(),
         action="supervision.read",
         part=Part.LATE,
         tone="bad",
+    )
+)
+register(
+    Kind(
+        name="supervision.unaccepted",
+        label=_("Vidarebefordrat som ingen har tagit emot i tid"),
+        text=lambda n: ngettext("vidarebefordrat ärende är inte mottaget", "vidarebefordrade är inte mottagna", n),
+        url=lambda: _inbox("?unaccepted=1"),
+        count=lambda actor: _unaccepted(actor).count(),
+        action="supervision.handle",
+        part=Part.LATE,
+        tone="bad",
+    )
+)
+register(
+    Kind(
+        name="supervision.abandoned",
+        label=_("Övergivna kommentarer"),
+        text=lambda n: ngettext("kommentar är påbörjad och övergiven", "kommentarer är påbörjade och övergivna", n),
+        url=lambda: _inbox("?abandoned=1"),
+        count=lambda actor: _abandoned(actor).count(),
+        action="supervision.handle",
+        part=Part.LATE,
+        tone="warn",
     )
 )
 register(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kanalvakt.supervision.views import acts, inbox, locks, saved_answers
+from kanalvakt.supervision.views import acts, figures, inbox, locks, saved_answers
 
 app_name = "supervision"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("sparade-svar/nytt/", saved_answers.edit, name="saved_answer_new"),
     path("sparade-svar/<int:saved_answer_id>/", saved_answers.edit, name="saved_answer"),
     path("sparade-svar/<int:saved_answer_id>/ta-bort/", saved_answers.delete, name="saved_answer_delete"),
+    path("svarstider/", figures.figures, name="figures"),
+    path("svarstider/csv/", figures.csv, name="figures_csv"),
+    path("svarstider/<slug:slug>/", figures.goal, name="goal"),
     path("<int:case_id>/", inbox.case, name="case"),
     path("<int:case_id>/arbetar/", locks.working, name="working"),
     path("<int:case_id>/ta-over/", locks.take_over, name="take_over"),

@@ -90,6 +90,7 @@ SENTENCES: dict[str, Promise] = {
     "supervision.forwarded": _("Vidarebefordrade ett ärende"),
     "supervision.gone": _("Noterade att inlägget inte finns längre"),
     "supervision.missed_acknowledged": _("Skrev vad som har gjorts åt en missad tillsyn"),
+    "supervision.goal_set": _("Bestämde hur snart en kanal svarar"),
     "supervision.no_answer": _("Bedömde att inget svar behövs"),
     "supervision.noted": _("Skrev en anteckning i ett ärende"),
     "supervision.removed": _("Stängde ärendet: kommentaren är borttagen"),

@@ -40,9 +40,8 @@ def write(channel: Channel) -> Write:
         )  # fmt: skip
         item.version = ItemVersion.objects.create(item=item, number=1, text="Hej", fetched_at=now, source=Source.API)
         item.save()
-        return Case.objects.create(
-            item=item, channel=channel, unit=channel.unit, written_at=now, changed_at=now, **facts
-        )
+        times = {"written_at": now, "changed_at": now, "clock_from": now, "due_at": now}
+        return Case.objects.create(item=item, channel=channel, unit=channel.unit, **times, **facts)
 
     return written
 

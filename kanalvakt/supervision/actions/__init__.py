@@ -2,6 +2,7 @@
 
 from kanalvakt.supervision.actions.cases import accept, answer, forward, no_answer, note, return_case, take_over
 from kanalvakt.supervision.actions.drafts import save_draft
+from kanalvakt.supervision.actions.goals import set_goal
 from kanalvakt.supervision.actions.locks import begin, free_abandoned, leave
 from kanalvakt.supervision.actions.saved_answers import delete_saved_answer, save_answer
 
@@ -18,5 +19,6 @@ __all__ = [
     "return_case",
     "save_answer",
     "save_draft",
+    "set_goal",
     "take_over",
 ]

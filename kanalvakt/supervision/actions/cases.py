@@ -13,10 +13,11 @@ from kanalvakt.core.errors import Conflict, Invalid
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.organisation.models import User
 from kanalvakt.organisation.permissions import allows, require
-from kanalvakt.organisation.queries import user
+from kanalvakt.organisation.queries import user, working_calendar
 from kanalvakt.outbox import actions as outbox
 from kanalvakt.outbox.models import Act
 from kanalvakt.supervision.actions import locks
+from kanalvakt.supervision.answer_clock import AnswerClock, accept_by
 from kanalvakt.supervision.models import UNLOCKED, WAITING, Case, CaseState, Draft, Forward, Note
 from kanalvakt.supervision.who import user_id
 
@@ -34,6 +35,7 @@ def answer(case_id: int, text: str, *, actor: Actor, seen: int | None = None) ->
     case = _free_case(case_id, actor)
     _not_changed(case, seen)
     act = outbox.request_reply(case.item_id, text, actor=actor)
+    case.answer_seconds = AnswerClock([case.channel_id]).taken(case, clock.now())
     _close(case, CaseState.ANSWERED, actor, data={"act": act.pk})
     Draft.objects.filter(case=case, user=user_id(actor)).delete()
     return act
@@ -57,7 +59,7 @@ def no_answer(case_ids: Collection[int], *, actor: Actor, seen: int | None = Non
     ids = [case.pk for case in cases if case.state in WAITING and not locks.is_another(case, actor)]
     now = clock.now()
     done = {"state": CaseState.NO_ANSWER, "closed_at": now, "changed_at": now, "closed_by": user(actor)}
-    Case.objects.filter(pk__in=ids).update(**done, reopened="", **UNLOCKED)
+    Case.objects.filter(pk__in=ids).update(**done, reopened="", accept_by=None, **UNLOCKED)
     if ids:
         subject = f"case:{ids[0]}" if len(ids) == 1 else "case:many"
         ledger.append("supervision.no_answer", actor=actor, subject=subject, data={"cases": ids})
@@ -75,7 +77,8 @@ def forward(case_id: int, to: UUID, text: str = "", *, actor: Actor) -> Forward:
         raise Invalid(_("Ärendet är redan hos dig. Välj en kollega."), "to")
     now = clock.now()
     handed = Forward.objects.create(case=case, by=user(actor), to=receiver, at=now, note=text.strip())
-    _set(case, state=CaseState.FORWARDED, assignee=receiver, reopened="", abandoned=0, **UNLOCKED)
+    waits = {"state": CaseState.FORWARDED, "assignee": receiver, "accept_by": accept_by(now, working_calendar())}
+    _set(case, **waits, reopened="", abandoned=0, **UNLOCKED)
     ledger.append("supervision.forwarded", actor=actor, subject=f"case:{case.pk}", data={"to": str(to)})
     return handed
 
@@ -88,8 +91,9 @@ def accept(case_id: int, *, actor: Actor) -> Case:
     if case.state != CaseState.FORWARDED or handed is None:
         raise Conflict(_("Ärendet väntar inte på att du ska ta emot det. Ladda om sidan."))
     handed.accepted_at = clock.now()
-    handed.save(update_fields=["accepted_at"])
-    _set(case, state=CaseState.OPEN)
+    handed.waited_seconds = working_calendar().service_seconds(handed.at, handed.accepted_at)
+    handed.save(update_fields=["accepted_at", "waited_seconds"])
+    _set(case, state=CaseState.OPEN, accept_by=None)
     ledger.append("supervision.accepted", actor=actor, subject=f"case:{case.pk}")
     return case
 
@@ -101,7 +105,10 @@ def return_case(case_id: int, *, actor: Actor) -> Case:
     if case.state == CaseState.OPEN:
         raise Conflict(_("Ärendet är redan öppet."))
     locks.refuse_if_locked(case, actor)
+    if case.state == CaseState.FORWARDED:
+        _hand_back(case, actor)
     opened = {"closed_at": None, "closed_by": None, "reopened": REOPENED, "abandoned": 0}
+    opened |= {"accept_by": None, "answer_seconds": None}
     _set(case, state=CaseState.OPEN, assignee=None, **opened, **UNLOCKED)
     ledger.append("supervision.reopened", actor=actor, subject=f"case:{case.pk}")
     return case
@@ -133,6 +140,15 @@ def note(case_id: int, text: str, *, actor: Actor) -> Note:
     written = Note.objects.create(case=case, by=user(actor), at=clock.now(), text=text.strip())
     ledger.append("supervision.noted", actor=actor, subject=f"case:{case.pk}", data={"note": written.pk})
     return written
+
+
+def _hand_back(case: Case, actor: Actor) -> None:
+    """Note that what was forwarded came back without having been accepted, and how long that took."""
+    handed = case.forwards.filter(accepted_at=None, returned_at=None).first()
+    if handed:
+        handed.returned_at, handed.returned_by = clock.now(), user(actor)
+        handed.waited_seconds = working_calendar().service_seconds(handed.at, handed.returned_at)
+        handed.save(update_fields=["returned_at", "returned_by", "waited_seconds"])
 
 
 def _case(case_id: int, actor: Actor) -> Case:
@@ -170,7 +186,8 @@ def _already(case: Case) -> str:
 
 
 def _close(case: Case, state: str, actor: Actor, data: ledger.Data) -> None:
-    _set(case, state=state, closed_at=clock.now(), closed_by=user(actor), reopened="", **UNLOCKED)
+    done = {"state": state, "closed_at": clock.now(), "closed_by": user(actor), "reopened": "", "accept_by": None}
+    _set(case, **done, answer_seconds=case.answer_seconds, **UNLOCKED)
     ledger.append(f"supervision.{state}", actor=actor, subject=f"case:{case.pk}", data=data)
 
 

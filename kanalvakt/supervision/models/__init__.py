@@ -11,6 +11,7 @@ from kanalvakt.supervision.models.cases import (
     Interruption,
     Note,
 )
+from kanalvakt.supervision.models.choices import AnswerGoal, VeilAll
 from kanalvakt.supervision.models.rounds import (
     Correction,
     Crisis,
@@ -25,6 +26,7 @@ from kanalvakt.supervision.models.rounds import (
 __all__ = [
     "UNLOCKED",
     "WAITING",
+    "AnswerGoal",
     "Case",
     "CaseState",
     "Correction",
@@ -39,5 +41,6 @@ __all__ = [
     "RoundState",
     "SavedAnswer",
     "SignOff",
+    "VeilAll",
     "Why",
 ]

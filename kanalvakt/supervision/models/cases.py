@@ -59,6 +59,14 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     reopened = models.CharField(max_length=120, blank=True, help_text="why a handled case is open again")
+    clock_from = models.DateTimeField(help_text="when the answer clock started: it was written, or changed later")
+    due_at = models.DateTimeField(help_text="by when an answer is due, if one is")
+    calendar = models.CharField(
+        max_length=60, blank=True, help_text="the working calendar that times were counted with; '' = count anew"
+    )
+    answer_seconds = models.PositiveIntegerField(null=True, help_text="service time until it was answered")
+    accept_by = models.DateTimeField(null=True, help_text="by when a forwarded case should have been accepted")
+    disturbing = models.BooleanField(null=True, help_text="a person's word on its media; None: what screening says")
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -80,6 +88,9 @@ class Case(models.Model):
                 | Q(locked_by__isnull=False, locked_at__isnull=False, locked_until__isnull=False),
             ),
             models.CheckConstraint(name="locked_while_waiting", condition=Q(locked_by=None) | Q(waiting=1)),
+            models.CheckConstraint(
+                name="accept_by_when_forwarded", condition=Q(accept_by=None) | Q(state=CaseState.FORWARDED)
+            ),
         ]
         indexes = [
             models.Index(
@@ -99,6 +110,10 @@ class Case(models.Model):
             models.Index(fields=["-written_at", "-id"], name="case_written"),
             models.Index(fields=["state", "-written_at", "-id"], name="case_state"),
             models.Index(fields=["assignee", "-written_at"], condition=Q(waiting=1), name="case_assignee"),
+            models.Index(fields=["due_at", "id"], condition=Q(waiting=1, needs_answer=True), name="case_due"),
+            models.Index(fields=["calendar"], condition=Q(waiting=1), name="case_waiting_calendar"),
+            models.Index(fields=["id"], condition=Q(calendar=""), name="case_uncounted"),
+            models.Index(fields=["accept_by"], condition=Q(accept_by__isnull=False), name="case_accept_by"),
             models.Index(fields=["locked_until"], condition=Q(locked_until__isnull=False), name="case_locked_until"),
         ]
 
@@ -154,6 +169,9 @@ class Forward(models.Model):
     at = models.DateTimeField()
     note = models.TextField(blank=True)
     accepted_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True, help_text="put back for anybody instead of accepted")
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    waited_seconds = models.PositiveIntegerField(null=True, help_text="service time until it was accepted or put back")
 
     class Meta:
         ordering = ["-at"]

@@ -1,6 +1,7 @@
 """Every read of the inbox."""
 
 from kanalvakt.supervision.queries.detail import Detail, colleagues, detail
+from kanalvakt.supervision.queries.figures import Figures, figures, goal_of
 from kanalvakt.supervision.queries.inbox import (
     READ,
     SEARCHED,
@@ -26,13 +27,16 @@ __all__ = [
     "SEARCHED",
     "Counts",
     "Detail",
+    "Figures",
     "Row",
     "Work",
     "channels",
     "colleagues",
     "counts",
     "detail",
+    "figures",
     "free_of_others",
+    "goal_of",
     "inbox",
     "looked_up",
     "neighbours",

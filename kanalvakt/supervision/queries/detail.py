@@ -16,14 +16,16 @@ from kanalvakt.core.text import shown
 from kanalvakt.moderation.models import Decision
 from kanalvakt.organisation.models import Unit, User
 from kanalvakt.organisation.permissions import allows, require
+from kanalvakt.organisation.queries import working_calendar
 from kanalvakt.outbox.models import Act
 from kanalvakt.screening import queries as screening
 from kanalvakt.screening.models import Finding
 from kanalvakt.supervision.diff import Piece as Changed
 from kanalvakt.supervision.diff import compare
-from kanalvakt.supervision.models import Case, Draft, Forward, Interruption, Note, SavedAnswer
+from kanalvakt.supervision.flags import Flag
+from kanalvakt.supervision.models import WAITING, Case, Draft, Forward, Interruption, Note, SavedAnswer
 from kanalvakt.supervision.permissions import HANDLERS
-from kanalvakt.supervision.queries.inbox import READ
+from kanalvakt.supervision.queries.inbox import READ, due_mark
 from kanalvakt.supervision.queries.saved_answers import saved_answers
 from kanalvakt.supervision.queries.work import HANDLE, Work, work
 from kanalvakt.supervision.who import user_id
@@ -76,6 +78,8 @@ class Detail:
     interruptions: list[Interruption]
     work: Work
     sync: SyncState | None
+    due: Flag | None
+    service_left: int | None
     words: Words = field(default_factory=Words)
     above: list[Near] = field(default_factory=list)
     below: list[Near] = field(default_factory=list)
@@ -85,6 +89,11 @@ class Detail:
     draft: Draft | None = None
     answers: list[SavedAnswer] = field(default_factory=list)
     colleagues: list[User] = field(default_factory=list)
+
+    @property
+    def accept_late(self) -> bool:
+        """Whether it should have been accepted by now."""
+        return self.case.accept_by is not None and self.case.accept_by <= clock.now()
 
     @property
     def waiting(self) -> bool:
@@ -109,8 +118,10 @@ def detail(case_id: int, actor: Actor, *, whole: bool = False) -> Detail:
         sender=_("Sekretess"),
         acts=list(item.acts.select_related("decided_by")[:20]),
         decisions=list(item.decisions.select_related("decided_by")[:20]),
-        forwards=list(case.forwards.select_related("by", "to")[:20]),
+        forwards=list(case.forwards.select_related("by", "to", "returned_by")[:20]),
         interruptions=list(case.interruptions.select_related("worker", "taken_by")[:20]),
+        due=due_mark(case),
+        service_left=_service_left(case),
         work=work(case, actor, drafts=can_handle and not masked),
         sync=SyncState.objects.filter(channel=case.channel_id).first(),
     )
@@ -119,6 +130,13 @@ def detail(case_id: int, actor: Actor, *, whole: bool = False) -> Detail:
     if can_handle:
         found.answers, found.colleagues = list(saved_answers(actor, unit)), colleagues(unit, actor)
     return found
+
+
+def _service_left(case: Case) -> int | None:
+    """How many seconds of service time are left for the answer; None where none is due any longer."""
+    if not case.needs_answer or case.state not in WAITING or case.due_at <= clock.now():
+        return None
+    return working_calendar().service_seconds(clock.now(), case.due_at)
 
 
 def _open(found: Detail, actor: Actor, *, whole: bool) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -17,10 +17,11 @@ from kanalvakt.core.text import shown
 from kanalvakt.organisation.models import Unit
 from kanalvakt.organisation.permissions import units as units_of
 from kanalvakt.outbox.models import Act, ActState
+from kanalvakt.register import queries as register
 from kanalvakt.register.models import Channel
 from kanalvakt.supervision.filters import Filters
 from kanalvakt.supervision.flags import FLAGS, Flag
-from kanalvakt.supervision.models import Case, CaseState
+from kanalvakt.supervision.models import WAITING, Case, CaseState
 from kanalvakt.supervision.who import user_id
 from kanalvakt.ui.paging import Page, beyond, key_of, page
 
@@ -28,6 +29,8 @@ READ = "supervision.read"
 ORDER = ("-written_at", "-id")
 # What waits: first what somebody began and left, then the newest.
 WAITING_ORDER = ("-abandoned", *ORDER)
+# Questions: what is due first.
+DUE_ORDER = ("due_at", "id")
 EXCERPT = 240
 SEARCHED = 500
 # Of a comment that is one megabyte long, a list reads the beginning only.
@@ -65,6 +68,7 @@ class Counts:
 
     waiting: int
     needs_answer: int
+    late: int
     flagged: int
     mine: int
 
@@ -90,7 +94,7 @@ def rows(cases: list[Case]) -> list[Row]:
 def neighbours(case: Case, filters: Filters, actor: Actor) -> tuple[int | None, int | None]:
     """The case before (newer) and after (older) in the same list, also when the case itself has left it."""
     cases, order = _filtered(actor, filters), _order(filters)
-    turned = [name.removeprefix("-") for name in order]
+    turned = [name[1:] if name.startswith("-") else f"-{name}" for name in order]
     key = key_of(case, order)
     older = beyond(cases, order, key).order_by(*order)
     newer = beyond(cases, turned, key).order_by(*turned)
@@ -105,13 +109,14 @@ def remaining(actor: Actor, filters: Filters) -> int | None:
 def counts(actor: Actor) -> Counts:
     """What waits for this person, of each kind."""
     found = (
-        _visible(actor, READ)
+        visible(actor, READ)
         .filter(waiting=1)
         .aggregate(
             waiting=Count("pk"),
+            late=Count("pk", filter=Q(needs_answer=True, due_at__lte=clock.now())),
             needs_answer=Count("pk", filter=Q(needs_answer=True)),
             flagged=Count("pk", filter=Q(priority__gt=0)),
-            mine=Count("pk", filter=Q(assignee=user_id(actor))),
+            mine=Count("pk", filter=_mine(actor)),
         )
     )
     return Counts(**found)
@@ -119,7 +124,7 @@ def counts(actor: Actor) -> Counts:
 
 def waiting(actor: Actor) -> int:
     """How many cases wait in the units that this person handles or reads."""
-    return _visible(actor, READ).filter(waiting=1).count()
+    return visible(actor, READ).filter(waiting=1).count()
 
 
 def undoable(actor: Actor) -> list[Act]:
@@ -150,7 +155,8 @@ def units(actor: Actor, action: str = READ) -> list[Unit]:
     return list(Unit.objects.all() if within is None else Unit.objects.filter(pk__in=within))
 
 
-def _visible(actor: Actor, action: str) -> QuerySet[Case]:
+def visible(actor: Actor, action: str) -> QuerySet[Case]:
+    """The cases of the units in which this person may do `action`."""
     within = units_of(actor, action)
     return Case.objects.all() if within is None else Case.objects.filter(unit__in=within)
 
@@ -166,11 +172,20 @@ def whole(keys: Iterable[Case]) -> list[Case]:
 
 
 def _order(filters: Filters) -> tuple[str, ...]:
+    if filters.by_due:
+        return DUE_ORDER
     return WAITING_ORDER if filters.only_waiting else ORDER
 
 
+def _mine(actor: Actor) -> Q:
+    """What was handed to them, and what nobody has been handed on the channels where they are on duty today."""
+    me = user_id(actor)
+    on_duty = [duty.channel.pk for duty in register.duties(me)]
+    return Q(assignee=me) | Q(assignee=None, channel__in=on_duty)
+
+
 def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
-    cases = _of_state(_visible(actor, READ), filters.state)
+    cases = _of_state(visible(actor, READ), filters.state)
     exact = {"channel": filters.channel, "unit": filters.unit}
     cases = cases.filter(**{name: value for name, value in exact.items() if value})
     if filters.needs_answer:
@@ -178,11 +193,17 @@ def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
     if filters.flagged:
         cases = cases.filter(priority__gt=0)
     if filters.mine:
-        cases = cases.filter(assignee=user_id(actor))
+        cases = cases.filter(_mine(actor))
+    if filters.late:
+        cases = cases.filter(waiting=1, needs_answer=True, due_at__lte=clock.now())
+    if filters.unaccepted:
+        cases = cases.filter(waiting=1, accept_by__lte=clock.now())
+    if filters.abandoned:
+        cases = cases.filter(waiting=1, abandoned=1)
     if filters.since:
-        cases = cases.filter(written_at__gte=_midnight(filters.since))
+        cases = cases.filter(written_at__gte=midnight(filters.since))
     if filters.until:
-        cases = cases.filter(written_at__lt=_midnight(filters.until + timedelta(days=1)))
+        cases = cases.filter(written_at__lt=midnight(filters.until + timedelta(days=1)))
     return _matching(cases, filters, actor) if filters.q.strip() else cases
 
 
@@ -200,7 +221,8 @@ def _matching(cases: QuerySet[Case], filters: Filters, actor: Actor) -> QuerySet
     return cases.filter(item__in=looked_up(actor, filters).found or (), restricted=False)
 
 
-def _midnight(day: Any) -> datetime:
+def midnight(day: date) -> datetime:
+    """When a Swedish day begins."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
@@ -214,13 +236,27 @@ def _row(case: Case) -> Row:
 def _badges(case: Case) -> list[Flag]:
     """What the row must say in a word or two: three at most, state first when it is handled."""
     badges = []
-    if case.state != CaseState.OPEN:
+    waits_for_somebody = case.accept_by and case.accept_by <= clock.now()
+    if waits_for_somebody:
+        badges.append(Flag(_("Ej mottagen"), "bad"))
+    elif case.state != CaseState.OPEN:
         badges.append(Flag(case.get_state_display().capitalize(), _STATE_KIND[CaseState(case.state)]))
     elif case.abandoned and not case.worker:
         badges.append(Flag(_("Övergiven"), "warn"))
     if case.reopened:
         badges.append(Flag(_("Öppnad igen"), "warn"))
-    badges += [FLAGS[name] for name in case.flags if name in FLAGS]
-    if case.needs_answer and case.state in (CaseState.OPEN, CaseState.FORWARDED):
-        badges.append(Flag(_("Behöver svar"), "info"))
-    return badges[:3]
+    flagged = [FLAGS[name] for name in case.flags if name in FLAGS]
+    if mark := due_mark(case):
+        return [*badges, mark, *flagged][:3] if mark.kind == "bad" else [*badges, *flagged, mark][:3]
+    return [*badges, *flagged][:3]
+
+
+def due_mark(case: Case) -> Flag | None:
+    """Of a question that waits: late, to be answered today, or only that it is one."""
+    if not case.needs_answer or case.state not in WAITING:
+        return None
+    if case.due_at <= clock.now():
+        return Flag(_("Sen"), "bad")
+    if timezone.localdate(case.due_at) == clock.today():
+        return Flag(_("Svara i dag"), "warn")
+    return Flag(_("Behöver svar"), "info")
