@@ -36,7 +36,7 @@ class Rung:
 def ladder(item: Item, rule: Rule) -> list[Rung]:
     """The rungs for `item`, mildest first, at most one of them proposed."""
     outside = Outside(item)
-    rungs = [_rung(outside, cap) for cap in outside.ladder()] or _by_hand()
+    rungs = [_rung(outside, cap) for cap in outside.ladder()] or _by_hand(outside)
     if destruction_decision(item.channel.unit.board) is None:
         rungs = [replace(rung, closed=_needs_decision()) if rung.verb == Verb.DELETE else rung for rung in rungs]
     verb = _proposal(rungs, rule)
@@ -65,9 +65,9 @@ def _rung(outside: Outside, cap: Cap) -> Rung:
     return Rung(cap.value, outside.describe(cap.value), by_hand=not outside.support(cap))
 
 
-def _by_hand() -> list[Rung]:
-    note = _("Plattformen låter inte Kanalvakt göra det. Du får en uppgift att göra det för hand och kvittera.")
-    return [Rung(verb, note, by_hand=True) for verb in (Verb.HIDE.value, Verb.DELETE.value)]
+def _by_hand(outside: Outside) -> list[Rung]:
+    """A task for a person, in the platform's own words: what can be done there, and what everybody still sees."""
+    return [Rung(verb, outside.describe(verb), by_hand=True) for verb in (Verb.HIDE.value, Verb.DELETE.value)]
 
 
 def _needs_decision() -> str:
