@@ -26,6 +26,7 @@ from typing import Any, NoReturn
 
 SOUND, BROKEN, UNCONFIRMED, MISUSED = 0, 1, 2, 64
 SHOWN_PROBLEMS = 20
+READ_AT_ONCE = 4 * 2**20
 
 
 class Broken(Exception):
@@ -224,41 +225,75 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def check_entries(folder: Path, heads: list[Head], newest: Head, report: Report) -> None:
-    """The entries hash to the root of each head at its size (RFC 6962), and are no more than the newest covers.
+class Tree:
+    """The Merkle tree of RFC 6962, kept as its complete subtrees only: memory does not grow with the ledger.
 
-    The tree is kept as its complete subtrees only, so memory does not grow with the ledger.
+    A leaf is SHA-256(0x00 || entry), a node SHA-256(0x01 || left || right). `roots` are those of the complete subtrees,
+    largest first: one for each 1 in the binary form of `size`.
     """
-    digest, before = hashlib.sha256, report.count
-    roots: list[bytes] = []
-    size, evidence, waiting = 0, Evidence(folder, report), sorted([*heads, newest], reverse=True)
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.roots: list[bytes] = []
+
+    def add(self, hashes: list[bytes]) -> None:
+        """Append leaf hashes, as many at a time as make a complete subtree where the tree stands."""
+        while hashes:
+            count = 1 << len(hashes).bit_length() - 1  # the largest power of two that there is of them
+            if self.size:
+                count = min(count, self.size & -self.size)  # and that divides the size so far
+            root, hashes = self._whole(hashes[:count]), hashes[count:]
+            place, self.size = self.size // count, self.size + count
+            while place % 2:  # the right one of a pair: with the left one it makes a larger subtree
+                root, place = hashlib.sha256(b"\x01" + self.roots.pop() + root).digest(), place // 2
+            self.roots.append(root)
+
+    def root(self) -> str:
+        """The root over everything so far, base64 as checkpoints have it."""
+        folded = self.roots[-1]
+        for left in self.roots[-2::-1]:
+            folded = hashlib.sha256(b"\x01" + left + folded).digest()
+        return base64.b64encode(folded).decode()
+
+    @staticmethod
+    def _whole(hashes: list[bytes]) -> bytes:
+        """The root of a complete subtree: pair after pair, level after level."""
+        digest = hashlib.sha256
+        while len(hashes) > 1:
+            pairs = zip(hashes[::2], hashes[1::2], strict=True)
+            hashes = [digest(b"\x01" + left + right).digest() for left, right in pairs]
+        return hashes[0]
+
+
+def check_entries(folder: Path, heads: list[Head], newest: Head, report: Report) -> None:
+    """The entries hash to the root of each head at its size, and are no more than the newest covers."""
+    digest, before, line = hashlib.sha256, report.count, b"\n"
+    tree, evidence, waiting = Tree(), Evidence(folder, report), sorted([*heads, newest], reverse=True)
     with (folder / "entries.jsonl").open("rb") as file:
-        for line in file:
-            root, number = digest(b"\x00" + line[:-1]).digest(), size
-            while number & 1:
-                root, number = digest(b"\x01" + roots.pop() + root).digest(), number >> 1
-            roots.append(root)
-            if b'"blobs"' in line:
-                evidence.check(size, line)
-            size += 1
-            while waiting and waiting[-1].size == size:
-                check_root(roots, waiting.pop(), report)
+        while lines := file.readlines(READ_AT_ONCE):
+            for number, line in enumerate(lines, tree.size):
+                if b'"blobs"' in line:
+                    evidence.check(number, line)
+            hashes = [digest(b"\x00" + line[:-1]).digest() for line in lines]
+            while waiting and max(1, tree.size) <= waiting[-1].size <= tree.size + len(hashes):
+                missing = waiting[-1].size - tree.size
+                tree.add(hashes[:missing])
+                hashes = hashes[missing:]
+                check_root(tree, waiting.pop(), report)
+            tree.add(hashes)
     for head in reversed(waiting):
-        report.wrong(f"{head.label}: signed over {head.size:,} entries, but here are {size:,}: the end is cut off")
-    if size > newest.size:
-        report.wrong(f"{size - newest.size:,} entries more than the newest checkpoint covers")
-    if size and not line.endswith(b"\n"):
+        report.wrong(f"{head.label}: signed over {head.size:,} entries, but here are {tree.size:,}: the end is cut off")
+    if tree.size > newest.size:
+        report.wrong(f"{tree.size - newest.size:,} entries more than the newest checkpoint covers")
+    if not line.endswith(b"\n"):
         report.wrong("entries.jsonl: the last line is not whole")
-    report.step(before, f"{size:,} entries, none changed, left out, added or moved since they were sealed")
+    report.step(before, f"{tree.size:,} entries, none changed, left out, added or moved since they were sealed")
     evidence.finish()
 
 
-def check_root(roots: list[bytes], head: Head, report: Report) -> None:
-    """The complete subtrees fold to the head's root."""
-    folded = roots[-1]
-    for left in roots[-2::-1]:
-        folded = hashlib.sha256(b"\x01" + left + folded).digest()
-    if base64.b64encode(folded).decode() != head.root:
+def check_root(tree: Tree, head: Head, report: Report) -> None:
+    """The tree as it stands is the one that the head was signed over."""
+    if tree.root() != head.root:
         report.wrong(f"{head.label}: the first {head.size:,} entries are not those that were signed")
 
 

@@ -4,7 +4,7 @@ A complete subtree of height h and index k is the one over the leaves k·2^h …
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 EMPTY_ROOT = hashlib.sha256().digest()
 
@@ -47,6 +47,20 @@ class Frontier:
         self.size += 1
         return completed
 
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Append many leaf hashes. Several times as quick as `push`, but tells nothing of kept subtrees."""
+        start = 0
+        while start < len(leaves):
+            height = (len(leaves) - start).bit_length() - 1
+            if self.size:  # a complete subtree begins at a multiple of its size
+                height = min(height, (self.size & -self.size).bit_length() - 1)
+            root = _complete(leaves[start : start + (1 << height)])
+            start, carry = start + (1 << height), self.size >> height
+            self.size += 1 << height
+            while carry & 1:
+                root, carry = node_hash(self._roots.pop(), root), carry >> 1
+            self._roots.append(root)
+
     def packed(self) -> bytes:
         """The roots of the complete subtrees, largest first, 32 bytes each."""
         return b"".join(self._roots)
@@ -59,8 +73,7 @@ class Frontier:
 def root(leaves: Iterable[bytes]) -> bytes:
     """The root over leaf hashes: what bulk work writes into its one entry."""
     tree = Frontier()
-    for leaf in leaves:
-        tree.push(leaf)
+    tree.extend(list(leaves))
     return tree.root()
 
 
@@ -96,6 +109,14 @@ def consistency_path(old: int, new: int, subtree: SubtreeHash) -> list[bytes]:
     if not whole:
         path.append(_range_root(start, end, subtree))
     return path[::-1]
+
+
+def _complete(hashes: Sequence[bytes]) -> bytes:
+    """The root of a complete subtree, level by level."""
+    while len(hashes) > 1:
+        pairs = zip(hashes[::2], hashes[1::2], strict=True)
+        hashes = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    return hashes[0]
 
 
 def _split(size: int) -> int:

@@ -1,11 +1,14 @@
 """The growing tree is the tree of RFC 6962, at every size."""
 
+from base64 import b64encode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kanalvakt.ledger import merkle
 from kanalvakt.ledger.tests import oracle
+from tools import verify_ledger
 
 # Leaves and roots used by Certificate Transparency's own reference implementations.
 CT_LEAVES = [
@@ -49,6 +52,24 @@ def test_growing_in_any_portions_through_a_stored_frontier_gives_the_same_tree(p
             completed += tree.push(leaf)
     assert tree.root() == oracle.mth(hashes)
     assert completed == [(8, k, oracle.mth(hashes[k * 256 : k * 256 + 256])) for k in range(len(hashes) // 256)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.booleans()), max_size=6))
+def test_many_at_once_and_one_by_one_in_any_mixture_grow_the_same_tree(portions: list[tuple[int, bool]]) -> None:
+    hashes = leaves(sum(count for count, _ in portions))
+    tree, tool = merkle.Frontier(), verify_ledger.Tree()
+    for count, at_once in portions:
+        part = hashes[tree.size : tree.size + count]
+        tool.add(part)
+        if at_once:
+            tree.extend(part)
+        else:
+            for leaf in part:
+                tree.push(leaf)
+    assert tree.size == tool.size == len(hashes)
+    assert tree.root() == oracle.mth(hashes)
+    assert tree.packed() == b"".join(tool.roots)
+    assert not hashes or tool.root() == b64encode(oracle.mth(hashes)).decode()
 
 
 @given(st.data())

@@ -56,3 +56,10 @@ def test_every_tampering_is_found(tampering: str) -> None:
 def test_an_entry_that_still_waits_is_no_problem() -> None:
     actions.append("ledger.tested", actor=system("test"), subject="x:6")
     assert not verification.verify().problems
+
+
+def test_columns_are_compared_whatever_letters_are_in_them() -> None:
+    for subject in ("kanal:åäö", 'fnutt:"\\', "tecken:🏛\u2028", "x" * 120):
+        actions.append("ledger.tested", actor=system("räksmörgås"), subject=subject, data={"kind": "x", "v": 1})
+    actions.seal()
+    assert verification.verify() == verification.Verdict(4, 1, [])
