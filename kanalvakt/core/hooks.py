@@ -38,3 +38,7 @@ act_settled: Hook[[int]] = Hook("act_settled")
 person_left: Hook[[str]] = Hook("person_left")
 # who is away on which days, in the transaction that changed it
 absences_changed: Hook[[]] = Hook("absences_changed")
+# a channel of which something changes: channel id, in the transaction, before it is written and after. What was true
+# until now can be put down by whoever needs it later.
+channel_changing: Hook[[int]] = Hook("channel_changing")
+channel_changed: Hook[[int]] = Hook("channel_changed")

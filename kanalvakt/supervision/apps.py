@@ -8,12 +8,17 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         """Listen to what is collected, judged and done at the platforms; keep the rounds of every channel."""
         from kanalvakt.core import hooks, sweeps
+        from kanalvakt.register import panels
         from kanalvakt.supervision import actions, answer_clock, receivers
         from kanalvakt.supervision.actions.rounds import making
+        from kanalvakt.supervision.queries import rounds
 
         sweeps.register("supervision.rounds", making.work, every=60)
+        panels.add("supervision/rounds/_panel.html", rounds.panel)
 
         hooks.items_stored.connect(receivers.items_stored)
+        hooks.channel_changing.connect(receivers.channel_changes)
+        hooks.channel_changed.connect(receivers.channel_changes)
         hooks.items_changed.connect(receivers.items_changed)
         hooks.versions_screened.connect(receivers.versions_screened)
         hooks.act_requested.connect(receivers.act_requested)

@@ -16,6 +16,7 @@ from kanalvakt.outbox.models import OPEN, REMOVALS, Act, ActState, Verb
 from kanalvakt.register.models import ChannelState
 from kanalvakt.screening.models import Finding
 from kanalvakt.supervision import flags
+from kanalvakt.supervision.actions import rounds
 from kanalvakt.supervision.answer_clock import AnswerClock
 from kanalvakt.supervision.models import UNLOCKED, WAITING, Case, CaseState, Draft
 
@@ -87,6 +88,11 @@ def act_settled(act_id: int) -> None:
     elif act.state in CAME_TO_NOTHING and act.item.public_state not in AWAY_FOR_US:
         _keep_as_draft(act)
         reopen(cases.filter(state=expected), _why_open(act))
+
+
+def channel_changes(_channel_id: int) -> None:
+    """Days that are over are judged by what was true on them, so they get their rows first; today's follows at once."""
+    rounds.ensure()
 
 
 def reopen(cases: QuerySet[Case], why: str) -> None:

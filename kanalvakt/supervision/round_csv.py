@@ -44,7 +44,7 @@ def cells(row: Round) -> list[str]:
         row.channel.name,
         row.unit.name,
         _kind(row),
-        _time(row.due_at),
+        row.clock,
         row.get_state_display(),
         row.get_why_display() if row.why else "",
         row.calendar_version,

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from kanalvakt.connectors.recognise import NotAChannel, Recognised, recognise
-from kanalvakt.core import clock
+from kanalvakt.core import clock, hooks
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import Conflict, Invalid
 from kanalvakt.ledger.actions import append
@@ -119,7 +119,7 @@ def change(channel_id: int, facts: Mapping[str, Any], *, actor: Actor) -> Channe
     if channel.state == ChannelState.PROPOSED:
         channel.sent_back_reason = ""
     changed = {field: (old, new) for field, new in _values(channel).items() if (old := before[field]) != new}
-    channel.save()
+    _save(channel)
     _note(channel, changed, actor)
     if changed:
         append("register.changed", actor=actor, subject=subject(channel), data={"fields": sorted(changed)})
@@ -167,7 +167,7 @@ def _note(channel: Channel, changed: Mapping[str, tuple[Any, Any]], actor: Actor
 def _step(channel: Channel, state: ChannelState, actor: Actor, kind: str) -> Channel:
     """Save the channel in its new state, with history and ledger entry."""
     before, channel.state = channel.state, state
-    channel.save()
+    _save(channel)
     _note(channel, {"state": (before, state)}, actor)
     append(kind, actor=actor, subject=subject(channel))
     return channel
@@ -223,6 +223,12 @@ def finish_closing(channel_id: int, *, actor: Actor) -> Channel:
         raise Conflict(_("Börja med att sätta kanalen i läget avslutas."))
     channel.closed_at = clock.now()
     return _step(_without_secrets(channel), ChannelState.CLOSED, actor, "register.closed")
+
+
+def _save(channel: Channel) -> None:
+    hooks.channel_changing.send(channel.pk)
+    channel.save()
+    hooks.channel_changed.send(channel.pk)
 
 
 def _without_secrets(channel: Channel) -> Channel:

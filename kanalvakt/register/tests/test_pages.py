@@ -214,7 +214,7 @@ def test_the_list_costs_the_same_however_long(
     many: None, karin: User, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(karin)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         client.get("/kanaler/")
 
 

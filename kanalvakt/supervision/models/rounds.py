@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.organisation.models import Role, Unit
@@ -161,6 +162,12 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel_id} {self.day} {self.state}"
+
+    @property
+    def clock(self) -> str:
+        """When in the day it is due, by the Swedish clock; midnight is the end of the day: 24.00."""
+        told = timezone.localtime(self.due_at).strftime("%H.%M")
+        return "24.00" if told == "00.00" else told
 
     @property
     def late(self) -> bool:

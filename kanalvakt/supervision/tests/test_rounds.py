@@ -32,8 +32,8 @@ def time() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def channel(time, channel: Channel) -> Channel:
-    """In use since yesterday at noon; its round of Monday was signed."""
-    Channel.objects.filter(pk=channel.pk).update(activated_at=TUESDAY)
+    """In use since one in the morning."""
+    Channel.objects.filter(pk=channel.pk).update(activated_at=TUESDAY.replace(hour=0))
     channel.refresh_from_db()
     return channel
 

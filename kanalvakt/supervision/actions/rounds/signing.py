@@ -153,7 +153,7 @@ def _sign(plan: RoundPlan, rounds: Sequence[Round], by: Standing, note: str, see
     now, channel = clock.now(), plan.channel
     newest = _newest(channel, plan.seen_item, seen)
     since = plan.last.at if plan.last else None
-    uncollected = gap(channel, since or rounds[0].opens_at, now)
+    uncollected = gap(channel, since or max(rounds[0].opens_at, channel.activated_at or rounds[0].opens_at), now)
     signed = SignOff.objects.create(
         channel=channel,
         by=by.user,

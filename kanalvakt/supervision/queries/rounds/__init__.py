@@ -11,7 +11,7 @@ from kanalvakt.supervision.queries.rounds.counts import (
     visible,
 )
 from kanalvakt.supervision.queries.rounds.crises import crises, goes_on
-from kanalvakt.supervision.queries.rounds.history import history, missed, one
+from kanalvakt.supervision.queries.rounds.history import history, missed, one, panel
 from kanalvakt.supervision.queries.rounds.proof import Asked, Proof, lines, proof
 from kanalvakt.supervision.queries.rounds.today import Card, card, cards, new_cases, today
 
@@ -34,6 +34,7 @@ __all__ = [
     "missed_for",
     "new_cases",
     "one",
+    "panel",
     "progress",
     "proof",
     "today",

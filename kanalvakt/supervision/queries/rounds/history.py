@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
+from kanalvakt.organisation.permissions import allows
 from kanalvakt.register.models import Channel
-from kanalvakt.supervision.models import Correction, Escalation, Round
-from kanalvakt.supervision.queries.rounds.counts import missed_for, visible
+from kanalvakt.supervision.models import Correction, Escalation, Round, RoundPlan
+from kanalvakt.supervision.queries.rounds.counts import READ, missed_for, visible
 from kanalvakt.ui.paging import Page, page
 
 NEWEST_FIRST = ("-day", "-due_at", "-id")
@@ -26,6 +28,17 @@ def whole(rounds: QuerySet[Round]) -> QuerySet[Round]:
 def one(round_id: int, actor: Actor) -> Round:
     """The round; Round.DoesNotExist when there is none that the person may see."""
     return whole(visible(actor)).get(pk=round_id)
+
+
+def panel(channel: Channel, actor: Actor) -> dict[str, Any]:
+    """What the channel's own page says of its supervision."""
+    if not allows(actor, READ, channel.unit_id):
+        return {"may_see": False}
+    return {
+        "may_see": True,
+        "plan": RoundPlan.objects.select_related("last__by").filter(channel=channel).first(),
+        "round": Round.objects.filter(channel=channel, day=clock.today(), crisis=None).first(),
+    }
 
 
 def history(channel: Channel, actor: Actor, params: Mapping[str, Any]) -> Page[Round]:

@@ -139,5 +139,6 @@ def _gaps(channels: Iterable[Channel]) -> dict[int, timedelta]:
     for channel in channels:
         if registry.is_automatic(channel.platform):
             last = channel.round_plan.last
-            since[channel.pk] = max(last.at if last else midnight, now - LOOK_BACK)
+            first = max(midnight, channel.activated_at or midnight)
+            since[channel.pk] = max(last.at if last else first, now - LOOK_BACK)
     return collection.uncollected(since, now)
