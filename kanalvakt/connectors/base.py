@@ -4,11 +4,11 @@ A connector translates one outside platform. It is stateless: everything it need
 it learns goes out as values. Ids are strings (64-bit safe), times are aware. Facts per platform: its own README.md.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class Cap(StrEnum):
@@ -325,3 +325,11 @@ class Connector(Protocol):
         `context` keys, all optional: `address` of the channel, `own_ids` (comma-separated ids of its own accounts),
         `fetched_at` (ISO time), `head` (what else than its own bytes an item needs; the connector's own form).
         """
+
+
+@runtime_checkable
+class LooksAgain(Protocol):
+    """A connector whose complete pass can miss what is still there (blocked, or below something deleted)."""
+
+    def gone(self, channel: ChannelRef, platform_ids: Sequence[str]) -> Collection[str]:
+        """Of what a complete pass did not show, what really is away. Raises when the platform does not say."""

@@ -194,10 +194,23 @@ def world_in(network: Network) -> World:
     return World(network, us, visitor, channel_of(us), root)
 
 
+def installed() -> Path:
+    """The folder with the network's software; installed once a machine. Fails or skips where it cannot be."""
+    from conftest import missing_peer  # late: recordings are made without Django
+
+    absent = [name for name in NEEDS if not shutil.which(name)]
+    if absent or not POSTGRES.is_dir():
+        missing_peer("AT network", f"{HOW} (missing: {', '.join(absent) or POSTGRES})")
+    done = subprocess.run([str(SCRIPT), "install"], stdout=subprocess.PIPE, text=True, timeout=900, check=False)
+    if done.returncode != 0:
+        missing_peer("AT network", "its software could not be installed from npm")
+    return Path(done.stdout.strip())
+
+
 @contextmanager
 def running() -> Iterator[Network]:
     """Start a network in a folder of its own, and leave nothing behind."""
-    subprocess.run([str(SCRIPT), "install"], check=True, timeout=900, stdout=subprocess.DEVNULL)
+    installed()
     folder = Path(tempfile.mkdtemp(prefix="kanalvakt-at-"))
     try:
         start = [str(SCRIPT), "start", str(folder), str(free_port()), str(free_port())]
@@ -212,11 +225,6 @@ def running() -> Iterator[Network]:
 @pytest.fixture(scope="session")
 def at_network() -> Iterator[Network]:
     """One network a test process."""
-    from conftest import missing_peer
-
-    absent = [name for name in NEEDS if not shutil.which(name)]
-    if absent or not POSTGRES.is_dir():
-        missing_peer("AT network", f"{HOW} (missing: {', '.join(absent) or POSTGRES})")
     with running() as network:
         yield network
 

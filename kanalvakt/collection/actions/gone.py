@@ -12,7 +12,7 @@ from kanalvakt.collection.actions.passing import Pass
 from kanalvakt.collection.actions.state import set_public_states
 from kanalvakt.collection.models import Item, ItemKind, PublicState, Source
 from kanalvakt.connectors import registry
-from kanalvakt.connectors.base import Cap, ConnectorError, Gone
+from kanalvakt.connectors.base import Cap, ConnectorError, Gone, LooksAgain
 from kanalvakt.core import clock
 from kanalvakt.register.models import Channel
 from kanalvakt.register.queries import channel_ref
@@ -44,6 +44,7 @@ def conclude(going: Pass) -> None:
     listed = _listed(going)
     unseen = listed.filter(last_seen_at__lt=going.run.started_at)
     _doubt_the_count(going)
+    _look_again(going, unseen)
     _doubt_the_drop(going, unseen.count(), listed.count())
     for batch in batched(unseen.values_list("pk", flat=True), BATCH, strict=False):
         going.run.gone += len(set_public_states(dict.fromkeys(batch, PublicState.GONE), at=clock.now()))
@@ -55,6 +56,17 @@ def _listed(going: Pass) -> QuerySet[Item]:
     kinds = [kind for cap, kinds in LISTED_BY.items() if cap in can and can[cap].level == "yes" for kind in kinds]
     items = going.channel.items.filter(kind__in=kinds, public_state__in=SHOWN)
     return items.exclude(version__source=Source.MANUAL).exclude(sender__platform_id__in=going.unseen_senders)
+
+
+def _look_again(going: Pass, unseen: QuerySet[Item]) -> None:
+    """Ask one by one, where the platform's lists leave out what is still there; what answers has been seen."""
+    connector = registry.connector(going.channel.platform)
+    if not isinstance(connector, LooksAgain):
+        return
+    ref = channel_ref(going.channel)
+    for batch in batched(list(unseen.values_list("platform_id", flat=True)), BATCH, strict=False):
+        there = set(batch) - set(connector.gone(ref, batch))
+        going.channel.items.filter(platform_id__in=there).update(last_seen_at=clock.now())
 
 
 def _doubt_the_count(going: Pass) -> None:

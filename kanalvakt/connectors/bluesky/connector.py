@@ -1,6 +1,6 @@
 """A Bluesky account through its own server, by app password (README.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -126,6 +126,11 @@ class Bluesky:
         state = dict(cursor) if under_way else passes.begin(cursor, complete=complete)
         with open_client(channel) as client:
             return passes.step(client, state)
+
+    def gone(self, channel: ChannelRef, platform_ids: Sequence[str]) -> Collection[str]:
+        """Of what no thread and no feed showed: whose record does not exist. A block hides it only from our view."""
+        with open_client(channel) as client:
+            return [uri for uri in platform_ids if not names.owner(uri) or client.record(uri) is None]
 
     def removal_ladder(self, channel: ChannelRef, item: ItemRef) -> Sequence[Cap]:
         """Hide: nothing else takes one answer out of sight."""
