@@ -82,8 +82,9 @@ class Account:
         return str(written["uri"])
 
     def delete(self, uri: str) -> None:
-        """Take away what this person wrote."""
-        self.do("com.atproto.repo.deleteRecord", repo=self.did, collection=POST, rkey=uri.rpartition("/")[2])
+        """Take away a record of this person's."""
+        _, collection, key = uri.removeprefix("at://").split("/")
+        self.do("com.atproto.repo.deleteRecord", repo=self.did, collection=collection, rkey=key)
 
     def app_password(self, *, privileged: bool = False) -> str:
         """As made in the app's settings."""
@@ -189,6 +190,9 @@ def world_in(network: Network) -> World:
     if not network.people:
         network.people += [network.join("exempelby", "Exempelby kommun"), network.join("asa", "Åsa Öberg 🌻")]
     us, visitor = network.people
+    for collection in (POST, "app.bsky.graph.block"):  # what earlier tests left
+        for one in us.ask("com.atproto.repo.listRecords", repo=us.did, collection=collection, limit=100)["records"]:
+            us.delete(one["uri"])
     root = us.post("Ny badplats öppnar på lördag")
     network.process()
     return World(network, us, visitor, channel_of(us), root)

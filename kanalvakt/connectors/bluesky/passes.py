@@ -101,14 +101,15 @@ def _remember(client: Client, state: State, post: Any) -> None:
         _add(state, uri)
         if counts.partition("/")[2] != before.partition("/")[2]:
             _add(state, f"quotes {uri}")
-        read_at = now.isoformat(timespec="seconds")
+        read_at = ""
     if now - at < WATCHED:
+        read_at = read_at if state["since"] and read_at else now.isoformat(timespec="seconds")
         state["known"][key] = [counts, read_at, at.isoformat(timespec="seconds")]
 
 
 def _is_due(age: timedelta, read_at: datetime | None, now: datetime, state: State) -> bool:
     if not state["since"]:
-        return age < AGES[0][0]
+        return False  # a complete pass goes by the counts
     every = next((every for younger, every in AGES if age < younger), None)
     return every is not None and (read_at is None or now - read_at >= every)
 

