@@ -67,7 +67,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, lambda: actions.correct_receipt(pk, form.cleaned_data["case_number"], actor=actor)):
         messages.success(request, _("Diarienumret är rättat."))
         return redirect("registration:one", pk=pk)
-    return render(request, "registration/correct.html", {"registration": registration, "form": form})
+    context = {"registration": registration, "form": form, "heading": _("Rätta diarienumret")}
+    return render(request, "registration/change.html", context)
 
 
 def move(request: HttpRequest, pk: int) -> HttpResponse:
@@ -77,7 +78,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, lambda: actions.move(pk, form.cleaned_data["board"], actor=actor)):
         messages.success(request, _("Flyttat."))
         return redirect("registration:one", pk=pk)
-    return render(request, "registration/move.html", {"registration": registration, "form": form})
+    context = {"registration": registration, "form": form, "heading": _("Flytta till annan nämnd")}
+    return render(request, "registration/change.html", context)
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[Actor, Registration]:

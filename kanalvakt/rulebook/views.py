@@ -146,7 +146,8 @@ def retention(request: HttpRequest, board: int, row: int | None = None) -> HttpR
     if attempt(form, lambda: actions.change_retention(form.row(owner), actor=actor)):
         messages.success(request, _("Raden är sparad."))
         return redirect("rulebook:schedule", board=board)
-    return _page(request, "retention", None, board=owner, form=form)
+    heading = _("Rad i dokumenthanteringsplanen")
+    return _page(request, "schedule_form", None, board=owner, form=form, heading=heading)
 
 
 def disposal_decision(request: HttpRequest, board: int) -> HttpResponse:
@@ -157,4 +158,4 @@ def disposal_decision(request: HttpRequest, board: int) -> HttpResponse:
     if attempt(form, lambda: actions.record_disposal_decision(form.decision(owner), actor=actor)):
         messages.success(request, _("Gallringsbeslutet är antecknat."))
         return redirect("rulebook:schedule", board=board)
-    return _page(request, "disposal_decision", None, board=owner, form=form)
+    return _page(request, "schedule_form", None, board=owner, form=form, heading=_("Nytt gallringsbeslut"))

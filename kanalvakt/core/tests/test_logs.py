@@ -4,10 +4,12 @@ import logging
 import sys
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kanalvakt.core.logs import RedactingFormatter, redact
+from kanalvakt.organisation.models import User
 
 secret = st.text(alphabet="ABCDEFGHJKLMNPQRSTUVWXYZ23456789-._~+/", min_size=12, max_size=60)
 word = st.sampled_from(["access_token", "token", "password", "secret", "Authorization", "cookie", "api_key"])
@@ -47,3 +49,30 @@ def test_a_traceback_is_cut_too() -> None:
     except ValueError:
         record = logging.LogRecord("k", logging.ERROR, "f", 1, "misslyckades", None, sys.exc_info())
     assert "HEMLIG" not in RedactingFormatter().format(record)
+
+
+def logged(client: Client, path: str) -> str:
+    """The lines that a request leaves in the log, as they are written."""
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.setFormatter(RedactingFormatter())
+    handler.emit = lambda record: lines.append(handler.format(record))  # type: ignore[method-assign]
+    logger = logging.getLogger("django.request")
+    logger.addHandler(handler)
+    try:
+        client.get(path)
+    finally:
+        logger.removeHandler(handler)
+    return "\n".join(lines)
+
+
+def test_a_refusal_is_one_line_and_no_trace(client: Client, anna: User) -> None:
+    client.force_login(anna)
+    assert logged(client, "/utskick/") == "Forbidden (Permission denied): /utskick/"
+
+
+def test_what_really_breaks_is_traced(client: Client, anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kanalvakt.desk.queries.today", lambda actor: 1 / 0)
+    client.force_login(anna)
+    client.raise_request_exception = False
+    assert "ZeroDivisionError" in logged(client, "/")

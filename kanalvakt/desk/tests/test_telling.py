@@ -55,5 +55,5 @@ def test_a_name_is_registered_once_and_with_a_tone_that_exists() -> None:
 
 def test_a_line_leads_where_its_kind_leads(client: Client, channel: Channel, anna: User) -> None:
     client.force_login(anna)
-    for kind in telling.kinds().values():
-        assert client.get(Line(kind, 1).url).status_code in (200, 403), kind.name
+    for url in {Line(kind, 1).url.partition("#")[0] for kind in telling.kinds().values()}:
+        assert client.get(url).status_code in (200, 403), url
