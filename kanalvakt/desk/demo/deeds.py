@@ -1,16 +1,19 @@
-"""What people in Exempelby have done lately, through the same actions as everybody: removed, marked secret, registered.
+"""What people in Exempelby have done lately, through the same actions as everybody: gone away, removed, registered.
 
 The platform acts are only ordered here; the worker carries them out when it starts.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from kanalvakt.collection.models import Item
+from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, person
 from kanalvakt.desk.demo.people import EXEMPELBY, address
 from kanalvakt.moderation import actions as moderation
 from kanalvakt.moderation.models import Decision
+from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import User
 from kanalvakt.registration import actions as registration
 from kanalvakt.registration.models import Registration
@@ -20,6 +23,8 @@ REGISTRAR = "rut"
 
 def do() -> None:
     """Each once, however often it is called."""
+    for row in EXEMPELBY["absences"]:
+        _is_away(_person(row["person"]), row)
     for row in EXEMPELBY["removed"]:
         if (item := _item(row)) and not _decided(item):
             moderation.remove([item.pk], rule_id=row["rule"], reason=row["reason"], actor=_keeper(item))
@@ -56,5 +61,17 @@ def _register(item: Item, row: Mapping[str, Any]) -> None:
 
 
 def _registrar() -> Actor:
-    row = next(one for one in EXEMPELBY["people"] if one["id"] == REGISTRAR)
-    return person(User.objects.get(email=address(row)).pk)
+    return person(_person(REGISTRAR).pk)
+
+
+def _is_away(user: User, row: Mapping[str, Any]) -> None:
+    """From some days ago for so many days: once, so that whoever comes back early stays."""
+    if not user.absences.exists():
+        since = clock.today() - timedelta(days=row["since"])
+        until = since + timedelta(days=row["days"])
+        organisation.report_absence(user.pk, since=since, until=until, note=row["note"], actor=person(user.pk))
+
+
+def _person(who: str) -> User:
+    row = next(one for one in EXEMPELBY["people"] if one["id"] == who)
+    return User.objects.get(email=address(row))
