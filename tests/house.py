@@ -256,6 +256,20 @@ def _blocks(house: House) -> None:
         pass
 
 
+def _asks(house: House) -> None:
+    """Anna asks Olof what he thinks."""
+    question = f"Är det här olagligt? {LONG}"
+    moderation.ask_opinion(house.item("Elsa").pk, house.user("olof").pk, question, actor=house.actor("anna"))
+
+
+def _reports(house: House) -> None:
+    """A pack for the police, witnessed by olof; rut has yet to sign."""
+    named = [moderation.Named(house.user(who).pk, f"vittne {LONG}"[:120]) for who in ("olof", "rut")]
+    said = {"title": f"Hot {LONG}"[:160], "description": f"Upptäckt vid tillsynen. {LONG}"}
+    pack = moderation.make_pack([house.item("Kim").pk], witnesses=named, actor=house.actor("anna"), **said)
+    moderation.attest(pack.pk, f"Det stämmer. {LONG}", actor=house.actor("olof"))
+
+
 def _works(house: House) -> None:
     """People: one with codes, one with a key, one who has no password yet, one who has left."""
     olof, tove, ada = house.user("olof"), house.user("tove"), house.actor("ada")
@@ -332,4 +346,6 @@ LIFE: list[Callable[[House], None]] = [
     _supervises,
     _rests,
     _blocks,
+    _reports,
+    _asks,
 ]

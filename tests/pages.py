@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kanalvakt.collection.models import Medium
 from kanalvakt.ledger.models import Entry
-from kanalvakt.moderation.models import Block, Decision, NoticeTemplate, Reconsideration
+from kanalvakt.moderation.models import Block, Decision, NoticeTemplate, Reconsideration, SecondOpinion, ThreatPack
 from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import Absence, ApiKey, RoleGrant
 from kanalvakt.organisation.queries import working_calendar
@@ -68,6 +68,14 @@ def _secret_decision(house: House) -> Args:
 
 def _block(house: House) -> Args:
     return {"pk": Block.objects.get(item__channel=house.channel).pk}
+
+
+def _opinion(house: House) -> Args:
+    return {"pk": SecondOpinion.objects.get(item__channel=house.channel).pk}
+
+
+def _pack(house: House) -> Args:
+    return {"pk": ThreatPack.objects.get(unit=house.channel.unit).pk}
 
 
 def _template(_house: House) -> Args:
@@ -179,6 +187,12 @@ PAGES = {
     "moderation:block_item": Address("anna", lambda house: {"item_id": house.item("Cia").pk}),
     "moderation:blocks": Address("anna", for_="main a[href^='/beslut/blockeringar/']"),
     "moderation:block": Address("anna", _block, for_="main form[action$='/hav/'] button"),
+    "moderation:ask_opinion": Address("anna", lambda house: {"item_id": house.item("Cia").pk}),
+    "moderation:opinions": Address("olof", for_="main a[href^='/beslut/andra-ogon/']"),
+    "moderation:opinion": Address("olof", _opinion),
+    "moderation:packs": Address("anna", for_="main a[href^='/beslut/hotpaket/']"),
+    "moderation:new_pack": Address("anna", query=lambda house: f"?item={house.item('Elsa').pk}"),
+    "moderation:pack": Address("rut", _pack, for_="main form[action$='/intyga/'] button"),
     "moderation:templates": Address("anna", for_="main a[href^='/beslut/']"),
     "moderation:new_template": Address("karin"),
     "moderation:template": Address("karin", _template),
@@ -289,6 +303,11 @@ ACTS = {
     "moderation:lift_block": Address("anna", _block),
     "moderation:lift_block_again": Address("anna", _block),
     "moderation:notify_block": Address("anna", _block),
+    "moderation:withdraw_opinion": Address("anna", _opinion),
+    "moderation:attest": Address("rut", _pack),
+    "moderation:name_witness": Address("anna", _pack),
+    "moderation:report_pack": Address("anna", _pack),
+    "moderation:download_pack": Address("anna", _pack),
     "moderation:retire_template": Address("karin", _template),
     "supervision:many": Address("anna"),
     "supervision:undo": Address("anna", _act),

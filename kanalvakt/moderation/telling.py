@@ -71,3 +71,26 @@ register(
         tone="bad",
     )
 )
+register(
+    Kind(
+        name="moderation.packs_to_sign",
+        label=_("Hotpaket att bevittna"),
+        text=lambda n: ngettext("hotpaket väntar på din underskrift", "hotpaket väntar på din underskrift", n),
+        url=lambda: reverse("moderation:packs"),
+        count=lambda actor: queries.packs_to_sign(actor).count(),
+        action=queries.WITNESS,
+        tone="bad",
+        keys=lambda actor: map(str, queries.packs_to_sign(actor).values_list("pk", flat=True)),
+    )
+)
+register(
+    Kind(
+        name="moderation.opinions_to_give",
+        label=_("Kollegor som vill ha ditt råd"),
+        text=lambda n: ngettext("kollega vill ha ditt råd om en text", "kollegor vill ha ditt råd om en text", n),
+        url=lambda: reverse("moderation:opinions"),
+        count=lambda actor: queries.opinions_to_give(actor).count(),
+        action=queries.ADVISE,
+        tone="warn",
+    )
+)

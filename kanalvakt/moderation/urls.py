@@ -1,8 +1,8 @@
-"""/ta-bort/, /sekretess/, /blockera/, /beslut/ and /bevis/."""
+"""/ta-bort/, /sekretess/, /blockera/, /andra-ogon/, /beslut/ and /bevis/."""
 
 from django.urls import path
 
-from kanalvakt.moderation.views import blocks, decisions, evidence, notices, reconsiderations, removal
+from kanalvakt.moderation.views import blocks, decisions, evidence, notices, opinions, packs, reconsiderations, removal
 
 app_name = "moderation"
 urlpatterns = [
@@ -28,6 +28,17 @@ urlpatterns = [
     path("beslut/blockeringar/<int:pk>/hav/", blocks.lift, name="lift_block"),
     path("beslut/blockeringar/<int:pk>/forsok-igen/", blocks.lift_again, name="lift_block_again"),
     path("beslut/blockeringar/<int:pk>/meddela/", blocks.notify, name="notify_block"),
+    path("andra-ogon/<int:item_id>/", opinions.ask, name="ask_opinion"),
+    path("beslut/andra-ogon/", opinions.opinions, name="opinions"),
+    path("beslut/andra-ogon/<int:pk>/", opinions.opinion, name="opinion"),
+    path("beslut/andra-ogon/<int:pk>/ta-tillbaka/", opinions.withdraw, name="withdraw_opinion"),
+    path("beslut/hotpaket/", packs.packs, name="packs"),
+    path("beslut/hotpaket/nytt/", packs.new, name="new_pack"),
+    path("beslut/hotpaket/<int:pk>/", packs.pack, name="pack"),
+    path("beslut/hotpaket/<int:pk>/intyga/", packs.attest, name="attest"),
+    path("beslut/hotpaket/<int:pk>/vittne/", packs.name_witness, name="name_witness"),
+    path("beslut/hotpaket/<int:pk>/anmald/", packs.report, name="report_pack"),
+    path("beslut/hotpaket/<int:pk>/hamta/", packs.download, name="download_pack"),
     path("beslut/meddelanden/", notices.templates, name="templates"),
     path("beslut/meddelanden/ny/", notices.template, name="new_template"),
     path("beslut/meddelanden/<int:pk>/", notices.template, name="template"),

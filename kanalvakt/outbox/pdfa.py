@@ -137,6 +137,7 @@ def _with_xmp(pdf: bytes) -> bytes:
         document.save(
             out,
             force_version="1.4",
+            deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
             fix_metadata_version=False,
         )

@@ -85,6 +85,7 @@ def _rules(version: RulebookVersion, guideline: source.Source) -> list[Rule]:
             ground_now=each.ground_now,
             finding_types=each.findings,
             no_copy=each.no_copy,
+            two_persons=each.two_persons,
         )
         for order, each in enumerate(guideline.rule)
     ]

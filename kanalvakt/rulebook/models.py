@@ -65,6 +65,7 @@ class Rule(models.Model):
     ground_now = models.CharField(max_length=200)
     finding_types = models.JSONField(default=list, help_text="screening labels that suggest this rule")
     no_copy = models.BooleanField(default=False, help_text="law 1's one exception: nothing is copied")
+    two_persons = models.BooleanField(default=False, help_text="a colleague must advise it before it is decided")
 
     class Meta:
         ordering = ["order"]

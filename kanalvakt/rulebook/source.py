@@ -48,6 +48,7 @@ class Rule:
     ground_now: str
     findings: list[str]
     no_copy: bool = False
+    two_persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,15 @@ from kanalvakt.moderation.actions.blocks import (
     try_to_lift_again,
 )
 from kanalvakt.moderation.actions.notices import retire_template, save_template, send_notice
+from kanalvakt.moderation.actions.opinions import answer_opinion, ask_opinion, withdraw_opinion
+from kanalvakt.moderation.actions.packs import (
+    Named,
+    attest,
+    download_pack,
+    make_pack,
+    name_witness,
+    record_report,
+)
 from kanalvakt.moderation.actions.reconsideration import (
     assign_reconsideration,
     enter_reconsideration,
@@ -22,17 +31,25 @@ from kanalvakt.moderation.actions.secrecy import mark_secret
 
 __all__ = [
     "Failure",
+    "Named",
     "Removal",
+    "answer_opinion",
+    "ask_opinion",
     "assign_reconsideration",
+    "attest",
     "block_sender",
+    "download_pack",
     "end_due_blocks",
     "enter_reconsideration",
     "finish_remedy",
     "give_lost_reconsiderations",
     "lift_block",
     "longest",
+    "make_pack",
     "mark_secret",
+    "name_witness",
     "record_export",
+    "record_report",
     "remove",
     "restore",
     "retire_template",
@@ -42,4 +59,5 @@ __all__ = [
     "settle_reconsideration",
     "try_to_lift_again",
     "undo",
+    "withdraw_opinion",
 ]

@@ -14,7 +14,8 @@ from kanalvakt.core.errors import ActionError, Conflict, Invalid
 from kanalvakt.moderation.actions.record import decide, item_for_decision, papers
 from kanalvakt.moderation.ladder import Rung, hiding, ladder, why_not
 from kanalvakt.moderation.models import Decision, DecisionKind
-from kanalvakt.moderation.queries import RETURNABLE
+from kanalvakt.moderation.queries.decisions import RETURNABLE
+from kanalvakt.moderation.queries.opinions import advised
 from kanalvakt.organisation.permissions import require
 from kanalvakt.outbox import actions as outbox
 from kanalvakt.outbox import evidence
@@ -115,6 +116,8 @@ def _remove(item: Item, order: _Order) -> Decision:
     require(order.actor, "moderation.remove", item.channel.unit)
     if item.public_state in AWAY:
         raise Conflict(_("Texten finns inte längre på plattformen."))
+    if order.rule.two_persons and not advised(item, order.actor):
+        raise Invalid(_("Regeln kräver två: be en kollega om andra ögon först. Kollegan ska råda till att ta bort."))
     if order.rule.no_copy:
         return _remove_without_copy(item, order)
     rung = _rung(ladder(item, order.rule), order)

@@ -10,7 +10,7 @@ from kanalvakt.collection.queries import sender_name
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.models import Blob
 from kanalvakt.moderation import evidence_page
-from kanalvakt.moderation.queries import NEWEST_FIRST
+from kanalvakt.moderation.queries import NEWEST_FIRST, can_pack
 from kanalvakt.moderation.views.shared import actor_for
 from kanalvakt.outbox import pdfa, proof, queries
 from kanalvakt.outbox.models import Evidence
@@ -35,7 +35,9 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
         pdfa.ready()
     except pdfa.Missing as error:
         missing = str(error)
-    return render(request, "moderation/evidence.html", context | {"pdf_missing": missing})
+    return render(
+        request, "moderation/evidence.html", context | {"pdf_missing": missing, "can_pack": can_pack(found.item, actor)}
+    )
 
 
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
