@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from kanalvakt.core.actor import person
 from kanalvakt.desk.navigation import Entry, menu
 from kanalvakt.organisation import queries
+from kanalvakt.telling.queries import has_mail
 
 SEARCH = "/inkorg/"
 
@@ -21,6 +22,7 @@ class Shell:
     colour: str
     menu: list[Entry] = field(default_factory=list)
     search_url: str = ""
+    has_mail: bool = False
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def _shell(request: HttpRequest) -> Shell:
     name, colour = group.name, group.colour.removeprefix("#")
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return Shell(name, colour)
+        return Shell(name, colour, has_mail=has_mail())
     entries = menu(person(user.pk), request.path)
     search = SEARCH if any(entry.url == SEARCH for entry in entries) else ""
-    return Shell(name, colour, entries, search)
+    return Shell(name, colour, entries, search, has_mail())

@@ -85,6 +85,10 @@ def test_without_a_mail_server_the_pages_say_so_and_nothing_is_offered(
     assert not Letter.objects.exists()
     told = client.post(f"/personer/{anna.pk}/mejla-lank/", follow=True).text
     assert "har ingen e-postserver" in told
+    client.logout()
+    forgotten = client.get("/konto/losenord/glomt/").text
+    assert "Hör av dig till administratören" in forgotten
+    assert 'name="email"' not in forgotten
 
 
 def test_a_letter_that_waits_long_is_told_of_to_ada_alone(client: Client, ada: User, anna: User) -> None:
