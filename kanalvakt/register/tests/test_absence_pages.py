@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from kanalvakt.core import telling
 from kanalvakt.core.actor import person
 from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation import actions as organisation
@@ -90,6 +91,17 @@ def test_when_both_are_away_the_manager_and_the_coordinator_are_told(
     listed = as_(karin).get("/kanaler/?orphans=on").content.decode()
     assert channel.name in listed
     assert "Utse någon under Frånvaro" in as_(karin).get(f"/kanaler/{channel.slug}/").content.decode()
+
+
+def test_whoever_must_name_somebody_reads_it_on_idag_and_is_written_to(
+    channel: Channel, anna: User, olof: User, karin: User
+) -> None:
+    report(anna, until="2026-03-02")
+    report(olof, until="2026-03-02")
+    assert "dag utan någon i tjänst på en kanal" in as_(karin).get("/").content.decode()
+    kind = telling.kinds()["register.nobody_on_duty"]
+    assert kind.keys
+    assert list(kind.keys(person(karin.pk))) == [f"{channel.pk}:2026-03-02"]
 
 
 def test_naming_a_stand_in_fills_the_gap(channel: Channel, school: Unit, anna: User, olof: User, eva: User) -> None:
