@@ -17,7 +17,7 @@ from kanalvakt.connectors.http import Http
 from kanalvakt.core import clock
 from kanalvakt.core.actor import system
 from kanalvakt.core.errors import Conflict
-from kanalvakt.desk.demo import deeds, house, talk
+from kanalvakt.desk.demo import deeds, house, rounds, talk
 from kanalvakt.desk.demo.people import EXEMPELBY
 from kanalvakt.ledger.actions import append
 from kanalvakt.ledger.models import Entry
@@ -54,6 +54,7 @@ def load(practice: str, token: str) -> bool:
     while screening.screen_pending(SCREEN_AT_ONCE):
         pass
     deeds.do()
+    rounds.history(demonstration_channels())
     append(LOADED, actor=house.ACTOR, subject="demonstration:exempelby", data={"said": len(said)})
     return True
 
