@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -76,9 +78,11 @@ def test_ada_sees_background_work_that_fails_and_no_content(client: Client, chan
     assert "kommentar" not in page.split("<main", 1)[1]
 
 
-def test_three_hundred_channels_cost_no_more_queries_than_one(
-    client: Client, channel: Channel, anna: User, django_assert_max_num_queries: object
-) -> None:
+def test_three_hundred_channels_cost_no_more_queries_than_one(client: Client, channel: Channel, anna: User) -> None:
+    client.force_login(anna)
+    client.get("/")  # what is asked once a process has been asked
+    with CaptureQueriesContext(connection) as for_one:
+        client.get("/")
     others = [
         Channel(
             unit=channel.unit, name=f"Kanal {n}", slug=f"kanal-{n}", platform="manual", state="proposed",
@@ -94,9 +98,9 @@ def test_three_hundred_channels_cost_no_more_queries_than_one(
         **{f"{name}_id" if name in ("responsible", "substitute") else name: value for name, value in facts.items()},
         state="active",
     )
-    client.force_login(anna)
-    with django_assert_max_num_queries(45):  # type: ignore[operator]
+    with CaptureQueriesContext(connection) as for_many:
         page = client.get("/").content.decode()
+    assert len(for_many) <= len(for_one)
     assert "301 kanaler där inget väntar" in page
     assert "Kanal 299" in page
 
