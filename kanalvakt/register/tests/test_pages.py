@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -214,7 +216,10 @@ def test_the_list_costs_the_same_however_long(
     many: None, karin: User, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(karin)
-    with django_assert_max_num_queries(22):
+    client.get("/kanaler/")
+    with CaptureQueriesContext(connection) as for_some:
+        client.get("/kanaler/?q=kanal-01")
+    with django_assert_max_num_queries(len(for_some)):
         client.get("/kanaler/")
 
 
