@@ -11,8 +11,10 @@ from kanalvakt.core.errors import Invalid
 MEGABYTE = 1024 * 1024
 LARGEST, MOST = 10 * MEGABYTE, 10
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
+PICTURES = frozenset(IMAGES.values())
+FILMS = frozenset({"video/mp4", "video/webm"})
 # What a browser may be handed as itself; all else is a download.
-SHOWN = frozenset(IMAGES.values())
+SHOWN = PICTURES | FILMS
 
 
 def media_type(name: str, data: bytes) -> str:

@@ -15,7 +15,8 @@ class Filters:
 
     `state`: '' is what waits (open and forwarded), 'all' is everything, else a CaseState. Days are Swedish days.
 
-    `found` holds the item ids that `q` gave (queries.looked_up), so that one page searches once.
+    `found` holds the item ids that `q` gave (queries.looked_up), so that one page searches once. `beyond` is the item
+    after which the search goes on, for there are more hits than one search gives.
     """
 
     q: str = ""
@@ -30,6 +31,7 @@ class Filters:
     abandoned: bool = False
     since: date | None = None
     until: date | None = None
+    beyond: int | None = None
     found: tuple[int, ...] | None = None
 
     @property

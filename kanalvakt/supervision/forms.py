@@ -29,6 +29,8 @@ class FilterForm(forms.Form):
     abandoned = forms.BooleanField(required=False, label=_("Övergivna"))
     since = forms.DateField(required=False, label=_("Från"), widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(required=False, label=_("Till"), widget=forms.DateInput(attrs={"type": "date"}))
+    # Kept in the query string and not drawn: a new search in the form begins with the newest again.
+    beyond = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput())
 
     def __init__(self, data: Any, *, channels: list[Channel], units: list[Unit]) -> None:
         super().__init__(data, auto_id="filter-%s")

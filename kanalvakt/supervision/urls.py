@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kanalvakt.supervision.views import acts, figures, inbox, locks, saved_answers
+from kanalvakt.supervision.views import acts, figures, inbox, locks, media, saved_answers
 
 app_name = "supervision"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("<int:case_id>/", inbox.case, name="case"),
     path("<int:case_id>/arbetar/", locks.working, name="working"),
     path("<int:case_id>/ta-over/", locks.take_over, name="take_over"),
+    path("<int:case_id>/stotande/", media.disturbing, name="disturbing"),
+    path("<int:case_id>/dolj-bilder/", media.veil, name="veil"),
+    path("<int:case_id>/hamta-bilder/", media.fetch, name="fetch_media"),
     path("<int:case_id>/svara/", acts.answer, name="answer"),
     path("<int:case_id>/inget-svar/", acts.no_answer, name="no_answer"),
     path("<int:case_id>/vidarebefordra/", acts.forward, name="forward"),

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanalvakt.collection import actions as collection
-from kanalvakt.collection.models import Item, PublicState
+from kanalvakt.collection.models import Item, ItemKind, PublicState
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Conflict, Invalid
@@ -60,8 +60,8 @@ def _mark(item: Item, provision: str, rule: Rule, actor: Actor) -> SecrecyMark:
 
 
 def _hide(item: Item, under: outbox.Papers, actor: Actor) -> Act | None:
-    """Out of public view without undo time; None when it is already out, or on its way there."""
-    if item.public_state != PublicState.VISIBLE:
+    """Out of public view without undo time; None when it is already out, on its way there, or never was in it."""
+    if item.public_state != PublicState.VISIBLE or item.kind == ItemKind.MESSAGE:
         return None
     try:
         return outbox.request_removal(item.pk, hiding(item), secrecy=True, undo=False, actor=actor, **under)

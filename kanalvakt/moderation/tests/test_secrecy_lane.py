@@ -53,6 +53,11 @@ class TestTheLane:
         secret.version.refresh_from_db()
         assert secret.version.text == ""
 
+    def test_a_message_that_nobody_else_could_see_makes_no_task_to_hide_it(self, secret, as_anna) -> None:
+        Item.objects.update(kind="message")
+        actions.mark_secret(secret.pk, PROVISION, actor=as_anna)
+        assert set(acts()) == {"delete"}
+
     def test_it_is_hidden_without_undo_time(self, mark, secret, platform) -> None:
         while sweep():
             pass

@@ -4,6 +4,7 @@ from kanalvakt.supervision.actions.cases import accept, answer, forward, no_answ
 from kanalvakt.supervision.actions.drafts import save_draft
 from kanalvakt.supervision.actions.goals import set_goal
 from kanalvakt.supervision.actions.locks import begin, free_abandoned, leave
+from kanalvakt.supervision.actions.media import fetch_media, mark_disturbing, veil_all
 from kanalvakt.supervision.actions.saved_answers import delete_saved_answer, save_answer
 
 __all__ = [
@@ -11,9 +12,11 @@ __all__ = [
     "answer",
     "begin",
     "delete_saved_answer",
+    "fetch_media",
     "forward",
     "free_abandoned",
     "leave",
+    "mark_disturbing",
     "no_answer",
     "note",
     "return_case",
@@ -21,4 +24,5 @@ __all__ = [
     "save_draft",
     "set_goal",
     "take_over",
+    "veil_all",
 ]

@@ -49,7 +49,7 @@ def no_answer(case_ids: Collection[int], *, actor: Actor, seen: int | None = Non
     works on is left alone, and a Conflict when it is the only one.
     """
     held = Case.objects.select_for_update(of=("self",)).filter(pk__in=case_ids)
-    cases = list(held.select_related("unit", "locked_by"))
+    cases = list(held.select_related("unit"))
     for unit in {case.unit for case in cases}:
         require(actor, HANDLE, unit)
     for case in cases:
@@ -152,7 +152,8 @@ def _hand_back(case: Case, actor: Actor) -> None:
 
 
 def _case(case_id: int, actor: Actor) -> Case:
-    case = Case.objects.select_for_update(of=("self",)).select_related("unit", "closed_by", "locked_by").get(pk=case_id)
+    # Nobody who may change meanwhile is joined in: PostgreSQL waits for the case alone, and joins what was before.
+    case = Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case_id)
     require(actor, HANDLE, case.unit)
     return case
 

@@ -26,6 +26,7 @@ from kanalvakt.supervision.flags import Flag
 from kanalvakt.supervision.models import WAITING, Case, Draft, Forward, Interruption, Note, SavedAnswer
 from kanalvakt.supervision.permissions import HANDLERS
 from kanalvakt.supervision.queries.inbox import READ, due_mark
+from kanalvakt.supervision.queries.media import Media, media
 from kanalvakt.supervision.queries.saved_answers import saved_answers
 from kanalvakt.supervision.queries.work import HANDLE, Work, work
 from kanalvakt.supervision.who import user_id
@@ -84,6 +85,7 @@ class Detail:
     above: list[Near] = field(default_factory=list)
     below: list[Near] = field(default_factory=list)
     comparisons: list[Comparison] = field(default_factory=list)
+    media: Media = field(default_factory=Media)
     names: list[SenderName] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     draft: Draft | None = None
@@ -144,6 +146,7 @@ def _open(found: Detail, actor: Actor, *, whole: bool) -> None:
     case, item = found.case, found.case.item
     found.sender = shown(collection.sender_name(item, actor)) or item.sender_missing
     found.words = _words(item, actor, whole=whole)
+    found.media = media(case, actor)
     found.above, found.below = _near(item)
     found.comparisons = [] if item.restricted else _comparisons(item)
     found.names = list(item.sender.names.all()[:10]) if item.sender else []

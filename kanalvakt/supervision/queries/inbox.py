@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanalvakt.collection import queries as collection
+from kanalvakt.collection.models import Item
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.text import shown
@@ -135,11 +136,12 @@ def undoable(actor: Actor) -> list[Act]:
 
 
 def looked_up(actor: Actor, filters: Filters) -> Filters:
-    """The filters with what their words found: the newest SEARCHED items."""
+    """The filters with what their words found: the newest SEARCHED items, or those after `beyond`."""
     if not filters.q.strip() or filters.found is not None:
         return filters
     within = [filters.channel] if filters.channel else [channel.pk for channel in channels(actor)]
-    return filters.but(found=tuple(collection.search(filters.q, within, SEARCHED)))
+    after = Item.objects.filter(pk=filters.beyond).only("pk", "written_at").first() if filters.beyond else None
+    return filters.but(found=tuple(collection.search(filters.q, within, SEARCHED, after)))
 
 
 def channels(actor: Actor) -> list[Channel]:

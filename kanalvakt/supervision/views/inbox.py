@@ -80,8 +80,15 @@ def _list(request: HttpRequest, filters: Filters, actor: Actor, chosen: Case | N
         "remaining": queries.remaining(actor, filters),
         "counts": queries.counts(actor),
         "undoable": queries.undoable(actor),
-        "capped": len(filters.found or ()) == queries.SEARCHED,
+        "further": _further(filters),
+        "newest": filters.but(beyond=None).query(),
     }
+
+
+def _further(filters: Filters) -> str:
+    """The query string by which a search with more hits than it gives at once goes on; '' when it gave all."""
+    found = filters.found or ()
+    return filters.but(beyond=found[-1]).query() if len(found) == queries.SEARCHED else ""
 
 
 def _detail(
