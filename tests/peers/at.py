@@ -218,7 +218,7 @@ def running() -> Iterator[Network]:
     folder = Path(tempfile.mkdtemp(prefix="kanalvakt-at-"))
     try:
         start = [str(SCRIPT), "start", str(folder), str(free_port()), str(free_port())]
-        done = subprocess.run(start, stdout=subprocess.PIPE, text=True, timeout=120, check=False)
+        done = subprocess.run(start, stdout=subprocess.PIPE, text=True, timeout=240, check=False)
         assert done.returncode == 0, (folder / "network.log").read_text()[-3000:]
         yield Network(json.loads(done.stdout))
     finally:

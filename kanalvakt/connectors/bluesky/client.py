@@ -18,6 +18,8 @@ from kanalvakt.connectors.reading import text
 # Answered before anything was done: the call is made again with a new token.
 STALE = {"ExpiredToken", "InvalidToken"}
 NOT_THERE = {"RecordNotFound", "NotFound"}
+# Somebody else's whole account is away: so is what stood there.
+NOBODY_THERE = {"RepoNotFound", "RepoTakendown", "RepoSuspended", "RepoDeactivated", "AccountDeactivated"}
 CHAT = {"atproto-proxy": "did:web:api.bsky.chat#bsky_chat"}
 
 
@@ -86,7 +88,8 @@ class Client:
         """A record with its `cid` and `value`, anybody's; None when it does not exist."""
         repository, collection, key = names.split(uri)
         params = {"repo": repository, "collection": collection, "rkey": key}
-        answer = self.get("com.atproto.repo.getRecord", params, expect=NOT_THERE)
+        missing = NOT_THERE if repository == self.did else NOT_THERE | NOBODY_THERE
+        answer = self.get("com.atproto.repo.getRecord", params, expect=missing)
         return None if answer.status >= 400 else answer.object()
 
     def put(self, collection: str, key: str, record: Mapping[str, Any], *, over: str | None) -> Answer:

@@ -85,7 +85,7 @@ def _on(state: State, answer: Mapping[str, Any], following: str, times: Iterable
     """To the next page, or to the next step when the rest is older than `since`."""
     seen = [at for at in map(moment, times) if at]
     state["at"] = text(answer.get("cursor"))
-    if not state["at"] or not seen or (since and min(seen) < since):
+    if not state["at"] or (since and seen and min(seen) < since):
         state["step"], state["at"] = following, ""
 
 

@@ -111,8 +111,12 @@ def login(channel: ChannelRef) -> Session:
     """A new session by app password."""
     server = server_of(channel)
     body = {"identifier": account(channel), "password": channel.credentials.get("app_password", "")}
-    with Http(f"{server}/") as http:
-        answer = _asked(http, "com.atproto.server.createSession", body)
+    try:
+        with Http(f"{server}/") as http:
+            answer = _asked(http, "com.atproto.server.createSession", body)
+    except ConnectorError:
+        found_server.cache_clear()  # the account may have moved to another server
+        raise
     return _keep(channel, _session(channel, server, answer))
 
 

@@ -182,7 +182,8 @@ def told(client: Client, item: ItemRef, words: str, since: datetime) -> tuple[st
 
 EFFECTS = {
     Cap.HIDE: "Svaret flyttas ur tråden under kanalens inlägg. Det ligger kvar hos den som skrev det: alla kan läsa "
-    "det på hens egen sida, i andra tjänster och bakom knappen Visa dolda svar. Avsändaren får inget besked.",
+    "det på hens egen sida, i andra tjänster och bakom knappen Visa dolda svar. Avsändaren får inget besked. "
+    "Det som inte är ett svar under kanalens eget inlägg kan inte döljas: blockera eller anmäl avsändaren i stället.",
     Cap.RESTORE: "Alla ser svaret i tråden igen.",
     Cap.BLOCK_AUTHOR: "Avsändaren kan inte längre svara kanalen, och hens svar försvinner ur kanalens trådar för alla. "
     "De ligger kvar på hens egen sida. Vem kanalen blockerar är öppet för alla, och avsändaren kan se det.",

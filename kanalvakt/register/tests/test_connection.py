@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -41,6 +42,29 @@ def test_credentials_that_work_are_kept_encrypted_and_given_to_the_connector(
     assert queries.channel_ref(channel).credentials == {"token": TOKEN}
     assert "ascii-token" not in repr(queries.channel_ref(channel))
     assert Entry.objects.get(kind="register.connected").subject == f"channel:{channel.pk}"
+
+
+def test_what_a_connector_keeps_is_sealed_and_forgotten_with_the_key(
+    practice: Practice, channel: Channel, as_anna: Actor, anna: User, client: Client
+) -> None:
+    memory = queries.channel_ref(channel).memory
+    assert memory is not None
+    memory.write("sessionen-4711")  # nothing is connected, so nothing is kept
+    assert memory.read() == ""
+    actions.connect(channel.pk, {"token": TOKEN}, actor=as_anna)
+    memory.write("sessionen-4711")
+    channel.refresh_from_db()
+    again = queries.channel_ref(channel)
+    assert again.memory is not None
+    assert again.memory.read() == "sessionen-4711"
+    assert "sessionen-4711" not in repr(again)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session FROM register_secret")
+        assert "sessionen" not in str(cursor.fetchall())
+    client.force_login(anna)
+    assert "sessionen" not in client.get(reverse("register:vault", args=[channel.slug])).text
+    actions.connect(channel.pk, {"token": TOKEN}, actor=as_anna)
+    assert again.memory.read() == ""
 
 
 def test_a_wrong_key_is_told_and_nothing_is_kept(practice: Practice, channel: Channel, as_anna: Actor) -> None:

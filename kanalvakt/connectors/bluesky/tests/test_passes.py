@@ -10,7 +10,7 @@ import pytest
 from kanalvakt.connectors.base import Cap, ConnectorError, ItemRef, Page
 from kanalvakt.connectors.bluesky import names
 from kanalvakt.connectors.bluesky.connector import Bluesky
-from kanalvakt.connectors.bluesky.tests.pretend import CID, PRIVILEGED, THEM, US, Pretend
+from kanalvakt.connectors.bluesky.tests.pretend import CID, PRIVILEGED, THEM, US, Call, Pretend
 from kanalvakt.connectors.contract.base import PROOF
 
 BLUESKY = Bluesky()
@@ -128,6 +128,29 @@ def test_a_notified_answer_has_its_thread_read_and_is_stored_on_sight(server: Pr
     passed(server, second.cursor)
     assert read(server) == ["gammal"]
     assert server.calls[1].params["reasons"] == ["reply", "mention", "quote"]
+
+
+def test_an_empty_page_with_more_behind_it_is_not_the_end(server: Pretend) -> None:
+    pages = [{"feed": [], "cursor": "1"}, {"feed": [{"post": post("vart", answers=1)}]}]
+    server.answers["app.bsky.feed.getAuthorFeed"] = pages
+    passed(server, complete=True)
+    assert read(server) == ["vart"]
+
+
+@pytest.mark.parametrize("error", ["RecordNotFound", "RepoTakendown", "RepoDeactivated"])
+def test_only_what_its_own_server_denies_is_gone(server: Pretend, error: str) -> None:
+    uris = [f"at://{THEM}/{names.POST}/{key}" for key in ("borta", "kvar")]
+
+    def answer(call: Call) -> Any:
+        return (
+            (400, {"error": error}) if call.params["rkey"] == ["borta"] else {"uri": uris[1], "cid": CID, "value": {}}
+        )
+
+    server.answers["com.atproto.repo.getRecord"] = answer
+    assert BLUESKY.gone(server.channel(), uris) == uris[:1]
+    server.answers["com.atproto.repo.getRecord"] = (502, {"error": "UpstreamFailure"})
+    with pytest.raises(ConnectorError):
+        BLUESKY.gone(server.channel(), uris)
 
 
 def test_reposts_are_not_our_words(server: Pretend) -> None:
