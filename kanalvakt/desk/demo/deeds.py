@@ -12,7 +12,7 @@ from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, person
 from kanalvakt.desk.demo.people import EXEMPELBY, address
 from kanalvakt.moderation import actions as moderation
-from kanalvakt.moderation.models import Decision
+from kanalvakt.moderation.models import Block, Decision, Received, Reconsideration
 from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import User
 from kanalvakt.registration import actions as registration
@@ -28,6 +28,12 @@ def do() -> None:
     for row in EXEMPELBY["removed"]:
         if (item := _item(row)) and not _decided(item):
             moderation.remove([item.pk], rule_id=row["rule"], reason=row["reason"], actor=_keeper(item))
+    for row in EXEMPELBY["asked_again"]:
+        if (item := _item(row)) and not Reconsideration.objects.filter(decision__item=item).exists():
+            _asks_again(item, row)
+    for row in EXEMPELBY["blocked"]:
+        if (item := _item(row)) and not Block.objects.filter(item=item).exists():
+            _is_blocked(item, row)
     for row in EXEMPELBY["secret"]:
         if (item := _item(row)) and not _decided(item):
             moderation.mark_secret(item.pk, row["provision"], actor=_keeper(item))
@@ -46,6 +52,18 @@ def _item(row: Mapping[str, Any]) -> Item | None:
 
 def _decided(item: Item) -> bool:
     return Decision.objects.filter(item=item).exists()
+
+
+def _asks_again(item: Item, row: Mapping[str, Any]) -> None:
+    """It goes to somebody else than whoever keeps the channel and took it away."""
+    decision = Decision.objects.get(item=item)
+    asked = {"received_from": row["from"], "received_how": Received.EMAIL, "received_on": clock.today()}
+    moderation.enter_reconsideration(decision.pk, text=row["text"], actor=_keeper(item), **asked)
+
+
+def _is_blocked(item: Item, row: Mapping[str, Any]) -> None:
+    until = clock.today() + timedelta(days=row["days"])
+    moderation.block_sender(item.pk, rule_id=row["rule"], reason=row["reason"], ends_on=until, actor=_keeper(item))
 
 
 def _keeper(item: Item) -> Actor:
