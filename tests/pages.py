@@ -331,6 +331,8 @@ ACTS = {
     "rounds:end_crisis": Address("karin", _crisis),
     "calendar:undo": Address("karin", lambda _house: {"day": min(working_calendar().overrides).isoformat()}),
     "absences:back": Address("olof", _absence),
+    "register:log_in_new": Address("anna"),
+    "register:log_in": Address("anna", _channel),
     "register:step": Address("karin", lambda house: _channel(house) | {"verb": "avsluta"}),
     "collection:request_sync": Address("anna", _channel),
     "collection:confirm_drop": Address("anna", _channel),
@@ -344,6 +346,7 @@ ACTS = {
     "set_language": Address(""),
 }
 OTHER = {
+    "register:came_back": (Address("anna"), "where a log-in at another server leads back to"),
     "colours": (Address("", lambda _house: {"colour": "0b5a8a"}), "a stylesheet"),
     "collection:medium": (
         Address("anna", lambda house: {"pk": Medium.objects.get(item=house.item("Olle")).pk}),

@@ -150,8 +150,6 @@ class Page:
 
     `observed_until`: everything written before it has been seen when the pass is done.
     `reported_total`: the platform's own count of what a complete pass lists, if it gives one.
-    `partial`: the platform does not prove that a complete pass sees everything, so nothing is concluded from absence.
-    `unseen_senders`: those whose items the platform keeps from us (blocked), though others see them.
     """
 
     items: Sequence[FetchedItem]
@@ -161,8 +159,6 @@ class Page:
     observed_until: datetime | None = None
     reported_total: int | None = None
     unread: Sequence[Unread] = ()
-    partial: bool = False
-    unseen_senders: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +240,14 @@ class Guide:
     steps: Sequence[str] = ()
     rights: Mapping[str, str] = field(default_factory=dict)  # as the platform names it → what Kanalvakt does with it
     trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A log-in at the platform that has begun: where the person goes, what is kept in secret until they return."""
+
+    url: str
+    kept: Mapping[str, str] = field(repr=False)
 
 
 class ConnectorError(Exception):
@@ -333,3 +337,14 @@ class LooksAgain(Protocol):
 
     def gone(self, channel: ChannelRef, platform_ids: Sequence[str]) -> Collection[str]:
         """Of what a complete pass did not show, what really is away. Raises when the platform does not say."""
+
+
+@runtime_checkable
+class LogsIn(Protocol):
+    """A connector whose platform lets a person log in there and give Kanalvakt rights (OAuth 2, authorisation code)."""
+
+    def begin_login(self, channel: ChannelRef, redirect: str, state: str) -> Begun:
+        """Introduce Kanalvakt there. The platform sends the person to `redirect` with `code` and `state`."""
+
+    def finish_login(self, channel: ChannelRef, kept: Mapping[str, str], code: str, redirect: str) -> Mapping[str, str]:
+        """The channel's credentials for the code."""

@@ -110,7 +110,8 @@ class Http:
     """One conversation with the origin of `base`.
 
     `login` is (user, password) for Basic, `bearer` a token. Every method raises `ConnectorError` and nothing else.
-    `anywhere`: follow redirects to other hosts (only without credentials); otherwise such a redirect is `moved`.
+    `private`: what is sent is secret, though not in the header. `anywhere`: follow redirects to other hosts (only
+    without credentials); otherwise such a redirect is `moved`.
     """
 
     def __init__(
@@ -120,6 +121,7 @@ class Http:
         login: tuple[str, str] | None = None,
         bearer: str = "",
         anywhere: bool = False,
+        private: bool = False,
         limits: Limits | None = None,
         egress: Egress | None = None,
         context: ssl.SSLContext | None = None,
@@ -131,7 +133,8 @@ class Http:
         self._limits = limits or LIMITS
         self._egress = egress or Egress(_allowed())
         self._pause = pause
-        self._refuse_clear_text()
+        if self._secrets or private:
+            self._refuse_clear_text()
         self._client = httpx.Client(
             transport=Transport(self._egress, context or trusted()),
             auth=httpx.BasicAuth(*login) if login else None,
@@ -297,7 +300,7 @@ class Http:
 
     def _refuse_clear_text(self) -> None:
         host, port = self._base.host, self._base.port or 80
-        if self._secrets and self._base.scheme == "http" and not self._egress.allows(host, port):
+        if self._base.scheme == "http" and not self._egress.allows(host, port):
             raise faults.in_the_clear(self.host)
 
 

@@ -170,9 +170,9 @@ class SendBackForm(forms.Form):
 class CredentialsForm(forms.Form):
     """The connector's own fields. What was typed is never shown again."""
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, logs_in: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for each in registry.connector(kind).credential_fields:
+        for each in [] if logs_in else registry.connector(kind).credential_fields:
             widget = forms.PasswordInput if each.secret else forms.TextInput
             self.fields[each.name] = forms.CharField(
                 label=each.label,

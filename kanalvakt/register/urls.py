@@ -2,19 +2,22 @@
 
 from django.urls import path, re_path
 
-from kanalvakt.register.views import channels, connection, vault
+from kanalvakt.register.views import channels, connection, login, vault
 
 app_name = "register"
 urlpatterns = [
     path("", channels.channels, name="list"),
     path("anmal/", channels.propose, name="propose"),
     path("koppla/", connection.connect_new, name="connect_new"),
+    path("koppla/logga-in/", login.log_in_new, name="log_in_new"),
+    path("koppla/tillbaka/", login.came_back, name="came_back"),
     path("kanns-igen/", channels.recognise, name="recognise"),
     path("<slug:slug>/", channels.channel, name="channel"),
     path("<slug:slug>/andra/", channels.change, name="change"),
     path("<slug:slug>/stang/", channels.close, name="close"),
     re_path(r"^(?P<slug>[-\w]+)/(?P<verb>godkann|skicka-tillbaka|avsluta|avslutad)/$", channels.step, name="step"),
     path("<slug:slug>/koppla/", connection.connect, name="connect"),
+    path("<slug:slug>/koppla/logga-in/", login.log_in, name="log_in"),
     path("<slug:slug>/valv/", vault.vault, name="vault"),
     path("<slug:slug>/valv/ny/", vault.store, name="store_secret"),
     path("<slug:slug>/valv/<int:secret>/", vault.reveal, name="reveal"),

@@ -51,11 +51,11 @@ def conclude(going: Pass) -> None:
 
 
 def _listed(going: Pass) -> QuerySet[Item]:
-    """What a complete pass shows: nothing put in by hand, no kind it cannot list, nobody it hides from us."""
+    """What a complete pass of this platform shows: nothing that a person put in by hand, and no kind it cannot list."""
     can = registry.connector(going.channel.platform).capabilities(channel_ref(going.channel))
     kinds = [kind for cap, kinds in LISTED_BY.items() if cap in can and can[cap].level == "yes" for kind in kinds]
     items = going.channel.items.filter(kind__in=kinds, public_state__in=SHOWN)
-    return items.exclude(version__source=Source.MANUAL).exclude(sender__platform_id__in=going.unseen_senders)
+    return items.exclude(version__source=Source.MANUAL)
 
 
 def _look_again(going: Pass, unseen: QuerySet[Item]) -> None:

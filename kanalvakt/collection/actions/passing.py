@@ -26,8 +26,6 @@ class Pass:
     cursor: Any = None
     observed_until: datetime | None = None
     pages: int = 0
-    partial: bool = False
-    unseen_senders: frozenset[str] = frozenset()
 
     @property
     def complete(self) -> bool:

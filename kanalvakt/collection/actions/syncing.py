@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from kanalvakt.collection.actions import outcome
 from kanalvakt.collection.actions.gone import conclude, told_gone
-from kanalvakt.collection.actions.incoming import fit_id
 from kanalvakt.collection.actions.passing import LeaseLost, Pass
 from kanalvakt.collection.actions.storing import Stored, store
 from kanalvakt.collection.actions.unread import keep_unread
@@ -45,7 +44,7 @@ def sync(channel_id: int, *, complete: bool, actor: Actor) -> SyncRun:
     try:
         for page in _pages(going):
             _take(going, page)
-        if complete and not going.partial:
+        if complete:
             conclude(going)
     except ConnectorError as error:
         outcome.failed(going, error)
@@ -158,8 +157,6 @@ def _count(going: Pass, page: Page, stored: Stored) -> None:
     if page.reported_total is not None:
         going.run.reported_total = page.reported_total
     going.observed_until = page.observed_until or going.observed_until
-    going.partial = going.partial or page.partial
-    going.unseen_senders |= {fit_id(sender) for sender in page.unseen_senders}
 
 
 def _extend(going: Pass, page: Page) -> None:

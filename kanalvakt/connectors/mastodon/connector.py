@@ -1,6 +1,6 @@
 """An account on Mastodon, or on another server that speaks its API (README.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -8,6 +8,7 @@ from urllib.parse import quote
 from kanalvakt.connectors.acts import require_evidence, same_words
 from kanalvakt.connectors.base import (
     YES,
+    Begun,
     Cap,
     ChannelRef,
     ConnectorError,
@@ -24,7 +25,7 @@ from kanalvakt.connectors.base import (
     Support,
     Unsupported,
 )
-from kanalvakt.connectors.mastodon import parse, passes
+from kanalvakt.connectors.mastodon import oauth, parse, passes
 from kanalvakt.connectors.mastodon.client import Client, open_client
 from kanalvakt.connectors.reading import earlier, inside, text
 from kanalvakt.core.html import to_text
@@ -75,14 +76,23 @@ class Mastodon:
     )
     guide = Guide(
         steps=(
-            "Logga in på servern som kontot. Öppna Inställningar, Utveckling och välj Ny applikation.",
+            "Enklast: välj Logga in på servern här under, logga in som kanalens konto och godkänn Kanalvakt där.",
+            "Eller gör en token själv: öppna Inställningar, Utveckling, Ny applikation på servern.",
             "Skriv Kanalvakt som namn, kryssa i rättigheterna här under och inget mer, och spara.",
-            "Öppna applikationen, kopiera Din åtkomsttoken och klistra in den här. Den prövas innan något sparas.",
+            "Öppna applikationen, kopiera Din åtkomsttoken och klistra in den. Den prövas innan något sparas.",
         ),
         rights=SCOPES,
         trouble="En token gäller tills någon tar bort applikationen i Mastodon: då når Kanalvakt inte kontot längre. "
         "Andra servrar än Mastodon kan sakna en del; då säger Kanalvakt vad som får göras för hand.",
     )
+
+    def begin_login(self, channel: ChannelRef, redirect: str, state: str) -> Begun:
+        """Register Kanalvakt at the server; see oauth.py."""
+        return oauth.begin(channel.address, redirect, state, " ".join(SCOPES))
+
+    def finish_login(self, channel: ChannelRef, kept: Mapping[str, str], code: str, redirect: str) -> Mapping[str, str]:
+        """The token for the code."""
+        return {"token": oauth.finish(channel.address, kept, code, redirect, " ".join(SCOPES))}
 
     def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
         """What an account can do to others' words: nothing."""
@@ -127,6 +137,11 @@ class Mastodon:
             if "step" not in state:
                 state = passes.begin(client, cursor, complete=complete)
             return passes.step(client, state, context)
+
+    def gone(self, channel: ChannelRef, platform_ids: Sequence[str]) -> Collection[str]:
+        """Of what no list showed: what the server no longer has. A block hides its author from our lists only."""
+        with open_client(channel) as client:
+            return [number for number in platform_ids if client.status(number) is None]
 
     def removal_ladder(self, channel: ChannelRef, item: ItemRef) -> Sequence[Cap]:
         """Nothing takes others' words from public view; `describe` says what is left to do."""

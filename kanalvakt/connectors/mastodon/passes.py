@@ -1,7 +1,7 @@
 """A pass over an account: its statuses, what was answered to each, then where it was mentioned; step by step.
 
-What stays away proves that it is gone only where the server proves that it divides its lists and shows whom we blocked
-(law 4): else the pass is `partial`, or names the senders it does not see.
+What stays away is asked for one by one before it is called gone (law 4): a server may hide from us whom we blocked, and
+not every one divides its lists.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,6 @@ from kanalvakt.connectors.reading import earlier, inside, moment, text
 OVERLAP = timedelta(days=2)
 SECOND = timedelta(seconds=1)  # some servers keep whole seconds
 THREADS_A_STEP = 20
-MOST_BLOCKED = 5000
 MOST_STEPS = 200  # down one thread
 
 
@@ -33,23 +32,10 @@ def begin(client: Client, cursor: Any, *, complete: bool) -> dict[str, Any]:
         "since": earlier(until, OVERLAP).isoformat() if until else "",
         "me": me,
         "counts": client.server().counts,
-        "unseen": _unseen(client) if complete else [],
-        "partial": False,
         "step": "statuses",
         "next": f"/api/v1/accounts/{quote(me, safe='')}/statuses?limit=40&exclude_reblogs=true",
         "todo": [],
     }
-
-
-def _unseen(client: Client) -> list[str]:
-    """Whom the account has blocked or muted: the server shows us nothing of theirs, though others see it."""
-    found: list[str] = []
-    for path in ("/api/v1/blocks", "/api/v1/mutes"):
-        listed = client.if_there(path, {"limit": "80"})
-        while listed and len(found) < MOST_BLOCKED:
-            found += [text(inside(one, "id")) for one in listed.values]
-            listed = client.listing(listed.next) if listed.next else None
-    return sorted({*found} - {""})
 
 
 def step(client: Client, state: dict[str, Any], context: Mapping[str, str]) -> Page:
@@ -64,8 +50,6 @@ def step(client: Client, state: dict[str, Any], context: Mapping[str, str]) -> P
         done=done,
         observed_until=moment(state["began"]),
         unread=[part for part in found.unread if part.reason not in (parse.BOOST, parse.NO_STATUS)],
-        partial=following["partial"],
-        unseen_senders=state["unseen"],
     )
 
 
@@ -84,7 +68,6 @@ def _statuses(client: Client, state: Mapping[str, Any], context: Mapping[str, st
     if not state["counts"]:
         found = Parsed([_placed(client, item, context) for item in found], found.unread)
     after = {**state, "todo": state["todo"] + [number for number in asked if number]}
-    after["partial"] = state["partial"] or not listed.pages
     if listed.next and not _older(found, state):
         return found, {**after, "next": listed.next}
     return found, {**after, "step": "threads"}

@@ -3,16 +3,19 @@
 from kanalvakt.register.actions.channels import accept, change, close, finish_closing, propose, send_back
 from kanalvakt.register.actions.connection import connect, connect_new
 from kanalvakt.register.actions.duty import look_ahead
+from kanalvakt.register.actions.login import begin_login, finish_login
 from kanalvakt.register.actions.vault import change_secret, holder_left, reveal, rotate_keys, store_secret
 
 __all__ = [
     "accept",
+    "begin_login",
     "change",
     "change_secret",
     "close",
     "connect",
     "connect_new",
     "finish_closing",
+    "finish_login",
     "holder_left",
     "look_ahead",
     "propose",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kanalvakt.connectors import catalogue, registry
+from kanalvakt.connectors.base import LogsIn
 from kanalvakt.core.actor import person
 from kanalvakt.organisation import permissions
 from kanalvakt.register import actions, queries
@@ -34,6 +35,7 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
         "automatic": registry.is_automatic(found.platform),
         "connected": queries.is_connected(found),
         "guide": registry.connector(found.platform).guide,
+        "logs_in": isinstance(registry.connector(found.platform), LogsIn),
     }
     return render(request, "register/connect.html", context)
 
@@ -58,5 +60,6 @@ def connect_new(request: HttpRequest) -> HttpResponse:
         if made := attempt(form, lambda: actions.connect_new(**wanted, **form.order(), actor=actor)):
             messages.success(request, _connected(made))
             return redirect("register:channel", made.slug)
-        context |= {"form": form, "guide": registry.connector(found.kind).guide}
+        connector = registry.connector(found.kind)
+        context |= {"form": form, "guide": connector.guide, "logs_in": isinstance(connector, LogsIn)}
     return render(request, "register/connect_new.html", context)
