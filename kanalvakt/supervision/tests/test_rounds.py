@@ -15,6 +15,7 @@ from kanalvakt.core.errors import Conflict, Invalid, NotAllowed
 from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation.models import Role, RoleGrant, User
 from kanalvakt.organisation.queries import working_calendar
+from kanalvakt.register import actions as register
 from kanalvakt.register.models import Channel, ChannelState
 from kanalvakt.supervision.actions import rounds as actions
 from kanalvakt.supervision.models import Correction, Escalation, Round, RoundPlan, RoundState, SignOff, Why
@@ -327,3 +328,18 @@ def test_three_hundred_channels_cost_no_more_queries_than_one(by, anna, channel)
     with CaptureQueriesContext(connection) as many:
         client.get("/tillsyn/")
     assert len(many) == len(few) < 60
+
+
+def test_days_that_are_over_are_judged_by_what_was_true_on_them(karin, channel, time) -> None:
+    actions.ensure()
+    time.shift(2 * DAY)  # nothing runs, and then the channel changes
+    register.change(channel.pk, {"can_remove_others": False}, actor=person(karin.pk))
+    actions.ensure()
+    wednesday, thursday = the_round(channel, TUESDAY + DAY), the_round(channel, TUESDAY + 2 * DAY)
+    assert (wednesday.state, wednesday.obligatory) == (RoundState.MISSED, True)
+    assert (thursday.state, thursday.why) == (RoundState.NOT_REQUIRED, Why.NOT_CHOSEN)
+    register.close(channel.pk, actor=person(karin.pk))
+    time.shift(DAY)
+    register.finish_closing(channel.pk, actor=person(karin.pk))
+    friday = the_round(channel, TUESDAY + 3 * DAY)
+    assert (friday.state, friday.why) == (RoundState.NOT_REQUIRED, Why.NOT_ACTIVE)
