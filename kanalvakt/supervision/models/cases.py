@@ -31,7 +31,8 @@ class Case(models.Model):
 
     item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="case")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="cases")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
+    # No index of its own: planners take it for "in any of these units" and sort everything that is in them.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases", db_index=False)
     written_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=CaseState, default=CaseState.OPEN)
     waiting = models.GeneratedField(
@@ -106,7 +107,10 @@ class Case(models.Model):
                 condition=Q(waiting=1),
                 name="case_waiting_channel",
             ),
+            # For counting, which has no order: SQLite else counts by `case_unit`, through all that was ever handled.
+            models.Index(fields=["unit", "waiting"], condition=Q(waiting=1), name="case_waiting_counts"),
             models.Index(fields=["channel", "-written_at", "-id"], name="case_channel"),
+            models.Index(fields=["unit", "-written_at", "-id"], name="case_unit"),
             models.Index(fields=["-written_at", "-id"], name="case_written"),
             models.Index(fields=["state", "-written_at", "-id"], name="case_state"),
             models.Index(fields=["assignee", "-written_at"], condition=Q(waiting=1), name="case_assignee"),

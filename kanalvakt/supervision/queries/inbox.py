@@ -24,7 +24,7 @@ from kanalvakt.supervision.filters import Filters
 from kanalvakt.supervision.flags import FLAGS, Flag
 from kanalvakt.supervision.models import WAITING, Case, CaseState
 from kanalvakt.supervision.who import user_id
-from kanalvakt.ui.paging import Page, beyond, key_of, page
+from kanalvakt.ui.paging import Page, beyond, first, key_of, page
 
 READ = "supervision.read"
 ORDER = ("-written_at", "-id")
@@ -80,10 +80,11 @@ def inbox(actor: Actor, filters: Filters, params: Mapping[str, Any], *, around: 
     `around` is what keeps the list beside a case in step when one walks past the end of a page.
     """
     order = _order(filters)
-    keys = _filtered(actor, filters).only("pk", *(name.removeprefix("-") for name in order))
-    found = page(keys, order, params)
+    cases, parts = _filtered(actor, filters)
+    keys = cases.only("pk", *(name.removeprefix("-") for name in order))
+    found = page(keys, order, params, parts=parts)
     if around is not None and around not in found.rows:
-        found = page(keys, order, {}, start=around)
+        found = page(keys, order, {}, start=around, parts=parts)
     return replace(found, rows=whole(found.rows))
 
 
@@ -94,17 +95,18 @@ def rows(cases: list[Case]) -> list[Row]:
 
 def neighbours(case: Case, filters: Filters, actor: Actor) -> tuple[int | None, int | None]:
     """The case before (newer) and after (older) in the same list, also when the case itself has left it."""
-    cases, order = _filtered(actor, filters), _order(filters)
+    (cases, parts), order = _filtered(actor, filters), _order(filters)
     turned = [name[1:] if name.startswith("-") else f"-{name}" for name in order]
     key = key_of(case, order)
-    older = beyond(cases, order, key).order_by(*order)
-    newer = beyond(cases, turned, key).order_by(*turned)
-    return newer.values_list("pk", flat=True).first(), older.values_list("pk", flat=True).first()
+    newer, older = (
+        [found.pk for found in first(beyond(cases.only("pk"), way, key), way, 1, parts)] for way in (turned, order)
+    )
+    return next(iter(newer), None), next(iter(older), None)
 
 
 def remaining(actor: Actor, filters: Filters) -> int | None:
     """How many are left in the list; None when it lists handled ones too."""
-    return _filtered(actor, filters).count() if filters.only_waiting else None
+    return _filtered(actor, filters)[0].count() if filters.only_waiting else None
 
 
 def counts(actor: Actor) -> Counts:
@@ -186,8 +188,16 @@ def _mine(actor: Actor) -> Q:
     return Q(assignee=me) | Q(assignee=None, channel__in=on_duty)
 
 
-def _filtered(actor: Actor, filters: Filters) -> QuerySet[Case]:
-    cases = _of_state(visible(actor, READ), filters.state)
+def _filtered(actor: Actor, filters: Filters) -> tuple[QuerySet[Case], list[Q]]:
+    """The list, and its parts for `paging.first`: several units, unless the filters say more closely which rows."""
+    within = units_of(actor, READ)
+    cases = Case.objects.all() if within is None else Case.objects.filter(unit__in=within)
+    closely = filters.unit or filters.channel or filters.q.strip()
+    return _narrowed(cases, filters, actor), [] if closely else [Q(unit=unit) for unit in sorted(within or ())]
+
+
+def _narrowed(cases: QuerySet[Case], filters: Filters, actor: Actor) -> QuerySet[Case]:
+    cases = _of_state(cases, filters.state)
     exact = {"channel": filters.channel, "unit": filters.unit}
     cases = cases.filter(**{name: value for name, value in exact.items() if value})
     if filters.needs_answer:

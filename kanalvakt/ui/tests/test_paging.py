@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,10 +16,15 @@ ORDER = ("name", "-id")
 ONE_WAY = ("-name", "-slug", "-id")
 
 
-def walk(size: int, way: str, params: dict[str, str], order: tuple[str, ...] = ORDER) -> list[list[str]]:
+BY_NAME = (Q(name="a"), Q(name="b"), Q(name="c"))
+
+
+def walk(
+    size: int, way: str, params: dict[str, str], order: tuple[str, ...] = ORDER, parts: tuple[Q, ...] = ()
+) -> list[list[str]]:
     pages = []
     while True:
-        found: Page[Unit] = page(Unit.objects.all(), order, params, size=size)
+        found: Page[Unit] = page(Unit.objects.all(), order, params, size=size, parts=parts)
         pages.append([unit.slug for unit in found.rows])
         token = found.older if way == "after" else found.newer
         if token is None:
@@ -29,23 +35,26 @@ def walk(size: int, way: str, params: dict[str, str], order: tuple[str, ...] = O
 @pytest.mark.django_db
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    names=st.lists(st.sampled_from("abc"), max_size=12), size=st.integers(1, 5), order=st.sampled_from([ORDER, ONE_WAY])
+    names=st.lists(st.sampled_from("abc"), max_size=12),
+    size=st.integers(1, 5),
+    order=st.sampled_from([ORDER, ONE_WAY]),
+    parts=st.sampled_from([(), BY_NAME]),
 )
 def test_forwards_sees_each_row_once_in_order(
-    board: Board, names: list[str], size: int, order: tuple[str, ...]
+    board: Board, names: list[str], size: int, order: tuple[str, ...], parts: tuple[Q, ...]
 ) -> None:
     Unit.objects.all().delete()
     units = [Unit.objects.create(name=name, slug=f"u{number}", board=board) for number, name in enumerate(names)]
     units.sort(key=lambda unit: (unit.name, -unit.pk) if order == ORDER else (unit.name, unit.slug, unit.pk))
     expected = [unit.slug for unit in (units if order == ORDER else reversed(units))]
-    pages = walk(size, "after", {}, order)
+    pages = walk(size, "after", {}, order, parts)
     assert [slug for part in pages for slug in part] == expected
     assert all(len(part) == size for part in pages[:-1])
     if len(pages) > 1:
         at_its_end = next(unit for unit in units if unit.slug == pages[-2][-1])
         last = page(Unit.objects.all(), order, {"after": encode(at_its_end, order)}, size=size)
         assert [unit.slug for unit in last.rows] == pages[-1]
-        assert walk(size, "before", {"before": str(last.newer)}, order)[0] == pages[-2]
+        assert walk(size, "before", {"before": str(last.newer)}, order, parts)[0] == pages[-2]
 
 
 @pytest.mark.django_db
