@@ -171,7 +171,7 @@ def test_the_figures_count_each_channel_for_a_period(
     period = {"since": "2026-11-23", "until": "2026-11-24"}
     text = client.get("/inkorg/svarstider/", period).text
     assert "1 h 30 min" in text
-    assert "82 %" in text
+    assert "82&nbsp;%" in text
     file = client.get("/inkorg/svarstider/csv/", period).content.decode("utf-8-sig")
     (head, line) = csv.reader(StringIO(file), delimiter=";")
     assert head[0] == "Kanal"
