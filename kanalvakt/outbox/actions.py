@@ -17,6 +17,7 @@ from kanalvakt.organisation.queries import user
 from kanalvakt.outbox import machine
 from kanalvakt.outbox.machine import advance
 from kanalvakt.outbox.models import REMOVALS, Act, ActState, Evidence, Verb
+from kanalvakt.screening import queries as screening
 
 __all__ = [
     "Papers",
@@ -75,6 +76,11 @@ def request_reply(item_id: int, text: str, *, actor: Actor) -> Act:
     """Order an answer in the thread. The same answer to the same item is never sent twice."""
     if not text.strip():
         raise Invalid(_("Skriv ett svar först."), "text")
+    if screening.never_published(text):
+        raise Invalid(
+            _("Svaret innehåller ett personnummer eller samordningsnummer. Det får aldrig skickas ut. Ta bort det."),
+            "text",
+        )
     return _request(item_id, Verb.REPLY, actor=actor, text=text)
 
 

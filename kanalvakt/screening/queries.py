@@ -15,6 +15,7 @@ from kanalvakt.screening.models import Finding, LocalFact, LocalKind, OwnWord, R
 # A rule's hits are counted among the newest findings, and a new word is tried on the newest items.
 COUNTED = 100_000
 TRIED = 10_000
+IDENTITY = frozenset(("PERSONNUMMER", "SAMORDNINGSNUMMER"))
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,11 @@ def local_lists() -> list[tuple[str, str, int]]:
 def rescreenings() -> QuerySet[Rescreening]:
     """Every time everything was read again and there was something to read."""
     return Rescreening.objects.filter(total__gt=0)
+
+
+def never_published(text: str) -> bool:
+    """Whether an own text holds what may go out nowhere: somebody's personnummer or samordningsnummer (G1.4.5)."""
+    return any(one.type in IDENTITY for one in scan(text, "own_post"))
 
 
 def scan(text: str, kind: engine.Kind) -> tuple[engine.Finding, ...]:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from kanalvakt.core.text import shown
 from kanalvakt.screening import engine, marks, words
 from kanalvakt.screening.models import Finding
+from kanalvakt.screening.queries import IDENTITY
 
 register = template.Library()
 GRAVEST = ["bad", "warn", "info"]
@@ -41,7 +42,7 @@ def share(part: float) -> str:
 @register.filter
 def never_publish(findings: Iterable[engine.Finding]) -> bool:
     """Whether an own post with these findings may never go out (G1.4.5)."""
-    return any(one.type in ("PERSONNUMMER", "SAMORDNINGSNUMMER") for one in findings)
+    return any(one.type in IDENTITY for one in findings)
 
 
 @register.filter

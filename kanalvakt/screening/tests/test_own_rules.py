@@ -10,6 +10,8 @@ from kanalvakt.core.actor import person
 from kanalvakt.core.errors import Conflict, Invalid, NotAllowed
 from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation.models import User
+from kanalvakt.outbox import actions as outbox
+from kanalvakt.outbox.models import Act
 from kanalvakt.register.models import Channel
 from kanalvakt.screening import actions, engine, queries
 from kanalvakt.screening.models import Finding, LocalFact, OwnWord, Rescreening, RuleSwitch, Verdict
@@ -238,3 +240,12 @@ def test_each_rule_is_found_by_its_own_example() -> None:
         for text in info.hit[:1]:
             found = {one.rule for kind in ("comment", "dm") for one in engine.scan(text, kind).items}
             assert info.id in found, text
+
+
+def test_an_answer_with_somebody_s_number_never_goes_out(channel: Channel, anna: User) -> None:
+    (item,) = write(channel, "När öppnar badet?")
+    for text in ("Ditt nummer är 850312-2387", "Vi har 19850372 2384 i ärendet"):
+        with pytest.raises(Invalid, match="aldrig"):
+            outbox.request_reply(item.pk, text, actor=person(anna.pk))
+    outbox.request_reply(item.pk, "Badet öppnar klockan 10. Ring 0771-123 456.", actor=person(anna.pk))
+    assert Act.objects.get().text.startswith("Badet")
