@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from io import BufferedReader, BytesIO
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import InvalidToken
@@ -146,7 +146,14 @@ def _alone(source: BinaryIO, media_type: str) -> Blob:
     """Kept in a file of its own."""
     key, counted = frames.new_key(), frames.Counted(source)
     sha256, size = disk.keep(frames.seal(key, counted.frames()))
-    return _row(key, sha256, media_type, size=size, plain_size=counted.size)
+    return Blob(
+        sha256=sha256,
+        size=size,
+        plain_size=counted.size,
+        media_type=media_type,
+        wrapped_key=keyring().encrypt(key),
+        created_at=clock.now(),
+    )
 
 
 def _groups(contents: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -173,19 +180,19 @@ def _together(contents: list[bytes], media_type: str) -> list[Blob]:
     keys = [frames.new_key() for _ in contents]
     parts = [b"".join(frames.seal(key, iter([data]))) for key, data in zip(keys, contents, strict=True)]
     name, length = disk.keep(parts)
-    pack = Pack(sha256=name, size=length, held=0)
+    pack, ring = Pack(sha256=name, size=length, held=0), keyring()
     offsets = accumulate(map(len, parts), initial=0)
     rows = []
     for key, part, data, offset in zip(keys, parts, contents, offsets, strict=False):  # one offset more: the end
         sha256 = hashlib.sha256(part).hexdigest()
-        rows.append(_row(key, sha256, media_type, size=len(part), plain_size=len(data), pack=pack, offset=offset))
+        wrapped, now = ring.encrypt(key), clock.now()
+        rows.append(
+            Blob(
+                sha256=sha256, pack=pack, offset=offset, size=len(part), plain_size=len(data), media_type=media_type,
+                wrapped_key=wrapped, created_at=now,
+            )
+        )  # fmt: skip
     return rows
-
-
-def _row(key: bytes, sha256: str, media_type: str, **where: Any) -> Blob:
-    return Blob(
-        sha256=sha256, media_type=media_type, wrapped_key=keyring().encrypt(key), created_at=clock.now(), **where
-    )
 
 
 def _unwrap(blob: Blob) -> bytes:
