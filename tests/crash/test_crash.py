@@ -1,6 +1,6 @@
 """`make crash`: the worker is killed at named and random points over a faulty platform (laws 1, 4, 6 and 7).
 
-CRASH_ROUNDS (300) and CRASH_SEED (random, printed) may be given.
+CRASH_ROUNDS (how often it is killed: 300) and CRASH_SEED (random, printed) may be given.
 """
 
 import os
