@@ -24,4 +24,6 @@ class SupervisionConfig(AppConfig):
         hooks.act_requested.connect(receivers.act_requested)
         hooks.act_settled.connect(receivers.act_settled)
         sweeps.register("supervision.locks", actions.free_abandoned, every=10)
+        sweeps.register("supervision.learn_again", actions.learn_again, every=600)
+        sweeps.register("supervision.likely", actions.judge_waiting, every=10)
         sweeps.register("supervision.answer_clock", answer_clock.count_anew, every=30)

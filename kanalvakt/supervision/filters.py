@@ -11,7 +11,7 @@ EVERYTHING = "all"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is asked for; `late`, `unaccepted` and `abandoned` are about what waits.
+    """What is asked for; `late`, `unaccepted` and `abandoned` are about what waits, `likely` is the learnt order.
 
     `state`: '' is what waits (open and forwarded), 'all' is everything, else a CaseState. Days are Swedish days.
 
@@ -29,6 +29,7 @@ class Filters:
     late: bool = False
     unaccepted: bool = False
     abandoned: bool = False
+    likely: bool = False
     since: date | None = None
     until: date | None = None
     beyond: int | None = None
@@ -37,7 +38,7 @@ class Filters:
     @property
     def only_waiting(self) -> bool:
         """Whether it lists what is left to do."""
-        return self.state in ("", "open", "forwarded") or self.by_due
+        return self.state in ("", "open", "forwarded") or self.by_due or self.likely
 
     @property
     def by_due(self) -> bool:

@@ -27,6 +27,7 @@ class FilterForm(forms.Form):
     late = forms.BooleanField(required=False, label=_("Sena"))
     unaccepted = forms.BooleanField(required=False, label=_("Ej mottagna"))
     abandoned = forms.BooleanField(required=False, label=_("Övergivna"))
+    likely = forms.BooleanField(required=False, widget=forms.HiddenInput())
     since = forms.DateField(required=False, label=_("Från"), widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(required=False, label=_("Till"), widget=forms.DateInput(attrs={"type": "date"}))
     # Kept in the query string and not drawn: a new search in the form begins with the newest again.

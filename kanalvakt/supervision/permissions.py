@@ -8,6 +8,7 @@ HANDLERS = (Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER)
 declare("supervision.read", *HANDLERS, Role.COORDINATOR)
 declare("supervision.handle", *HANDLERS)
 declare("supervision.set_goal", Role.UNIT_MANAGER, Role.COORDINATOR)
+declare("supervision.learn", Role.COORDINATOR)
 declare("supervision.write_saved_answers", *HANDLERS, Role.COORDINATOR)
 
 # Rounds (G1.5.6). Whoever is on duty for a channel may sign too, whatever role they hold.

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from kanalvakt.supervision.views import acts, figures, inbox, locks, media, saved_answers
+from kanalvakt.supervision.views import acts, figures, inbox, learning, locks, media, saved_answers
 
 app_name = "supervision"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("flera/", acts.many, name="many"),
+    path("troligast/", learning.learning, name="learning"),
+    path("troligast/pa/", learning.start, name="learning_start"),
+    path("troligast/glom/", learning.forget, name="learning_forget"),
     path("angra/<int:act_id>/", acts.undo, name="undo"),
     path("fynd/<int:finding_id>/", acts.judge, name="judge"),
     path("sparade-svar/", saved_answers.saved_answers, name="saved_answers"),

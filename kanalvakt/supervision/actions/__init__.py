@@ -3,6 +3,7 @@
 from kanalvakt.supervision.actions.cases import accept, answer, forward, no_answer, note, return_case, take_over
 from kanalvakt.supervision.actions.drafts import save_draft
 from kanalvakt.supervision.actions.goals import set_goal
+from kanalvakt.supervision.actions.learning import forget_learning, judge_waiting, learn_again, start_learning
 from kanalvakt.supervision.actions.locks import begin, free_abandoned, leave
 from kanalvakt.supervision.actions.media import fetch_media, mark_disturbing, veil_all
 from kanalvakt.supervision.actions.saved_answers import delete_saved_answer, save_answer
@@ -13,8 +14,11 @@ __all__ = [
     "begin",
     "delete_saved_answer",
     "fetch_media",
+    "forget_learning",
     "forward",
     "free_abandoned",
+    "judge_waiting",
+    "learn_again",
     "leave",
     "mark_disturbing",
     "no_answer",
@@ -23,6 +27,7 @@ __all__ = [
     "save_answer",
     "save_draft",
     "set_goal",
+    "start_learning",
     "take_over",
     "veil_all",
 ]

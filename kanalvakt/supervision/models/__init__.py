@@ -12,6 +12,7 @@ from kanalvakt.supervision.models.cases import (
     Note,
 )
 from kanalvakt.supervision.models.choices import AnswerGoal, VeilAll
+from kanalvakt.supervision.models.learning import Learned
 from kanalvakt.supervision.models.rounds import (
     Correction,
     Crisis,
@@ -35,6 +36,7 @@ __all__ = [
     "Escalation",
     "Forward",
     "Interruption",
+    "Learned",
     "Note",
     "Round",
     "RoundPlan",

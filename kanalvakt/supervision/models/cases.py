@@ -80,6 +80,7 @@ class Case(models.Model):
     abandoned = models.SmallIntegerField(
         default=0, help_text="1: somebody began and stopped; it stands first in the list until it is handled"
     )
+    likely = models.SmallIntegerField(default=0, help_text="how likely it needs somebody (1 to 100); 0 = not judged")
 
     class Meta:
         constraints = [
@@ -115,6 +116,14 @@ class Case(models.Model):
             models.Index(fields=["state", "-written_at", "-id"], name="case_state"),
             models.Index(fields=["assignee", "-written_at"], condition=Q(waiting=1), name="case_assignee"),
             models.Index(fields=["due_at", "id"], condition=Q(waiting=1, needs_answer=True), name="case_due"),
+            models.Index(
+                fields=["-likely", "-written_at", "-id", "waiting"], condition=Q(waiting=1), name="case_likely"
+            ),
+            models.Index(
+                fields=["unit", "-likely", "-written_at", "-id", "waiting"],
+                condition=Q(waiting=1),
+                name="case_likely_unit",
+            ),
             models.Index(fields=["calendar"], condition=Q(waiting=1), name="case_waiting_calendar"),
             models.Index(fields=["id"], condition=Q(calendar=""), name="case_uncounted"),
             models.Index(fields=["accept_by"], condition=Q(accept_by__isnull=False), name="case_accept_by"),

@@ -32,6 +32,8 @@ ORDER = ("-written_at", "-id")
 WAITING_ORDER = ("-abandoned", *ORDER)
 # Questions: what is due first.
 DUE_ORDER = ("due_at", "id")
+# The learnt order, where the municipality has it on.
+LIKELY_ORDER = ("-likely", *ORDER)
 EXCERPT = 240
 SEARCHED = 500
 # Of a comment that is one megabyte long, a list reads the beginning only.
@@ -178,6 +180,8 @@ def whole(keys: Iterable[Case]) -> list[Case]:
 def _order(filters: Filters) -> tuple[str, ...]:
     if filters.by_due:
         return DUE_ORDER
+    if filters.likely:
+        return LIKELY_ORDER
     return WAITING_ORDER if filters.only_waiting else ORDER
 
 
@@ -210,6 +214,8 @@ def _narrowed(cases: QuerySet[Case], filters: Filters, actor: Actor) -> QuerySet
         cases = cases.filter(waiting=1, needs_answer=True, due_at__lte=clock.now())
     if filters.unaccepted:
         cases = cases.filter(waiting=1, accept_by__lte=clock.now())
+    if filters.likely:
+        cases = cases.filter(waiting=1)
     if filters.abandoned:
         cases = cases.filter(waiting=1, abandoned=1)
     if filters.since:

@@ -13,6 +13,7 @@ from kanalvakt.supervision import actions, panels, queries
 from kanalvakt.supervision.filters import Filters
 from kanalvakt.supervision.forms import AnswerForm, FilterForm, ForwardForm, NoteForm
 from kanalvakt.supervision.models import Case
+from kanalvakt.supervision.queries.learning import has_learned
 
 PAGES = {"detail": "supervision/_detail.html", "inbox": "supervision/_inbox.html"}
 
@@ -79,6 +80,7 @@ def _list(request: HttpRequest, filters: Filters, actor: Actor, chosen: Case | N
         "rows": queries.rows(page.rows),
         "remaining": queries.remaining(actor, filters),
         "counts": queries.counts(actor),
+        "has_learned": has_learned(),
         "undoable": queries.undoable(actor),
         "further": _further(filters),
         "newest": filters.but(beyond=None).query(),
