@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kanalvakt.connectors.base import Connector
 from kanalvakt.connectors.catalogue import BY_KIND, PLATFORMS, label
@@ -18,6 +18,11 @@ BUILT_IN = {
     "feed": "kanalvakt.connectors.feed.connector:Feed",
     "practice": "kanalvakt.connectors.practice.connector:Practice",
     "wordpress": "kanalvakt.connectors.wordpress.connector:WordPress",
+}
+# Platforms whose answers are read (from a file, an export), though no connector speaks to them.
+READERS = {
+    "x": "kanalvakt.connectors.x.parse:items",
+    "youtube": "kanalvakt.connectors.youtube.parse:items",
 }
 BY_HAND = "kanalvakt.connectors.manual.connector:Manual"
 GROUP = "kanalvakt.connectors"
@@ -48,9 +53,11 @@ def connector(kind: str) -> Connector:
         made: Connector = entry.load()()
         return made
     if kind in BUILT_IN:
-        return _load(BUILT_IN[kind])()
+        built: Connector = _load(BUILT_IN[kind])()
+        return built
     if kind in BY_KIND:
-        return _load(BY_HAND)(kind, label(kind))
+        by_hand: Connector = _load(BY_HAND)(kind, label(kind), _load(READERS[kind]) if kind in READERS else None)
+        return by_hand
     raise LookupError(f"no connector for {kind!r}")
 
 
@@ -60,7 +67,7 @@ def _added() -> EntryPoints:
     return entry_points(group=GROUP)
 
 
-def _load(path: str) -> Callable[..., Connector]:
+def _load(path: str) -> Callable[..., Any]:
     module, _, name = path.partition(":")
-    found: Callable[..., Connector] = getattr(import_module(module), name)
+    found: Callable[..., Any] = getattr(import_module(module), name)
     return found

@@ -1,6 +1,6 @@
 """Channels that nothing but a person can read: what was written is pasted or uploaded, every act is a manual task."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,8 @@ from kanalvakt.connectors.base import (
     Unsupported,
 )
 
+type Read = Callable[[bytes, Mapping[str, str]], Parsed]
+
 BY_HAND = Support("no", "Kanalen sköts för hand: gör det på plattformen och anteckna här att det är gjort.")
 
 
@@ -32,9 +34,12 @@ class Manual:
     credential_fields: Sequence[CredentialField] = ()
     guide = Guide()
 
-    def __init__(self, kind: str = "manual", label: str = "Annan kanal (sköts för hand)") -> None:
+    def __init__(
+        self, kind: str = "manual", label: str = "Annan kanal (sköts för hand)", read: Read | None = None
+    ) -> None:
         self.kind = kind
         self.label = label
+        self._read = read
 
     def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
         """Nothing but taking in what a person pastes or uploads."""
@@ -81,7 +86,9 @@ class Manual:
         return Outcome.UNKNOWN
 
     def parse(self, body: bytes, context: Mapping[str, str]) -> Parsed:
-        """What a person hands in is read where it is handed in; an answer of the platform's is not understood here."""
+        """An answer of the platform's, where there is a reader; what a person hands in is read elsewhere."""
+        if self._read:
+            return self._read(body, context)
         return Parsed(unread=[Unread("$", f"Kanalvakt har ingen läsare för {self.label} än.", body)] if body else [])
 
     def _by_hand(self) -> Unsupported:
