@@ -29,6 +29,7 @@ READINGS = {
     "|": "il",
     "€": "e",
 }
+SWEARING = ("@svordom", "@svordomsled")
 EDGES = ".,;:!?\"'()[]»«…"
 
 
@@ -68,6 +69,8 @@ def _strong_words(lexicon: Lexicon) -> dict[int, list[str]]:
     for word, labels in lexicon.parts.whole.items():
         if labels & lexicon.strong and len(word) > 2:
             by_length.setdefault(len(word), []).append(word)
+    for fitting in by_length.values():  # swearing first: "f*n" is "fan", not "fån"
+        fitting.sort(key=lambda word: lexicon.parts.whole[word].isdisjoint(SWEARING))
     return by_length
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from .data import titles
 from .document import Document
+from .estate import common_words
 from .name_list import AMBIGUOUS, COMMON, FIRST, GENITIVE, LAST, PLACE
 from .name_words import (
     AFTER_CREATION,
@@ -12,6 +13,7 @@ from .name_words import (
     CUES,
     NOBLE,
     PARTICLES,
+    PARTNERS,
     PLACE_NOUNS,
     PREPOSITIONS,
     STREET_ENDS,
@@ -136,11 +138,21 @@ def is_something_else(document: Document, parts: list[Part], *, cue: str) -> boo
     before = document.words[parts[0].first - 1] if parts[0].first else ""
     at = parts[-1].last + 1
     after = document.words[at] if at < len(document) else ""
+    if _is_firm(document, parts[0].first, at):
+        return True
     if before in BEINGS or before in WORKS or (before == "t" and parts[0].first > 2):
         return True
     if after in AFTER_CREATION or after in BUSINESS or _numbered(document, at, alone=len(parts) == 1 and not cue):
         return True
     return _names_a_place(document, parts[-1], at, after) or (len(parts) == 1 and _hyphened(document, at))
+
+
+def _is_firm(document: Document, first: int, at: int) -> bool:
+    """As in "Nilsson & Söner", "Hennes & Mauritz": a name with "&" that is a firm's."""
+    words = document.words
+    if at + 1 < len(document) and words[at] == "&" and words[at + 1] in PARTNERS:
+        return True
+    return first > 1 and words[first - 1] == "&" and words[first - 2] in common_words()
 
 
 def _numbered(document: Document, at: int, *, alone: bool) -> bool:
@@ -155,7 +167,11 @@ def _numbered(document: Document, at: int, *, alone: bool) -> bool:
 
 def _names_a_place(document: Document, last: Part, at: int, after: str) -> bool:
     """As in "Eriks bro", "Anderssons Bageri": the genitive before a place or a shop."""
-    if not after or not (last.flags & GENITIVE or last.word.endswith("s")):
+    if not after:
+        return False
+    if after.endswith(STREET_ENDS[:2]) and document.raw(at)[0].isupper():
+        return not (at + 1 < len(document) and document.words[at + 1].isdecimal())
+    if not (last.flags & GENITIVE or last.word.endswith("s")):
         return False
     spaced = document.text[document.ends[at - 1] : document.starts[at]] == " "
     capital = spaced and after[0].isalpha() and document.raw(at)[0].isupper() and bool(last.flags & GENITIVE)

@@ -12,6 +12,9 @@ WORKS = words("name_words.works")
 AFTER_CREATION = words("name_words.after_creation")
 BUSINESS = words("name_words.business")
 PLACE_NOUNS = words("name_words.place_nouns")
+# Everyday words that are surnames too, but only right after a clear first name.
+WORD_SURNAMES = words("name_words.word_surnames")
+PARTNERS = words("name_words.partners")
 ENDINGS_CLEAR = tuple(words("name_words.endings_clear"))
 ENDINGS = tuple(words("name_words.endings"))
 LONG_ENDINGS = frozenset(("ell", "man", "in", "la", "by", "us", "ska", "ian", "ov", "ev", "eva", "ova", "vik", "ander"))
@@ -36,4 +39,4 @@ def clear_surname(word: str) -> bool:
     return len(word) > 5 and word.endswith(ENDINGS_CLEAR) and not word.endswith(("maskin", "person"))
 
 
-STREET_ENDS = ("gatan", "vägen", "skolan", "parken")
+STREET_ENDS = ("gatan", "vägen", "skolan", "parken", "torget", "leden", "gränd", "platsen", "stigen", "bron", "gården")

@@ -4,7 +4,7 @@ from .document import Document
 from .findings import Context, Span
 from .name_judge import Part, cue_before, is_something_else, several, single
 from .name_list import AMBIGUOUS, COMMON, FIRST, GENITIVE, LAST, PLACE, NameList, name_list
-from .name_words import NOBLE, PARTICLES
+from .name_words import NOBLE, PARTICLES, WORD_SURNAMES
 
 
 def find(document: Document, context: Context) -> list[Span]:
@@ -19,7 +19,11 @@ def find(document: Document, context: Context) -> list[Span]:
         part = _part(document, at, known)
         if part is None:
             continue
-        span = _judge(document, _sequence(document, part, known), known, shouting=shouting)
+        parts = _sequence(document, part, known)
+        if _is_figure(document, parts, known):
+            free = parts[-1].last + 1
+            continue
+        span = _judge(document, parts, shouting=shouting, coupled=_coupled(document, at, found))
         if span:
             found.append(span)
         free = (span.words[-1] if span else part.last) + 1
@@ -104,21 +108,29 @@ def _continues(document: Document, parts: list[Part], nxt: Part) -> bool:
         return False
     if not nxt.capital:
         return bool(nxt.flags & LAST) and bool(last.flags & FIRST)
-    return last.word in NOBLE or _may_follow(last, nxt)
+    return last.word in NOBLE or _may_follow(last, nxt, alone=len(parts) == 1)
 
 
-def _may_follow(last: Part, nxt: Part) -> bool:
+def _may_follow(last: Part, nxt: Part, *, alone: bool) -> bool:
+    """Whether a capitalised `nxt` may go on after `last`; `alone`: `last` is all there is so far."""
     if last.flags & GENITIVE and not nxt.flags & (FIRST | LAST):
         return False
+    if nxt.flags & COMMON and alone and last.flags & FIRST and not last.flags & (AMBIGUOUS | GENITIVE):
+        return nxt.word in WORD_SURNAMES  # "Åke Grön", "Mats Ny"
     return not nxt.flags & COMMON and not (nxt.flags & PLACE and not nxt.flags & LAST)
 
 
-def _judge(document: Document, parts: list[Part], known: NameList, *, shouting: bool) -> Span | None:
-    """Whether the parts are a person's name, and how surely."""
+def _coupled(document: Document, at: int, found: list[Span]) -> bool:
+    """Whether token `at` stands after a name and "och": "gunilla och bengt"."""
+    return bool(found) and at > 1 and document.words[at - 1] in ("och", "o", "&") and found[-1].words[-1] == at - 2
+
+
+def _judge(document: Document, parts: list[Part], *, shouting: bool, coupled: bool) -> Span | None:
+    """Whether the parts are a person's name, and how surely; `coupled`: another person is named just before."""
     parts = _trimmed(document, parts)
-    if not parts or _is_figure(document, parts, known):
+    if not parts:
         return None
-    cue = cue_before(document, parts[0].first)
+    cue = cue_before(document, parts[0].first) or ("strong" if coupled and parts[0].flags & FIRST else "")
     weak = not parts[0].capital or shouting
     score, why = (
         several(parts, weak=weak, cue=cue) if len(parts) > 1 else single(document, parts[0], weak=weak, cue=cue)

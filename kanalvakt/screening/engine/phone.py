@@ -47,7 +47,10 @@ def _numbers(document: Document, start: int, end: int) -> "Iterator[tuple[int, i
     written = document.text[start:end]
     words = before(document, start, 2)
     digits = re.sub(r"\D", "", written)
-    if not OTHERS.isdisjoint(words[:1]) or (len(words) > 1 and words[1] in OTHERS and words[0] not in CUES):
+    if not OTHERS.isdisjoint(words[:1]):
+        return
+    farther = len(words) > 1 and words[1] in OTHERS and words[0] not in CUES
+    if farther and "@" not in document.text[max(0, start - 40) : start]:  # "org" may end a mail address
         return
     if CLOCKS.match(written):
         return

@@ -95,8 +95,11 @@ def _mark(document: Document, classes: list[frozenset[str]], spans: list[Span]) 
     for span in spans:
         symbol = MARKS.get(span.type)
         if symbol:
-            for at in range(bisect_left(document.starts, span.start), bisect_left(document.starts, span.end)):
-                classes[at] = classes[at] | {symbol}
+            first = bisect_left(document.starts, span.start)
+            named = symbol in ("NAMN", "TJÄNSTEMAN")
+            for at in range(first, bisect_left(document.starts, span.end)):
+                # "Blind" in "Maja-Lisa Blind" is a name and nothing else.
+                classes[at] = frozenset((symbol,)) if at > first and named else classes[at] | {symbol}
 
 
 def _ruled(document: Document, classes: list[frozenset[str]], rulebook: Rulebook, kind: Kind) -> list[Span]:
