@@ -188,6 +188,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # What may be reached besides the public internet: "host:port,…"; settings only, never the browser.
 EGRESS_ALLOW = env_list("KANALVAKT_EGRESS_ALLOW", "")
+# The organisation's own applications, "id:secret", where a platform has people log in with one.
+PLATFORM_APPS = {kind: env(f"KANALVAKT_{kind.upper()}_APP", "") for kind in ("youtube", "x")}
 SYNC_SECONDS = int(env("KANALVAKT_SYNC_SECONDS", "3600"))
 # The longest time that a sender may be blocked, in days.
 BLOCK_MAX_DAYS = int(env("KANALVAKT_BLOCK_MAX_DAYS", "180"))

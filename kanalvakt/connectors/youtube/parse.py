@@ -26,7 +26,7 @@ REASONS = {
     "keyInvalid": "Nyckeln gäller inte.",
     "authError": "Inloggningen gäller inte.",
 }
-_STATES = {"published": "visible", "heldForReview": "held", "likelySpam": "spam", "rejected": "removed"}
+STATES = {"published": "visible", "heldForReview": "held", "likelySpam": "spam", "rejected": "removed"}
 _CHANNEL = re.compile(r"/channel/(UC[\w-]{22})")
 _COMMENT_FIELDS = {"textDisplay", "textOriginal", "authorDisplayName", "authorChannelId", "parentId"}
 _VIDEO_FIELDS = {"title", "resourceId", "thumbnails"}
@@ -163,7 +163,7 @@ def _state(snippet: Any, thread: Mapping[str, Any], context: Mapping[str, str]) 
     said = text(inside(snippet, "moderationStatus")) or context.get("state", "")
     if not said and thread.get("isPublic") is False:
         return "held"
-    return _STATES.get(said, "visible")
+    return STATES.get(said, "visible")
 
 
 def _allowed(thread: Mapping[str, Any], *, is_own: bool) -> Mapping[str, Support]:

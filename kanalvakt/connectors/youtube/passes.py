@@ -1,0 +1,133 @@
+"""A pass over a channel: its films, its comments in each state newest first, then the replies that did not come along.
+
+YouTube has no "since": a short pass stops at the first page where every thread is known, by id, time of change and
+number of replies. Replies to threads further back are found by the complete pass.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from kanalvakt.connectors.base import Page, Parsed
+from kanalvakt.connectors.http import Answer
+from kanalvakt.connectors.reading import earlier, inside, moment, text
+from kanalvakt.connectors.youtube import parse
+from kanalvakt.connectors.youtube.client import Client, further, rows, uploads
+
+STATES = ("published", "heldForReview", "likelySpam")
+OVERLAP = timedelta(days=2)
+THREADS_A_STEP = 20
+KEPT = 100
+
+type Step = tuple[Parsed, dict[str, Any]]
+
+
+def begin(client: Client, cursor: Any, *, complete: bool) -> dict[str, Any]:
+    """The state of a new pass. `cursor` is what the last pass left: {"until", "known"}."""
+    me, last = client.me(), cursor or {}
+    until = None if complete else moment(last.get("until"))
+    return {
+        "began": me.time.isoformat(),
+        "since": earlier(until, OVERLAP).isoformat() if until else "",
+        "known": last.get("known", {}) if until else {},
+        "me": text(rows(me)[0].get("id")),
+        "uploads": uploads(me),
+        "step": "uploads" if uploads(me) else STATES[0],
+        "next": "",
+        "seen": {},
+        "todo": [],
+    }
+
+
+def step(client: Client, state: dict[str, Any], context: Mapping[str, str]) -> Page:
+    """One step of a pass that has begun."""
+    context = {**context, "own_ids": state["me"]}
+    does = {"uploads": _uploads, "replies": _replies}.get(state["step"], _threads)
+    found, following = does(client, state, context)
+    done = following["step"] == "done"
+    return Page(
+        items=found,
+        cursor={"until": state["began"], "known": following["seen"]} if done else following,
+        done=done,
+        observed_until=moment(state["began"]),
+        unread=[
+            part for part in found.unread if not part.where.endswith(".replies")
+        ],  # those are fetched by themselves
+    )
+
+
+def _uploads(client: Client, state: Mapping[str, Any], context: Mapping[str, str]) -> Step:
+    answer = client.list(
+        "playlistItems",
+        part="snippet,contentDetails,status",
+        playlistId=state["uploads"],
+        maxResults="50",
+        pageToken=state["next"],
+    )
+    found, since = parse.items(answer.body, context), moment(state["since"])
+    old = bool(since and found and min(item.written_at for item in found) < since)
+    if further(answer) and not old:
+        return found, {**state, "next": further(answer)}
+    return found, {**state, "step": STATES[0], "next": ""}
+
+
+def _threads(client: Client, state: Mapping[str, Any], context: Mapping[str, str]) -> Step:
+    """The threads in one state, below all of the channel's films."""
+    status = state["step"]
+    answer = client.list(
+        "commentThreads",
+        part="snippet,replies",
+        allThreadsRelatedToChannelId=state["me"],
+        moderationStatus=status,
+        order="time",
+        maxResults="100",
+        textFormat="html",
+        pageToken=state["next"],
+    )
+    found = parse.items(answer.body, {**context, "state": status})
+    known, marks = set(state["known"].get(status, [])), [_mark(one) for one in rows(answer)]
+    seen = {**state["seen"], status: (state["seen"].get(status, []) + marks)[:KEPT]}
+    after = {**state, "seen": seen, "todo": state["todo"] + _todo(answer, known)}
+    if further(answer) and not (marks and known.issuperset(marks)):
+        return found, {**after, "next": further(answer)}
+    following = [*STATES, "replies"][STATES.index(status) + 1]
+    return found, _ended({**after, "step": following, "next": ""})
+
+
+def _mark(thread: Mapping[str, Any]) -> str:
+    """What changes when a thread does."""
+    changed = inside(thread, "snippet", "topLevelComment", "snippet", "updatedAt")
+    total = inside(thread, "snippet", "totalReplyCount")
+    return f"{text(thread.get('id'))} {text(changed)} {text(total)}"
+
+
+def _todo(answer: Answer, known: set[str]) -> list[list[str]]:
+    """Threads that have more replies than came along, with their films."""
+    found = []
+    for one in rows(answer):
+        total, here = inside(one, "snippet", "totalReplyCount"), inside(one, "replies", "comments")
+        came = len(here) if isinstance(here, list) else 0
+        if isinstance(total, int) and total > came and _mark(one) not in known:
+            found.append([text(one.get("id")), text(inside(one, "snippet", "videoId")), ""])
+    return found
+
+
+def _replies(client: Client, state: Mapping[str, Any], context: Mapping[str, str]) -> Step:
+    found, todo = Parsed(), [list(one) for one in state["todo"]]
+    for _ in range(THREADS_A_STEP):
+        if not todo:
+            break
+        thread, film, page = todo.pop(0)
+        answer = client.list(
+            "comments", part="snippet", parentId=thread, maxResults="100", textFormat="html", pageToken=page
+        )
+        one = parse.items(answer.body, {**context, "root": film})
+        found.extend(one)
+        found.unread += one.unread
+        if further(answer):
+            todo.insert(0, [thread, film, further(answer)])
+    return found, _ended({**state, "todo": todo})
+
+
+def _ended(state: dict[str, Any]) -> dict[str, Any]:
+    return {**state, "step": "done"} if state["step"] == "replies" and not state["todo"] else state
