@@ -42,6 +42,7 @@ ROOMS = [
     "outbox",
     "moderation",
     "supervision",
+    "website",
     "api",
     "desk",
 ]
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
     "django_htmx",
     "ninja",
@@ -197,6 +199,8 @@ UNDO_SECONDS = int(env("KANALVAKT_UNDO_SECONDS", "15"))
 LOCK_MINUTES = int(env("KANALVAKT_LOCK_MINUTES", "10"))  # how long a comment stays somebody's without a sign of work
 ANSWER_MINUTES = int(env("KANALVAKT_ANSWER_MINUTES", "510"))  # of service time: one service day, 08.00 to 16.30
 ACCEPT_MINUTES = int(env("KANALVAKT_ACCEPT_MINUTES", "240"))  # of service time, until a forwarded case is accepted
+# Where weaknesses are reported (RFC 9116): mailto:, https: or tel:; empty: the municipality's web site.
+SECURITY_CONTACT = env("KANALVAKT_SECURITY_CONTACT", "")
 TSA_URL = env("KANALVAKT_TSA_URL", "")
 LEDGER_ORIGIN = env("KANALVAKT_LEDGER_ORIGIN", "kanalvakt.example/ledger")
 

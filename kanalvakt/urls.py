@@ -25,6 +25,7 @@ urlpatterns = [
     path("journal/", include("kanalvakt.desk.journal.urls")),
     path("granskning/", include("kanalvakt.screening.urls")),
     path("registrering/", include("kanalvakt.registration.urls")),
+    path("", include("kanalvakt.website.root_urls")),
     path("", include("kanalvakt.api.urls")),
     path("farg/<slug:colour>.css", colours, name="colours"),
 ]

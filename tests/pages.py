@@ -283,6 +283,15 @@ PAGES = {
     "registration:correct": Address("rut", _registration("Mer")),
     "registration:move": Address("rut", _registration("Begäran")),
 }
+for _space in ("website", "website-en"):
+    PAGES |= {
+        f"{_space}:directory": Address("", for_="main a[href*='/kanal/']"),
+        f"{_space}:closed": Address("", for_="main .empty"),
+        f"{_space}:whose": Address("", query=lambda house: f"?address={house.channel.address}"),
+        f"{_space}:accessibility": Address("", for_="main a[href]"),
+        f"{_space}:data_protection": Address("", for_="main li"),
+        f"{_space}:channel": Address("", _channel, for_="main a[href]"),
+    }
 ACTS = {
     "moderation:undo": Address("anna"),
     "telling:test": Address("ada"),
@@ -358,6 +367,10 @@ OTHER = {
     "api-1:openapi-json": (Address(""), "a description for programs"),
     "api-1:api-root": (Address(""), "an answer for programs"),
     "api-1:scan": (Address(""), "an answer for programs"),
+    "api-1:is_ours": (Address("", query=lambda _house: "?address=@ingen"), "an answer for programs"),
+    "sitemap": (Address(""), "a file for search engines"),
+    "robots": (Address(""), "a file for search engines"),
+    "security": (Address(""), "a file for those who find a weakness"),
     "screening:try_text_json": (Address("anna"), "an answer for programs"),
     "moderation:evidence_pdf": (Address("anna", _evidence), "a PDF"),
     "moderation:evidence_document": (Address("anna", _evidence), "a file: the canonical JSON"),

@@ -1,8 +1,11 @@
 """Version 1 of the API: the same actions and queries as the pages, with no rules of its own. See openapi.json."""
 
-from typing import Literal, cast
+from datetime import date
+from typing import Annotated, Literal, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja import Field, NinjaAPI, Schema
 
 from kanalvakt.api.access import ACCESS
@@ -11,6 +14,9 @@ from kanalvakt.core.errors import Conflict, Invalid, NotAllowed
 from kanalvakt.organisation import permissions
 from kanalvakt.screening import queries as screening
 from kanalvakt.screening.forms import LONGEST_TEXT
+from kanalvakt.website import whose
+from kanalvakt.website.publish import no_store
+from kanalvakt.website.queries import Shown
 
 api = NinjaAPI(
     title="Kanalvakt",
@@ -56,6 +62,30 @@ class FindingsOut(Schema):
     findings: list[FindingOut]
 
 
+class AccountOut(Schema):
+    """An official channel, as its public page tells of it."""
+
+    name: str
+    platform: str
+    address: str
+    unit: str
+    controller: str
+    closed_on: date | None
+    page: str
+
+
+class WhoseOut(Schema):
+    """Whether an account is the municipality's.
+
+    `why` says what the answer rests on where it is not plain: `person`, `foreign`, `name_only`, `other_spelling`,
+    `unreadable`. `accounts` are the official channels that the answer is about.
+    """
+
+    answer: Literal["yes", "was", "no", "unknown"]
+    why: Literal["", "person", "foreign", "name_only", "other_spelling", "unreadable"]
+    accounts: list[AccountOut]
+
+
 def actor(request: HttpRequest) -> Actor:
     """Who the program acts for."""
     return cast("Actor", request.auth)  # type: ignore[attr-defined]
@@ -66,6 +96,29 @@ def scan(request: HttpRequest, order: TextIn) -> dict[str, object]:
     """Screen a text: personal data, forbidden content, secrecy, questions (G1.4.1, G1.5.3, G1.5.9)."""
     permissions.require_anywhere(actor(request), "screening.try_text")
     return {"version": screening.in_force().version, "findings": list(screening.scan(order.text, order.kind))}
+
+
+@api.get("/is-ours", response=WhoseOut, auth=None, tags=["public"])
+def is_ours(
+    request: HttpRequest, response: HttpResponse, address: Annotated[str, Field(min_length=1, max_length=whose.LONGEST)]
+) -> dict[str, object]:
+    """Is this account ours? Open to anybody; the question is stored nowhere (expectation 7)."""
+    no_store(response)
+    answer = whose.is_ours(address)
+    return {"answer": answer.verdict, "why": answer.why, "accounts": [_account(one) for one in answer.channels]}
+
+
+def _account(channel: Shown) -> AccountOut:
+    page = settings.SITE_URL.rstrip("/") + reverse("website:channel", args=[channel.slug])
+    return AccountOut(
+        name=channel.name,
+        platform=channel.platform,
+        address=channel.address,
+        unit=channel.unit,
+        controller=channel.controller,
+        closed_on=channel.closed_on,
+        page=page,
+    )
 
 
 @api.exception_handler(NotAllowed)

@@ -12,6 +12,7 @@ from kanalvakt.core.errors import Invalid
 from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation import actions
 from kanalvakt.organisation.models import ApiKey, User
+from kanalvakt.register.models import Channel
 
 SCAN = "/api/v1/scan"
 TEXT = {"text": "Ring 070-174 06 05", "kind": "comment"}
@@ -104,5 +105,21 @@ def test_a_browser_that_is_logged_in_needs_the_csrf_token_too(bo: User) -> None:
 
 def test_the_description_is_open_and_complete(client: Client, db: None) -> None:
     described = client.get("/api/v1/openapi.json").json()
-    assert set(described["paths"]) == {"/api/v1/scan"}
+    assert set(described["paths"]) == {"/api/v1/scan", "/api/v1/is-ours"}
     assert described["components"]["securitySchemes"]
+
+
+def test_anybody_asks_whether_an_account_is_ours(client: Client, channel: Channel) -> None:
+    answer = client.get("/api/v1/is-ours", {"address": "ovning.example/Bjorkskolan/"})
+    told = answer.json()
+    assert (told["answer"], [one["name"] for one in told["accounts"]]) == ("yes", [channel.name])
+    assert told["accounts"][0]["page"].endswith(f"/offentligt/kanal/{channel.slug}/")
+    assert "Anna" not in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
+    assert not answer.cookies
+    assert client.get("/api/v1/is-ours", {"address": "facebook.com/nagon"}).json()["answer"] == "no"
+
+
+@pytest.mark.parametrize("asked", [{}, {"address": ""}, {"address": "x" * 501}])
+def test_a_question_that_is_none_is_told_what_is_wrong(client: Client, channel: Channel, asked: dict[str, str]) -> None:
+    assert client.get("/api/v1/is-ours", asked).status_code == 422

@@ -5,6 +5,7 @@ from kanalvakt.register.queries.channels import (
     changes,
     channel_ref,
     days_without,
+    found,
     is_connected,
     keepers,
     listing,
@@ -29,6 +30,7 @@ from kanalvakt.register.queries.duty import (
     roles_while_standing_in,
     roster,
 )
+from kanalvakt.register.queries.official import former, official
 
 __all__ = [
     "alike",
@@ -37,11 +39,14 @@ __all__ = [
     "days_without",
     "duties",
     "duties_of",
+    "former",
+    "found",
     "is_connected",
     "keepers",
     "listing",
     "may_reveal",
     "nobody_on_duty",
+    "official",
     "on_duty",
     "on_duty_on",
     "orphans",

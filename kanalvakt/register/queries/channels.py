@@ -70,14 +70,17 @@ def listing(actor: Actor, wanted: Mapping[str, Any], params: Mapping[str, Any]) 
         if value := wanted.get(field):
             channels = channels.filter(**{field: value})
     if words := wanted.get("q", "").strip():
-        channels = channels.filter(_found(words))
+        channels = channels.filter(found(words))
     if wanted.get("orphans"):
         channels = channels.filter(_ORPHAN)
     return page(channels, ORDERS[wanted.get("sort") or "name"], params)
 
 
-def _found(words: str) -> Q:
-    """A slug has no capitals and no accents, so it finds Å as å whatever the database thinks of them."""
+def found(words: str) -> Q:
+    """Channels whose name, account or address has the words.
+
+    A slug has no capitals and no accents, so it finds Å as å whatever the database thinks of them.
+    """
     found = Q(name__icontains=words) | Q(handle__icontains=words) | Q(address__icontains=words)
     return found | Q(slug__contains=plain) if (plain := slugify(words)) else found
 

@@ -1,0 +1,37 @@
+"""What a visitor may ask for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kanalvakt.register.models import Purpose
+from kanalvakt.website import queries
+from kanalvakt.website.whose import LONGEST
+
+
+class DirectoryForm(forms.Form):
+    """Filters of the directory; what cannot be read is left out."""
+
+    q = forms.CharField(label=_("Sök"), max_length=100, required=False)
+    unit = forms.ChoiceField(label=_("Enhet"), required=False)
+    platform = forms.ChoiceField(label=_("Plattform"), required=False)
+    purpose = forms.ChoiceField(label=_("Ämne"), choices=[("", _("Alla")), *Purpose.choices], required=False)
+
+    def __init__(self, *args: Any, closed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("unit", queries.units(closed=closed)), ("platform", queries.platforms(closed=closed))):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("Alla")), *choices]
+
+
+class WhoseForm(forms.Form):
+    """An address or an account name."""
+
+    address = forms.CharField(
+        label=_("Kontots adress eller namn"),
+        max_length=LONGEST,
+        help_text=_("Till exempel https://www.facebook.com/namnet eller @namnet."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

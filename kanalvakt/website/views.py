@@ -1,0 +1,89 @@
+"""The pages that anybody may see."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sitemaps.views import sitemap as write_sitemap
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from kanalvakt.core import clock
+from kanalvakt.organisation.queries import group
+from kanalvakt.website import queries
+from kanalvakt.website.forms import DirectoryForm, WhoseForm
+from kanalvakt.website.publish import no_store, page, public
+from kanalvakt.website.sitemaps import PublicPages
+from kanalvakt.website.whose import is_ours
+
+
+@public
+def directory(request: HttpRequest, *, closed: bool = False) -> HttpResponse:
+    """Official channels by unit, platform and subject; the closed ones apart, as history."""
+    form = DirectoryForm(request.GET or None, closed=closed)
+    form.is_valid()
+    listing = queries.directory(getattr(form, "cleaned_data", {}), request.GET, closed=closed)
+    return page(request, "directory.html", {"form": form, "page": listing, "closed": closed})
+
+
+@public
+def channel(request: HttpRequest, slug: str) -> HttpResponse:
+    """One channel: what it is for, who answers for it, what applies there and how to complain."""
+    found = queries.one(slug)
+    if found is None:
+        raise Http404
+    return page(request, "channel.html", {"channel": found, "rules": queries.house_rules() if found.moderated else []})
+
+
+@public
+def whose(request: HttpRequest) -> HttpResponse:
+    """Is this account ours? The question is stored nowhere."""
+    form = WhoseForm(request.GET or None)
+    answer = is_ours(form.cleaned_data["address"]) if form.is_valid() else None
+    response = page(request, "whose.html", {"form": form, "answer": answer})
+    return no_store(response) if request.GET else response
+
+
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The statement that the law (2018:1937) asks for."""
+    return page(request, "accessibility.html", {"controllers": queries.controllers()})
+
+
+@public
+def data_protection(request: HttpRequest) -> HttpResponse:
+    """How personal data is handled in the channels and on these pages (G1.4, G1.5.11)."""
+    return page(request, "data_protection.html", {"controllers": queries.controllers()})
+
+
+@public
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: where to report a weakness."""
+    expires = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=180)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT or group().website}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: sv, en",
+        f"Canonical: {settings.SITE_URL.rstrip('/')}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read: these pages, and nothing of those that ask for a log-in."""
+    lines = [
+        "User-agent: *",
+        "Allow: /offentligt/",
+        "Allow: /en/offentligt/",
+        "Allow: /static/",
+        "Allow: /farg/",
+        "Disallow: /",
+        f"Sitemap: {settings.SITE_URL.rstrip('/')}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page in both languages."""
+    return write_sitemap(request, {"pages": PublicPages}).render()
