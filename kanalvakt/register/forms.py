@@ -142,6 +142,11 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("name", _("namn")), ("unit", _("enhet")), ("platform", _("plattform")), ("state", _("läge"))],
     )
+    late = forms.ChoiceField(
+        label=_("Ska ses över"),
+        required=False,
+        choices=[("", _("Alla")), ("attestation", _("ska intygas")), ("purpose", _("syftet ska prövas"))],
+    )
     orphans = forms.BooleanField(label=_("Bara de som saknar någon"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

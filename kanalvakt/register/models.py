@@ -124,6 +124,29 @@ class ChannelChange(models.Model):
         return f"{self.channel}: {self.field}"
 
 
+class ReviewKind(models.TextChoices):
+    """What is looked over again and again: that the facts are still right, and that the purpose still holds."""
+
+    ATTESTATION = "attestation", _("uppgifterna stämmer")
+    PURPOSE = "purpose", _("syftet gäller fortfarande")
+
+
+class Review(models.Model):
+    """Somebody answers for it on their own day (G1.1.2, expectation 1). Never made by a change of the channel."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="reviews")
+    kind = models.CharField(max_length=12, choices=ReviewKind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["channel", "kind", "at"], name="review_of_channel")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.at:%Y-%m-%d}"
+
+
 class SecretKind(models.TextChoices):
     """What a vault row holds."""
 

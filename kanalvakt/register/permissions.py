@@ -12,6 +12,8 @@ declare("register.keep", Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER, Role.
 declare("register.propose", Role.OFFICER, Role.UNIT_MANAGER, Role.COORDINATOR, kinds=HOUSE)
 declare("register.change", Role.OFFICER, Role.UNIT_MANAGER, Role.COORDINATOR, kinds=HOUSE)
 declare("register.accept", Role.COORDINATOR, kinds=HOUSE)
+# Whoever answers for a channel may be any of those; the action asks that it is theirs (expectation 1).
+declare("register.attest", Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER, Role.COORDINATOR)
 declare("register.close", Role.UNIT_MANAGER, Role.COORDINATOR)
 declare("register.connect", Role.OFFICER, Role.COORDINATOR, kinds=HOUSE)
 declare("register.store_secret", Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGER, Role.COORDINATOR)

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from kanalvakt.core.telling import Kind, Part, register
 from kanalvakt.register import queries
+from kanalvakt.register.models import ReviewKind
 
 
 def _list(query: str = "") -> str:
@@ -65,6 +66,30 @@ register(
         url=_list,
         count=lambda actor: queries.secrets_to_rotate(actor).count(),
         action="register.store_secret",
+        part=Part.LATE,
+        tone="warn",
+    )
+)
+register(
+    Kind(
+        name="register.attestations",
+        label=_("Kanaler som ska intygas"),
+        text=lambda n: ngettext("kanal ska intygas", "kanaler ska intygas", n),
+        url=lambda: _list("?late=attestation"),
+        count=lambda actor: queries.late(ReviewKind.ATTESTATION, actor).count(),
+        action="register.attest",
+        part=Part.LATE,
+        tone="warn",
+    )
+)
+register(
+    Kind(
+        name="register.purposes",
+        label=_("Kanaler vars syfte ska prövas"),
+        text=lambda n: ngettext("kanals syfte ska prövas", "kanalers syften ska prövas", n),
+        url=lambda: _list("?late=purpose"),
+        count=lambda actor: queries.late(ReviewKind.PURPOSE, actor).count(),
+        action="register.attest",
         part=Part.LATE,
         tone="warn",
     )

@@ -15,7 +15,11 @@ urlpatterns = [
     path("<slug:slug>/", channels.channel, name="channel"),
     path("<slug:slug>/andra/", channels.change, name="change"),
     path("<slug:slug>/stang/", channels.close, name="close"),
-    re_path(r"^(?P<slug>[-\w]+)/(?P<verb>godkann|skicka-tillbaka|avsluta|avslutad)/$", channels.step, name="step"),
+    re_path(
+        r"^(?P<slug>[-\w]+)/(?P<verb>godkann|skicka-tillbaka|intyga|prova-syftet|avsluta|avslutad)/$",
+        channels.step,
+        name="step",
+    ),
     path("<slug:slug>/koppla/", connection.connect, name="connect"),
     path("<slug:slug>/koppla/logga-in/", login.log_in, name="log_in"),
     path("<slug:slug>/valv/", vault.vault, name="vault"),

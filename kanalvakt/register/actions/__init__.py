@@ -4,10 +4,12 @@ from kanalvakt.register.actions.channels import accept, change, close, finish_cl
 from kanalvakt.register.actions.connection import connect, connect_new
 from kanalvakt.register.actions.duty import look_ahead
 from kanalvakt.register.actions.login import begin_login, finish_login
+from kanalvakt.register.actions.reviews import attest
 from kanalvakt.register.actions.vault import change_secret, holder_left, reveal, rotate_keys, store_secret
 
 __all__ = [
     "accept",
+    "attest",
     "begin_login",
     "change",
     "change_secret",

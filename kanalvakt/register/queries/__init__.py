@@ -31,19 +31,23 @@ from kanalvakt.register.queries.duty import (
     roster,
 )
 from kanalvakt.register.queries.official import former, official
+from kanalvakt.register.queries.reviews import due, late, may_attest
 
 __all__ = [
     "alike",
     "changes",
     "channel_ref",
     "days_without",
+    "due",
     "duties",
     "duties_of",
     "former",
     "found",
     "is_connected",
     "keepers",
+    "late",
     "listing",
+    "may_attest",
     "may_reveal",
     "nobody_on_duty",
     "official",

@@ -14,8 +14,18 @@ from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import RoleGrant, Unit, User
 from kanalvakt.register.memory import SealedMemory
-from kanalvakt.register.models import LIVE, Channel, ChannelChange, ChannelState, NobodyOnDuty, Secret, SecretKind
+from kanalvakt.register.models import (
+    LIVE,
+    Channel,
+    ChannelChange,
+    ChannelState,
+    NobodyOnDuty,
+    ReviewKind,
+    Secret,
+    SecretKind,
+)
 from kanalvakt.register.queries.duty import on_duty
+from kanalvakt.register.queries.late import is_late
 from kanalvakt.rulebook.models import Acceptance
 from kanalvakt.rulebook.queries import newest_in_force
 from kanalvakt.ui.paging import Page, page
@@ -64,13 +74,18 @@ def visible_channels(actor: Actor) -> QuerySet[Channel]:
 
 
 def listing(actor: Actor, wanted: Mapping[str, Any], params: Mapping[str, Any]) -> Page[Channel]:
-    """One page of channels. `wanted`: q, unit, platform, state, responsible, orphans, sort; `params`: request.GET."""
+    """One page of channels. `params`: request.GET.
+
+    `wanted`: q, unit, platform, state, responsible, orphans, late (a kind of review), sort.
+    """
     channels = visible_channels(actor)
     for field in ("unit", "platform", "state", "responsible"):
         if value := wanted.get(field):
             channels = channels.filter(**{field: value})
     if words := wanted.get("q", "").strip():
         channels = channels.filter(found(words))
+    if late := wanted.get("late"):
+        channels = channels.filter(is_late(ReviewKind(late)))
     if wanted.get("orphans"):
         channels = channels.filter(_ORPHAN)
     return page(channels, ORDERS[wanted.get("sort") or "name"], params)

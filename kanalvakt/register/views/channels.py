@@ -18,15 +18,29 @@ from kanalvakt.core.errors import ActionError, NotAllowed
 from kanalvakt.organisation import permissions
 from kanalvakt.register import actions, completeness, fields, panels, queries
 from kanalvakt.register.forms import ChannelForm, FilterForm, SendBackForm
-from kanalvakt.register.models import LIVE, Channel
+from kanalvakt.register.models import LIVE, Channel, ReviewKind
 from kanalvakt.ui.forms import attempt
 
 OFFERED = ("change", "accept", "close", "connect", "store_secret")
+
+
+def _attest(channel_id: int, kind: ReviewKind, actor: Actor) -> Channel:
+    return actions.attest(channel_id, kind, actor=actor).channel
+
+
 STEPS: dict[str, tuple[Callable[[int, str, Actor], Channel], Promise]] = {
     "godkann": (lambda pk, _reason, actor: actions.accept(pk, actor=actor), _("Kanalen är aktiv.")),
     "skicka-tillbaka": (
         lambda pk, reason, actor: actions.send_back(pk, reason, actor=actor),
         _("Anmälan är skickad tillbaka till enheten."),
+    ),
+    "intyga": (
+        lambda pk, _reason, actor: _attest(pk, ReviewKind.ATTESTATION, actor),
+        _("Du har intygat att uppgifterna stämmer."),
+    ),
+    "prova-syftet": (
+        lambda pk, _reason, actor: _attest(pk, ReviewKind.PURPOSE, actor),
+        _("Du har prövat syftet."),
     ),
     "avsluta": (lambda pk, _reason, actor: actions.close(pk, actor=actor), _("Kanalen avslutas.")),
     "avslutad": (lambda pk, _reason, actor: actions.finish_closing(pk, actor=actor), _("Kanalen är avslutad.")),
@@ -50,6 +64,8 @@ def channels(request: HttpRequest) -> HttpResponse:
         "orphans": queries.orphans(actor).count(),
         "proposals": queries.proposals(actor).count(),
         "sent_back": queries.sent_back(actor),
+        "to_attest": queries.late(ReviewKind.ATTESTATION, actor).count(),
+        "to_review": queries.late(ReviewKind.PURPOSE, actor).count(),
         "to_rotate": queries.secrets_to_rotate(actor),
         "unaccepted": queries.unaccepted(actor).count(),
         "may_propose": permissions.anywhere(actor, "register.propose"),
@@ -70,6 +86,8 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
         "alike": queries.alike(found, actor),
         "connected": queries.is_connected(found),
         "duty": queries.on_duty(found) if found.state in LIVE else None,
+        "due": queries.due(found),
+        "may_attest": queries.may_attest(actor, found),
         "nobody": found.days_without_duty.filter(resolved_at=None).order_by("day"),
         "panels": panels.drawn(found, actor),
         "history": queries.changes(found, request.GET),
@@ -122,7 +140,7 @@ def recognise(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def step(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
-    """Accept, send back, close or finish closing; a refusal is told on the channel's page."""
+    """Accept, send back, attest, close or finish closing; a refusal is told on the channel's page."""
     actor, found = visible(request, slug)
     act, told = STEPS[verb]
     try:
