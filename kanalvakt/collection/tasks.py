@@ -17,7 +17,15 @@ LOOK_AT = 20
 
 def sweep() -> int:
     """Collect the one channel that has waited longest, if one is due; how many were collected."""
-    actions.ensure_states(_without_state())
+    if done := _collect_one():
+        return done
+    # A new channel is due at once: looking for one when nothing else is due is soon enough.
+    new = _without_state()
+    actions.ensure_states(new)
+    return _collect_one() if new else 0
+
+
+def _collect_one() -> int:
     now = clock.now()
     for state in due()[:LOOK_AT]:
         try:

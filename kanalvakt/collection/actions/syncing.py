@@ -91,12 +91,15 @@ def _begin(channel: Channel, *, complete: bool, actor: Actor) -> Pass:
 
     An unfinished pass of the same kind goes on after its last page; a new one begins where the last good one ended.
     """
-    ensure_states([channel.pk])
     now = clock.now()
-    free = SyncState.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), channel=channel)
+    state = SyncState.objects.filter(channel=channel).first()
+    if state is None:
+        ensure_states([channel.pk])
+        state = SyncState.objects.get(channel=channel)
+    free = SyncState.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), pk=state.pk)
     if not free.update(claimed_until=now + LEASE, tried_at=now):
         raise Conflict(_("Kanalen hämtas redan. Vänta en stund och ladda om sidan."))
-    state = SyncState.objects.get(channel=channel)
+    state.refresh_from_db()  # what the one who held it before us left
     run = outcome.begin(channel, state.step, complete=complete)
     going = Pass(channel, state, run, actor, page_at=now, claimed_until=now + LEASE)
     if state.step and state.step["run"] == run.pk:
@@ -167,4 +170,5 @@ def _extend(going: Pass, page: Page) -> None:
     if not mine.update(claimed_until=until, step=going.state.step):
         raise LeaseLost
     going.claimed_until, going.pages = until, going.pages + 1
-    going.run.save()
+    if not page.done:  # else the pass's end saves it
+        going.run.save()

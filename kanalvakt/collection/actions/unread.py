@@ -1,6 +1,6 @@
 """Parts of answers that could not be read: kept as they came, because "could not be read" is not "missing"."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -14,8 +14,10 @@ from kanalvakt.core.models import Blob
 from kanalvakt.register.models import Channel
 
 
-def keep_unread(channel: Channel, parts: Iterable[Unread], *, at: datetime) -> int:
+def keep_unread(channel: Channel, parts: Sequence[Unread], *, at: datetime) -> int:
     """Keep each part once; returns how many the page had."""
+    if not parts:
+        return 0
     by_digest = {sha256(f"{part.where}\n".encode("utf-8", "replace") + part.raw).hexdigest(): part for part in parts}
     again = channel.unread_parts.filter(digest__in=by_digest)
     known = set(again.values_list("digest", flat=True))
