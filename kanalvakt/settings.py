@@ -192,6 +192,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 EGRESS_ALLOW = env_list("KANALVAKT_EGRESS_ALLOW", "")
 # The organisation's own applications, "id:secret", where a platform has people log in with one.
 PLATFORM_APPS = {kind: env(f"KANALVAKT_{kind.upper()}_APP", "") for kind in ("youtube", "x")}
+X_DAY_CENTS = int(env("KANALVAKT_X_DAY_CENTS", "500"))  # the most that X may cost a day and channel, in dollar cents
+X_NAMES = env("KANALVAKT_X_NAMES", "tweet")  # X's names for the fields of a post: tweet (tweet.fields) or post
 SYNC_SECONDS = int(env("KANALVAKT_SYNC_SECONDS", "3600"))
 # The longest time that a sender may be blocked, in days.
 BLOCK_MAX_DAYS = int(env("KANALVAKT_BLOCK_MAX_DAYS", "180"))

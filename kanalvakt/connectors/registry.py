@@ -18,12 +18,11 @@ BUILT_IN = {
     "feed": "kanalvakt.connectors.feed.connector:Feed",
     "practice": "kanalvakt.connectors.practice.connector:Practice",
     "wordpress": "kanalvakt.connectors.wordpress.connector:WordPress",
+    "x": "kanalvakt.connectors.x.connector:X",
     "youtube": "kanalvakt.connectors.youtube.connector:YouTube",
 }
 # Platforms whose answers are read (from a file, an export), though no connector speaks to them.
-READERS = {
-    "x": "kanalvakt.connectors.x.parse:items",
-}
+READERS: dict[str, str] = {}
 BY_HAND = "kanalvakt.connectors.manual.connector:Manual"
 GROUP = "kanalvakt.connectors"
 

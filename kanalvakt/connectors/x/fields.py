@@ -1,8 +1,9 @@
 """Single fields of X's posts and messages, under all the names that they have had."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kanalvakt.connectors.base import Attachment, Cap, Support
@@ -14,6 +15,7 @@ ELSEWHERE = Support("no", "Svaret står i någon annans tråd. Bara den som bör
 SUMMONED = Support(
     "no", "X låter bara appar svara den som har nämnt eller citerat kontot. Svara på X och anteckna det."
 )
+_NAMES_FIRST = re.compile(r"^(?:@\w{1,15}\s+)+")
 _OLD = "%a %b %d %H:%M:%S %z %Y"
 # Ids since November 2010 hold the time: milliseconds after this, shifted 22 bits.
 _EPOCH, _FIRST = 1288834974657, 10**11
@@ -122,3 +124,17 @@ def _attachment(one: Mapping[str, Any]) -> Attachment:
     url = text(one.get("url")) if "media_key" in one else ""
     address = url or next((text(one.get(name)) for name in names if text(one.get(name))), "")
     return Attachment(address, "image/*", text(one.get("alt_text")) or text(one.get("ext_alt_text")))
+
+
+def recent(number: str, at: str, within: timedelta) -> bool:
+    """Whether an id was given out so shortly before a time."""
+    given, now = of_id(number), moment(at)
+    return bool(given and now and now - given < within)
+
+
+def words_alone(value: Mapping[str, Any]) -> str:
+    """The words as their writer typed them: X puts names before an answer and its own addresses for links."""
+    found, urls = said(value), inside(value, "entities", "urls")
+    for one in urls if isinstance(urls, list) else []:
+        found = found.replace(text(inside(one, "url")) or "\0", text(inside(one, "expanded_url")))
+    return _NAMES_FIRST.sub("", found)

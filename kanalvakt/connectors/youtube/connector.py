@@ -51,9 +51,7 @@ EFFECTS = {
 ABLE = {
     Cap.READ_PROFILE: YES,
     Cap.LIST_POSTS: YES,
-    Cap.LIST_COMMENTS: Support(
-        "conditional", "Avvisade kommentarer lämnar YouTube inte ut, och inte inlägg under Gemenskap."
-    ),
+    Cap.LIST_COMMENTS: YES,
     Cap.READ_MESSAGES: Support("no", "YouTube har inga meddelanden."),
     Cap.REPLY_MESSAGE: Support("no", "YouTube har inga meddelanden."),
     Cap.REPLY: YES,
