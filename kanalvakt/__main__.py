@@ -7,6 +7,7 @@ import sys
 PLAIN = {
     "scan": "kanalvakt.screening.engine.command",
     "connectors": "kanalvakt.connectors.command",
+    "channels": "kanalvakt.connectors.channels_command",
 }
 
 COMMANDS = {
@@ -16,6 +17,7 @@ COMMANDS = {
     "scan": "look for personal data and forbidden content in text",
     "ledger": "export, seal or verify the ledger",
     "connectors": "list platforms; read a platform's response from a file",
+    "channels": "say which platform and account an address is",
     "demo": "make the invented municipality Exempelby",
     "rulebook": "check or load the guideline",
     "administrator": "add the first person of an empty installation",

@@ -42,12 +42,18 @@ def _parser() -> argparse.ArgumentParser:
     reading.add_argument("--raw", action="store_true", help="with each item's own bytes (base64)")
     reading.add_argument("--own-ids", default="", help="comma-separated ids of the channel's own accounts")
     reading.set_defaults(run=_parse)
+    for command in (listing, reading):
+        command.add_argument("--json", action="store_true", help="for programs")
+    add_recognise(commands)
+    return parser
+
+
+def add_recognise(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The command `recognise`, which `kanalvakt channels` has too."""
     finding = commands.add_parser("recognise", help="which platform and account an address is")
     finding.add_argument("url")
+    finding.add_argument("--json", action="store_true", help="for programs")
     finding.set_defaults(run=_recognise)
-    for command in (listing, reading, finding):
-        command.add_argument("--json", action="store_true", help="for programs")
-    return parser
 
 
 def _list(options: argparse.Namespace) -> int:
