@@ -52,17 +52,19 @@ class NameList:
             found |= AMBIGUOUS
         if not found & (FIRST | LAST):
             found |= COMMON * (word in common_words())
-            if not found & (COMMON | PLACE) and looks_like_surname(word):
+            if not found and word.endswith(("en", "et", "na")) and _is_compound(word, tail=5):
+                found |= COMMON  # "Blodbussen"
+            elif not found & (COMMON | PLACE) and looks_like_surname(word):
                 found |= LAST | (0 if clear_surname(word) else AMBIGUOUS)
             elif not found and _is_compound(word):
                 found |= COMMON
         return found
 
 
-def _is_compound(word: str) -> bool:
-    """Whether two everyday words joined make it up: "visentparken", "lånekort"."""
+def _is_compound(word: str, tail: int = 4) -> bool:
+    """Whether two everyday words joined make it up: "visentparken", "lånekort"; `tail`: least length of the last."""
     known = common_words()
-    return any(word[cut:] in known and word[:cut].rstrip("s-") in known for cut in range(3, len(word) - 3))
+    return any(word[cut:] in known and word[:cut].rstrip("s-") in known for cut in range(3, len(word) - tail + 1))
 
 
 @lru_cache(maxsize=4)
