@@ -20,7 +20,8 @@ install() {
     mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
     local mirror
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -E '/debian/?$' | head -1 || true)
-    echo "deb ${mirror:-http://deb.debian.org/debian} $suite main" >"$apt/sources.list"
+    [ -n "$mirror" ] || { echo "apt names no Debian mirror to take snac2 $version from" >&2; exit 3; }
+    echo "deb $mirror $suite main" >"$apt/sources.list"
     cat >"$apt/apt.conf" <<CONF
 Dir::Etc::sourcelist "$apt/sources.list";
 Dir::Etc::sourceparts "-";
