@@ -1,11 +1,14 @@
 """Values deep inside an answer, each with its own bytes and its whole address; and answers without their tokens."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from kanalvakt.connectors.slices import Broken, Document, Slice
 
 _SECRETS = "access_token|refresh_token|id_token|client_secret|conversation_token|oauth_token|oauth_token_secret"
+# Where lists go on, and other things about a list that are never an item.
+_FRAME = frozenset({"paging", "meta", "metadata", "links", "cursor"})
 _AS_VALUE = re.compile(rf'("(?:{_SECRETS})"\s*:\s*")(?:[^"\\]|\\.)*'.encode())
 
 
@@ -30,6 +33,38 @@ def elements(part: Slice, *path: str) -> Iterator[Slice | Broken]:
         if isinstance(one, Slice) and isinstance(one.value, list):
             for inner in Document(one.raw).elements():
                 yield _below(one, inner)
+
+
+def leaves(body: bytes, is_item: Callable[[Any], bool]) -> Iterator[Slice | Broken]:
+    """The items of an answer, however deep they lie; what holds none is given itself, empty lists are nothing."""
+    document = Document(without_tokens(body))
+    whole = document.whole()
+    if isinstance(whole, Slice):
+        yield from _leaves(whole, is_item)
+    elif body.strip():
+        yield from (list(document.elements()) if document.opening == "[" else []) or [whole]
+
+
+def _leaves(part: Slice | Broken, is_item: Callable[[Any], bool]) -> Iterator[Slice | Broken]:
+    value = part.value if isinstance(part, Slice) else None
+    if not isinstance(part, Slice) or not isinstance(value, dict | list) or is_item(value):
+        yield part
+    elif isinstance(value, list):
+        for one in elements(part):
+            yield from _leaves(one, is_item)
+    elif value:
+        deep = [key for key, inner in value.items() if isinstance(inner, dict | list) and key not in _FRAME]
+        found = [leaf for key in deep for one in member(part, key) for leaf in _leaves(one, is_item)]
+        items = [leaf for leaf in found if is_item(getattr(leaf, "value", None))]
+        if items or not _only_lists(value):
+            yield from found if items else [part]
+
+
+def _only_lists(value: dict[str, Any]) -> bool:
+    """Whether it is the frame of a list that is empty."""
+    return any(isinstance(one, list) and not one for one in value.values()) or any(
+        isinstance(one, dict) and _only_lists(one) for one in value.values()
+    )
 
 
 def _below(outer: Slice, inner: Slice | Broken) -> Slice | Broken:

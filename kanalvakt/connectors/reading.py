@@ -72,6 +72,14 @@ def moment(value: Any) -> datetime | None:
         return None
 
 
+def epoch(value: Any) -> datetime | None:
+    """Unix time, in seconds or milliseconds, as aware UTC. None for anything else."""
+    told = text(value)
+    if not (told.isascii() and told.isdecimal() and len(told) < 15):
+        return None
+    return datetime.fromtimestamp(int(told) / (1000 if len(told) > 11 else 1), UTC)
+
+
 def written(value: Any, context: Mapping[str, str]) -> datetime:
     """When it was written; where the platform does not say so readably, when it was fetched: never lost for that."""
     return moment(value) or moment(context.get("fetched_at")) or LONG_AGO

@@ -22,7 +22,12 @@ BUILT_IN = {
     "youtube": "kanalvakt.connectors.youtube.connector:YouTube",
 }
 # Platforms whose answers are read (from a file, an export), though no connector speaks to them.
-READERS: dict[str, str] = {}
+READERS = {
+    "flickr": "kanalvakt.connectors.flickr.parse:items",
+    "linkedin": "kanalvakt.connectors.linkedin.parse:items",
+    "tiktok": "kanalvakt.connectors.tiktok.parse:items",
+    "vimeo": "kanalvakt.connectors.vimeo.parse:items",
+}
 BY_HAND = "kanalvakt.connectors.manual.connector:Manual"
 GROUP = "kanalvakt.connectors"
 

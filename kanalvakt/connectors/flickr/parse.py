@@ -1,0 +1,97 @@
+"""From Flickr's JSON to items (pure). README.md says what becomes what."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed, Person
+from kanalvakt.connectors.nested import leaves
+from kanalvakt.connectors.reading import NoItem, epoch, identity, inside, parsed, text, written
+from kanalvakt.core.html import to_text
+from kanalvakt.core.text import storable
+
+NOBODY = "Flickr lämnar inte ut vem som skrev."
+_PHOTO = re.compile(r"/photos/[^/]+/(\d+)")
+
+
+def items(body: bytes, context: Mapping[str, str]) -> Parsed:
+    """The pictures and comments of an answer."""
+    return parsed(leaves(body, _is_item), partial(_item, context))
+
+
+def _is_item(value: Any) -> bool:
+    return isinstance(value, dict) and (_is_comment(value) or _is_photo(value))
+
+
+def _is_comment(value: Mapping[str, Any]) -> bool:
+    return {"author", "datecreate"} <= value.keys() or value.get("type") == "comment"
+
+
+def _is_photo(value: Mapping[str, Any]) -> bool:
+    return "id" in value and "owner" in value and bool({"title", "secret"} & value.keys())
+
+
+def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    if _is_comment(value):
+        return _comment(context, value, raw)
+    if _is_photo(value):
+        return _photo(context, value, raw)
+    raise NoItem("Flickr svarade med ett fel." if value.get("stat") == "fail" else "Ingen bild och ingen kommentar.")
+
+
+def _comment(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    link, html = text(value.get("permalink")), text(value.get("_content"))
+    photo = _PHOTO.search(link)
+    author = text(value.get("author")) or text(value.get("user"))
+    name = text(value.get("realname")) or text(value.get("authorname")) or text(value.get("username"))
+    handle = text(value.get("path_alias"))
+    return FetchedItem(
+        platform_id=identity(value.get("id") or value.get("commentid")),
+        kind="comment",
+        text=to_text(storable(html)),
+        sender=_person(author, name, handle),
+        written_at=epoch(value.get("datecreate")) or epoch(value.get("dateadded")) or written(None, context),
+        raw=raw,
+        parent_id=photo[1] if photo else "",
+        root_id=photo[1] if photo else "",
+        is_own=_own(author, context),
+        html=html,
+        permalink=link,
+    )
+
+
+def _photo(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    number, given = identity(value.get("id")), value.get("owner")
+    owner = text(inside(given, "nsid")) or text(given)
+    name = text(inside(given, "realname")) or text(inside(given, "username")) or text(value.get("ownername"))
+    words = [_content(value.get("title")), to_text(storable(_content(value.get("description"))))]
+    dates = (inside(value, "dates", "posted"), value.get("dateuploaded"), value.get("dateupload"))
+    handle = text(inside(given, "path_alias"))
+    picture = text(value.get("url_o")) or text(value.get("url_l"))
+    own = context.get("own_ids", "")
+    return FetchedItem(
+        platform_id=number,
+        kind="post" if not own or _own(owner, context) else "mention",
+        text="\n\n".join(word for word in words if word),
+        sender=_person(owner, name, handle),
+        written_at=next((at for at in map(epoch, dates) if at), None) or written(None, context),
+        raw=raw,
+        is_own=_own(owner, context),
+        permalink=f"https://www.flickr.com/photos/{handle or owner}/{number}/" if owner else "",
+        attachments=(Attachment(picture, "image/jpeg"),) if picture.startswith("https://") else (),
+    )
+
+
+def _content(value: Any) -> str:
+    """Flickr wraps some texts, and some not."""
+    return text(inside(value, "_content")) or text(value)
+
+
+def _person(number: str, name: str, handle: str) -> Person:
+    url = f"https://www.flickr.com/people/{handle or number}/" if number else ""
+    return Person(number, name, handle, url, "" if number else NOBODY)
+
+
+def _own(number: str, context: Mapping[str, str]) -> bool:
+    return bool(number) and number in context.get("own_ids", "").split(",")

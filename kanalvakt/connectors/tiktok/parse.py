@@ -1,0 +1,85 @@
+"""From TikTok's JSON (Accounts API, webhooks) to items (pure). README.md says what becomes what."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from kanalvakt.connectors.base import FetchedItem, Parsed, Person
+from kanalvakt.connectors.nested import leaves
+from kanalvakt.connectors.reading import NoItem, epoch, identity, parsed, text, written
+from kanalvakt.connectors.slices import Document
+
+NOBODY = "TikTok lämnar inte ut vem som skrev."
+DELETED = "Kommentaren är borttagen."
+
+
+def items(body: bytes, context: Mapping[str, str]) -> Parsed:
+    """The videos and comments of an answer or a webhook."""
+    return parsed(leaves(body, _is_item), partial(_item, context))
+
+
+def _is_item(value: Any) -> bool:
+    return isinstance(value, dict) and bool(
+        {"comment_id", "item_id"} & value.keys() or {"event", "content"} <= value.keys()
+    )
+
+
+def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    if "event" in value and isinstance(value.get("content"), str):
+        value = _inner(value["content"])
+    if "comment_id" in value:
+        return _comment(context, value, raw)
+    if "item_id" in value:
+        return _video(context, value, raw)
+    raise NoItem("TikTok svarade med ett fel." if text(value.get("code")) not in ("", "0") else "Inget inlägg.")
+
+
+def _inner(content: str) -> Mapping[str, Any]:
+    """A webhook's event is JSON within JSON, with ids as numbers."""
+    found = getattr(Document(content.encode("utf-8", "surrogatepass")).whole(), "value", None)
+    return found if isinstance(found, dict) else {}
+
+
+def _comment(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    if text(value.get("comment_action")) == "delete":
+        raise NoItem(DELETED)
+    number, film = identity(value.get("comment_id")), text(value.get("video_id"))
+    sender, above = _sender(value), text(value.get("parent_comment_id"))
+    hidden = text(value.get("status")) == "HIDDEN" or text(value.get("comment_action")) == "set_to_hidden"
+    return FetchedItem(
+        platform_id=number,
+        kind="comment",
+        text=text(value.get("text")),
+        sender=sender,
+        written_at=epoch(value.get("create_time")) or epoch(value.get("timestamp")) or written(None, context),
+        raw=raw,
+        parent_id=above if above not in ("", "0") else film,
+        root_id=film,
+        is_own=value.get("owner") is True or _own(sender.platform_id, context),
+        visibility="hidden" if hidden else "visible",
+    )
+
+
+def _sender(value: Mapping[str, Any]) -> Person:
+    number, handle = text(value.get("unique_identifier")), text(value.get("username"))
+    url = f"https://www.tiktok.com/@{handle}" if handle else ""
+    return Person(number, text(value.get("display_name")), handle, url, "" if number else NOBODY)
+
+
+def _video(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    """The list of videos is the account's own."""
+    own = next(iter(context.get("own_ids", "").split(",")), "")
+    return FetchedItem(
+        platform_id=identity(value.get("item_id")),
+        kind="post",
+        text=text(value.get("caption")),
+        sender=Person(own) if own else Person(missing="TikTok listar bara kontots egna filmer och nämner det inte."),
+        written_at=epoch(value.get("create_time")) or written(None, context),
+        raw=raw,
+        is_own=bool(own),
+        permalink=text(value.get("share_url")),
+    )
+
+
+def _own(number: str, context: Mapping[str, str]) -> bool:
+    return bool(number) and number in context.get("own_ids", "").split(",")
