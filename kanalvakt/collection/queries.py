@@ -17,7 +17,7 @@ from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import NotAllowed
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.organisation.permissions import allows, require
-from kanalvakt.register.models import Channel
+from kanalvakt.register.models import Channel, Secret, SecretKind
 from kanalvakt.register.queries import is_connected
 
 READ_SEALED = "secrecy.read"
@@ -91,10 +91,20 @@ def uncollected(since: Mapping[int, datetime], until: datetime) -> dict[int, tim
     return {channel: sum((gap.end - gap.start for gap in found), timedelta()) for channel, found in gaps.items()}
 
 
+def by_themselves(channels: Iterable[Channel]) -> set[int]:
+    """The channels that are collected by themselves; the others are kept by hand, some of them until connected."""
+    found = {one.pk for one in channels if registry.is_automatic_unconnected(one.platform)}
+    waiting = {one.pk for one in channels if registry.is_automatic(one.platform)} - found
+    if not waiting:
+        return found
+    log_ins = Secret.objects.filter(channel__in=waiting, kind=SecretKind.CONNECTION).exclude(value="")
+    return found | set(log_ins.values_list("channel", flat=True))
+
+
 def collecting(channel: Channel) -> dict[str, Any]:
     """How the collecting of a channel stands, for its pages: by itself or by hand, connected, failing since when."""
     return {
-        "automatic": registry.is_automatic(channel.platform),
+        "automatic": bool(by_themselves([channel])),
         "connected": is_connected(channel),
         "sync": SyncState.objects.filter(channel=channel).first(),
         "last_good": channel.runs.filter(outcome=Outcome.OK).first(),

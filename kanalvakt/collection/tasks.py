@@ -46,9 +46,12 @@ def due() -> QuerySet[SyncState]:
 
 
 def collected() -> QuerySet[Channel]:
-    """Channels in use on platforms that are read by a connector."""
+    """Channels in use on platforms that are read by a connector; not those that wait for the platform's review."""
     kinds = [kind.kind for kind in registry.kinds() if registry.is_automatic(kind.kind)]
-    return Channel.objects.filter(state__in=WATCHED, platform__in=kinds)
+    waiting = [kind for kind in kinds if not registry.is_automatic_unconnected(kind)]
+    log_ins = Secret.objects.filter(channel=OuterRef("pk"), kind=SecretKind.CONNECTION).exclude(value="")
+    found = Channel.objects.filter(state__in=WATCHED, platform__in=kinds)
+    return found.filter(~Q(platform__in=waiting) | Exists(log_ins))
 
 
 def _without_state() -> list[int]:

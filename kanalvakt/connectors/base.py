@@ -85,11 +85,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A medium of an item, by address."""
+    """A medium of an item, by address. `missing`: why the platform does not hand it out; then `url` only names it."""
 
     url: str
     media_type: str = ""
     alternative_text: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

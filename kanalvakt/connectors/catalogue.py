@@ -5,20 +5,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A platform: its kind, its name, the hosts that are its own, and whether it has closed for good."""
+    """A platform: its kind, its name, the hosts that are its own, and whether it has closed for good.
+
+    `reviewed`: it examines each organisation's app before it may read anything. Until a channel there is connected it
+    is kept by hand.
+    """
 
     kind: str
     label: str
     hosts: tuple[str, ...] = ()
     closed: bool = False
+    reviewed: bool = False
 
 
 PLATFORMS = (
     Platform("practice", "Övningsplatsen", ("ovning.example",)),
     Platform("wordpress", "WordPress (blogg)"),
     Platform("feed", "Blogg eller webbplats (flöde)"),
-    Platform("facebook", "Facebook", ("facebook.com", "fb.com")),
-    Platform("instagram", "Instagram", ("instagram.com", "instagr.am")),
+    Platform("facebook", "Facebook", ("facebook.com", "fb.com"), reviewed=True),
+    Platform("instagram", "Instagram", ("instagram.com", "instagr.am"), reviewed=True),
     Platform(
         "youtube",
         "YouTube",
@@ -26,7 +31,7 @@ PLATFORMS = (
     ),
     Platform("linkedin", "LinkedIn", ("linkedin.com",)),
     Platform("x", "X (Twitter)", ("x.com", "twitter.com")),
-    Platform("threads", "Threads", ("threads.com", "threads.net")),
+    Platform("threads", "Threads", ("threads.com", "threads.net"), reviewed=True),
     Platform("bluesky", "Bluesky", ("bsky.app", "bsky.social")),
     Platform("mastodon", "Mastodon"),
     Platform("tiktok", "TikTok", ("tiktok.com",)),

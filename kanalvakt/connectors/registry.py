@@ -14,9 +14,12 @@ from kanalvakt.connectors.catalogue import BY_KIND, PLATFORMS, label
 
 BUILT_IN = {
     "bluesky": "kanalvakt.connectors.bluesky.connector:Bluesky",
+    "facebook": "kanalvakt.connectors.facebook.connector:Facebook",
+    "instagram": "kanalvakt.connectors.instagram.connector:Instagram",
     "mastodon": "kanalvakt.connectors.mastodon.connector:Mastodon",
     "feed": "kanalvakt.connectors.feed.connector:Feed",
     "practice": "kanalvakt.connectors.practice.connector:Practice",
+    "threads": "kanalvakt.connectors.threads.connector:Threads",
     "wordpress": "kanalvakt.connectors.wordpress.connector:WordPress",
     "x": "kanalvakt.connectors.x.connector:X",
     "youtube": "kanalvakt.connectors.youtube.connector:YouTube",
@@ -48,6 +51,11 @@ def kinds() -> list[Kind]:
 def is_automatic(kind: str) -> bool:
     """Whether a connector reads the platform by itself; the others are kept by hand."""
     return kind in BUILT_IN or kind in _added().names
+
+
+def is_automatic_unconnected(kind: str) -> bool:
+    """Whether it is read by itself even without a log-in; where the platform reviews apps it is kept by hand so far."""
+    return is_automatic(kind) and not (kind in BY_KIND and BY_KIND[kind].reviewed)
 
 
 @cache

@@ -49,5 +49,9 @@ def _medium(item: Item, url: str, attachment: Attachment) -> Medium:
         url=url,
         media_type=fit(attachment.media_type, 80),
         alternative_text="" if item.restricted else storable(attachment.alternative_text),
-        missing="" if url == storable(attachment.url) else _("adressen är för lång för att sparas"),
+        missing=fit(attachment.missing, 200) or _unkept(url, attachment),
     )
+
+
+def _unkept(url: str, attachment: Attachment) -> str:
+    return "" if url == storable(attachment.url) else _("adressen är för lång för att sparas")

@@ -8,13 +8,14 @@ from django.test import Client
 
 from kanalvakt.collection import actions
 from kanalvakt.collection.models import Source, SyncState
+from kanalvakt.collection.tasks import collected
 from kanalvakt.collection.tests.fake import Fake
 from kanalvakt.collection.tests.givers import fetched
 from kanalvakt.connectors.base import ConnectorError, Unread
 from kanalvakt.core import clock
 from kanalvakt.core.actor import system
 from kanalvakt.organisation.models import User
-from kanalvakt.register.models import Channel
+from kanalvakt.register.models import Channel, Secret, SecretKind
 from tests.browser import assert_accessible, login
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -71,6 +72,9 @@ def test_a_channel_kept_by_hand_says_so(client: Client, channel: Channel, anna: 
     client.force_login(anna)
     assert "sköts för hand" in client.get(f"/kanaler/{channel.slug}/insamling/").content.decode()
     assert "Lägg in för hand" in client.get(f"/kanaler/{channel.slug}/").content.decode()
+    assert not collected().exists(), "until Meta has reviewed the app nothing is tried"
+    Secret.objects.create(channel=channel, kind=SecretKind.CONNECTION, value="x", changed_at=NOON)
+    assert collected().exists()
 
 
 @pytest.mark.browser

@@ -23,9 +23,9 @@ def test_the_platforms_of_the_guideline_are_there() -> None:
 
 
 def test_a_platform_without_connector_is_kept_by_hand_under_its_own_name() -> None:
-    assert isinstance(registry.connector("facebook"), Manual)
-    assert registry.connector("facebook").label == "Facebook"
-    assert not registry.is_automatic("facebook")
+    assert isinstance(registry.connector("linkedin"), Manual)
+    assert registry.connector("linkedin").label == "LinkedIn"
+    assert not registry.is_automatic("linkedin")
 
 
 def test_an_unknown_kind_is_an_error() -> None:
@@ -47,12 +47,12 @@ def test_another_package_adds_a_connector(monkeypatch: pytest.MonkeyPatch) -> No
     registry.connector.cache_clear()
 
 
-CHANNEL = ChannelRef("1", "facebook", "https://www.facebook.com/exempelby")
+CHANNEL = ChannelRef("1", "linkedin", "https://www.linkedin.com/company/exempelby")
 ITEM = ItemRef("1", "comment")
 
 
 def test_by_hand_means_a_manual_task_for_every_act() -> None:
-    manual = registry.connector("facebook")
+    manual = registry.connector("linkedin")
     acts = [
         lambda: manual.act(CHANNEL, ITEM, Cap.HIDE, evidence=None, idempotency_key="k"),
         lambda: manual.reply(CHANNEL, ITEM, "Hej", idempotency_key="k"),
@@ -61,15 +61,15 @@ def test_by_hand_means_a_manual_task_for_every_act() -> None:
         lambda: manual.profile(CHANNEL),
     ]
     for act in acts:
-        with pytest.raises(Unsupported, match="Facebook"):
+        with pytest.raises(Unsupported, match="LinkedIn"):
             act()
 
 
 def test_by_hand_claims_nothing_about_the_platform() -> None:
-    manual = registry.connector("facebook")
+    manual = registry.connector("linkedin")
     assert manual.verify(CHANNEL, ITEM, Receipt("hide", now(), "")) == Outcome.UNKNOWN
     assert isinstance(manual.health(CHANNEL), Health)
     assert manual.parse(b"vad som helst", {}) == []
-    assert "Facebook" in manual.parse(b"vad som helst", {}).unread[0].reason
+    assert "LinkedIn" in manual.parse(b"vad som helst", {}).unread[0].reason
     assert [cap for cap, support in manual.capabilities(CHANNEL).items() if support] == [Cap.IMPORT]
     assert manual.describe(Cap.HIDE)

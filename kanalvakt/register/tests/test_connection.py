@@ -134,6 +134,7 @@ def test_the_page_never_shows_what_was_typed(practice: Practice, channel: Channe
 
 
 def test_a_platform_that_is_kept_by_hand_says_so(proposed: Channel, anna: User, as_anna: Actor, client: Client) -> None:
+    Channel.objects.update(platform="linkedin")
     with pytest.raises(Invalid, match="sköts för hand"):
         actions.connect(proposed.pk, {}, actor=as_anna)
     client.force_login(anna)
@@ -167,10 +168,20 @@ def test_an_address_that_shows_no_platform_asks_which_it_is(anna: User, client: 
 
 def test_a_platform_that_nothing_reads_is_notified_instead(anna: User, client: Client) -> None:
     client.force_login(anna)
-    page = client.get(CONNECT, {"address": "facebook.com/Bjorkskolan/", "platform": ""}).text
-    assert "Facebook läses inte av sig själv än" in page
+    page = client.get(CONNECT, {"address": "linkedin.com/company/Bjorkskolan/", "platform": ""}).text
+    assert "LinkedIn läses inte av sig själv än" in page
     (address,) = re.findall(r'href="(/kanaler/anmal/\?[^"]+)"', page)
-    assert "https://www.facebook.com/bjorkskolan" in client.get(address).text
+    assert "https://www.linkedin.com/company/bjorkskolan" in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    "address", ["facebook.com/bjorkskolan", "instagram.com/bjorkskolan", "threads.net/@bjorkskolan"]
+)
+def test_meta_s_platforms_say_what_the_municipality_needs_first(anna: User, client: Client, address: str) -> None:
+    client.force_login(anna)
+    page = client.get(CONNECT, {"address": address, "platform": ""}).text
+    assert "egen app hos Meta" in page
+    assert "sköt kanalen för hand" in page
 
 
 def test_the_page_connects_what_it_found_and_keeps_what_was_typed(

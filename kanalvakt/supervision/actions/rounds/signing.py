@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanalvakt.collection import queries as collection
-from kanalvakt.connectors import registry
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Conflict, Invalid, NotAllowed
@@ -119,7 +118,7 @@ def choose(channel_id: int, chosen: bool, *, actor: Actor) -> RoundPlan:  # noqa
 
 def gap(channel: Channel, since: datetime, until: datetime) -> timedelta | None:
     """How much of that time was not collected; None where a person takes in what is written."""
-    if not registry.is_automatic(channel.platform):
+    if not collection.by_themselves([channel]):
         return None
     return collection.uncollected({channel.pk: since}, until)[channel.pk]
 

@@ -11,7 +11,6 @@ from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, Q
 
 from kanalvakt.collection import queries as collection
 from kanalvakt.collection.models import Item
-from kanalvakt.connectors import registry
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.organisation.permissions import units
@@ -135,9 +134,10 @@ def _waiting(ids: list[int]) -> dict[int, int]:
 
 def _gaps(channels: Iterable[Channel]) -> dict[int, timedelta]:
     now, midnight = clock.now(), days.midnight(clock.today())
-    since = {}
+    since, channels = {}, list(channels)
+    alone = collection.by_themselves(channels)
     for channel in channels:
-        if registry.is_automatic(channel.platform):
+        if channel.pk in alone:
             last = channel.round_plan.last
             first = max(midnight, channel.activated_at or midnight)
             since[channel.pk] = max(last.at if last else first, now - LOOK_BACK)

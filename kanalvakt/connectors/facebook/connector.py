@@ -1,0 +1,189 @@
+"""A Facebook Page (README.md)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from kanalvakt.connectors.base import (
+    YES,
+    Cap,
+    ChannelRef,
+    CredentialField,
+    Guide,
+    ItemRef,
+    Outcome,
+    Profile,
+    Receipt,
+    Support,
+)
+from kanalvakt.connectors.facebook import parse
+from kanalvakt.connectors.graph import Graph
+from kanalvakt.connectors.graph_connector import APPROVAL, GraphConnector, hidden_or_gone, relation
+from kanalvakt.connectors.graph_passes import Task, Tour, task, when_of
+from kanalvakt.connectors.graph_reading import without_tokens
+from kanalvakt.connectors.reading import inside, text
+
+POST = (
+    "id,created_time,updated_time,message,story,from,permalink_url,full_picture,is_hidden,is_published,status_type,"
+    "attachments{media_type,media,title,description,url,unshimmed_url,subattachments}"
+)
+COMMENT = (
+    "id,created_time,message,from,parent{id},permalink_url,is_hidden,is_private,can_comment,can_hide,can_remove,"
+    "can_reply_privately,attachment"
+)
+MESSAGE = "id,created_time,from,to,message,attachments,shares,sticker"
+ASKED = {
+    "posts": {"fields": POST, "limit": "50"},
+    "comments": {"fields": COMMENT, "filter": "stream", "order": "reverse_chronological", "limit": "100"},
+    "talks": {"fields": "id,updated_time,message_count", "platform": "MESSENGER", "limit": "50"},
+    "messages": {"fields": MESSAGE, "limit": "100"},
+}
+EFFECTS = {
+    Cap.HIDE: "Bara avsändaren och avsändarens vänner ser kommentaren. Avsändaren får inget besked. Sidan kan visa "
+    "den igen.",
+    Cap.RESTORE: "Alla kan se kommentaren igen.",
+    Cap.DELETE: "Ingen ser det längre, inte heller avsändaren, och svaren under försvinner också. Facebook kan inte "
+    "ta tillbaka det.",
+    Cap.BLOCK_AUTHOR: "Avsändaren kan inte längre kommentera, skriva till eller gilla sidan, och får inget besked. Det "
+    "som redan är skrivet ligger kvar tills det döljs eller tas bort.",
+    Cap.UNBLOCK_AUTHOR: "Avsändaren kan kommentera och skriva till sidan igen.",
+    Cap.REPLY: "Alla kan se svaret, under det som besvaras. Avsändaren får besked om det.",
+    Cap.REPLY_MESSAGE: "Bara avsändaren ser svaret, i Messenger.",
+}
+MESSAGES = Support("conditional", "Kräver rätten pages_messaging, som Meta granskar.")
+WINDOW = Support("conditional", "Facebook låter sidan svara inom 24 timmar från personens senaste meddelande.")
+
+
+def _begin(me: str) -> Sequence[Task]:
+    return [task(f"/{me}/feed", "posts"), task(f"/{me}/conversations", "talks", may_lack=True)]
+
+
+def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
+    number, changed = text(value.get("id")), when_of(value)
+    if not number or (since and changed and changed < since):
+        return []  # a new comment moves a post's updated_time
+    path = quote(number, safe="")
+    if one["edge"] == "posts":
+        return [task(f"/{path}/comments", "comments", root=number, parent=number)]
+    if one["edge"] == "talks":
+        return [task(f"/{path}/messages", "messages", root=number, may_lack=True)]
+    return []
+
+
+class Facebook(GraphConnector):
+    """Posts, visitors' posts, comments and Messenger conversations of one Page."""
+
+    kind = "facebook"
+    label = "Facebook"
+    credential_fields = (
+        CredentialField("token", "Sidans nyckel (Page access token)", "Skapas i kommunens egen app hos Meta."),
+        CredentialField(
+            "app_secret",
+            "Appens hemlighet (App secret)",
+            "Signerar varje anrop och prövar att Facebooks besked är äkta. Står i appens grundinställningar.",
+            required=False,
+        ),
+    )
+    guide = Guide(
+        steps=(
+            APPROVAL,
+            "Öppna developers.facebook.com och skapa en app av typen Företag, ägd av kommunens företagskonto.",
+            "Verifiera kommunen i Business Manager under Säkerhetscenter.",
+            "Begär rättigheterna här under i App Review: kommunen bevarar, besvarar och modererar sin egen sida.",
+            "Låt en systemanvändare med tillgång till sidan skapa en nyckel för den som inte går ut.",
+            "Klistra in nyckeln och appens hemlighet här. De prövas innan något sparas.",
+        ),
+        rights={
+            "pages_show_list": "Hitta sidan.",
+            "pages_read_engagement": "Läsa sidans egna inlägg och vem som skrev.",
+            "pages_read_user_content": "Läsa besökares inlägg och kommentarer.",
+            "pages_manage_engagement": "Svara, dölja och ta bort, när en människa har beslutat det.",
+            "pages_manage_metadata": "Blockera, och ta emot besked från Facebook.",
+            "pages_messaging": "Läsa och besvara meddelanden i Messenger.",
+        },
+        trouble="Saknas avsändare har nyckeln inte sidans rättigheter, eller så är appen inte godkänd. Ta tillbaka "
+        "tillgången i Business Manager under Systemanvändare.",
+    )
+    tour = Tour(_begin, ASKED, _follow, parse.items, silent=frozenset({"talks"}))
+    able: ClassVar[Mapping[Cap, Support]] = {
+        **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.HIDE, Cap.RESTORE, Cap.DELETE, Cap.REPLY), YES),
+        **dict.fromkeys((Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR), YES),
+        Cap.LIST_COMMENTS: Support("conditional", "Vem som skrev lämnas bara ut till en app som Meta har godkänt."),
+        Cap.READ_MESSAGES: MESSAGES,
+        Cap.REPLY_MESSAGE: WINDOW,
+    }
+    reasons: ClassVar[Mapping[Cap, str]] = {
+        Cap.PURGE_MESSAGE: "Facebook låter ingen app ta bort en konversation. Ta bort den i sidans inkorg och anteckna "
+        "det här.",
+        Cap.REPORT: "Facebook tar inte emot anmälningar från appar. Anmäl i Facebook och anteckna det här.",
+        Cap.WEBHOOK: "Kanalvakt hämtar i stället, och märker därför ändringar vid nästa hämtning.",
+        Cap.HOLD: "Facebook kan inte hålla kvar en kommentar som redan syns. Dölj den i stället.",
+    }
+    effects = EFFECTS
+    ladder = (Cap.HIDE, Cap.DELETE)
+    profile_fields = (
+        "id,name,username,about,description,bio,website,emails,phone,impressum,link,picture{url},is_published"
+    )
+
+    def server(self, channel: ChannelRef, token: str) -> str:
+        """Facebook's own."""
+        return "https://graph.facebook.com"
+
+    def presented(self, me: Mapping[str, Any], raw: bytes) -> Profile:
+        """Name, presentation, the organisation's own addresses."""
+        told = [text(me.get(name)) for name in ("about", "bio", "description", "impressum")]
+        mails = me.get("emails")
+        contact = [*(mails if isinstance(mails, list) else []), me.get("phone")]
+        return Profile(
+            name=text(me.get("name")),
+            description="\n\n".join(dict.fromkeys(one for one in told if one)),
+            links=text(me.get("website")).split(),
+            picture_url=text(inside(me, "picture", "data", "url")),
+            contact=", ".join(text(one) for one in contact if text(one)),
+            raw=raw,
+        )
+
+    def done(self, client: Graph, item: ItemRef, verb: Cap) -> bytes:
+        """The same for comments and visitors' posts; a block is the Page's."""
+        path = f"/{quote(item.platform_id, safe='')}"
+        if verb == Cap.DELETE:
+            return client.write(path, method="DELETE").body
+        if verb in (Cap.HIDE, Cap.RESTORE):
+            return client.write(path, {"is_hidden": verb == Cap.HIDE}).body
+        if not item.sender_id:
+            raise self.nobody()
+        method = "POST" if verb == Cap.BLOCK_AUTHOR else "DELETE"
+        return client.write("/me/blocked", {"user": item.sender_id}, method=method).body
+
+    def read_back(self, client: Graph, item: ItemRef, verb: Cap) -> Outcome:
+        """`is_hidden` of the item, or the Page's list of blocked."""
+        if verb in (Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR):
+            return relation(client, "/me/blocked", item.sender_id, blocked=verb == Cap.BLOCK_AUTHOR)
+        return hidden_or_gone(client, item, verb, "is_hidden")
+
+    def answer(self, client: Graph, item: ItemRef, words: str) -> tuple[str, bytes]:
+        """In public below the item, or in the conversation with who wrote."""
+        if item.kind == "message":
+            if not item.sender_id:
+                raise self.nobody()
+            sent = {"recipient": {"id": item.sender_id}, "messaging_type": "RESPONSE", "message": {"text": words}}
+            said = client.write("/me/messages", sent)
+            return text(said.object().get("message_id")), said.body
+        said = client.write(f"/{quote(item.platform_id, safe='')}/comments", {"message": words})
+        return text(said.object().get("id")), said.body
+
+    def reply_privately(self, channel: ChannelRef, item: ItemRef, text: str, *, idempotency_key: str) -> Receipt:
+        """Once for each comment, within seven days: a message to who wrote it (`can_reply_privately`)."""
+        with self.talk(channel) as client:
+            sent = {"recipient": {"comment_id": item.platform_id}, "message": {"text": text}}
+            said = client.write("/me/messages", sent)
+        number = f"{said.object().get('message_id', '')}"
+        effect = self.effects[Cap.REPLY_MESSAGE]
+        return Receipt(Cap.REPLY_MESSAGE, datetime.now(UTC), effect, number, without_tokens(said.body))
+
+    def answers_to(self, item: ItemRef) -> tuple[str, str]:
+        """The newest first."""
+        if item.kind == "message":
+            return f"/{quote(item.root_id, safe='')}/messages", "messages"
+        return f"/{quote(item.platform_id, safe='')}/comments", "comments"

@@ -1,0 +1,223 @@
+"""From Facebook's JSON and webhooks to items (pure). README.md says what becomes a comment, a mention or a review."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from kanalvakt.connectors.base import Attachment, Cap, FetchedItem, Parsed, Person, Support
+from kanalvakt.connectors.facebook import hooks
+from kanalvakt.connectors.graph_reading import Grammar, Head, at, message_file, no_item, own, rows
+from kanalvakt.connectors.reading import identity, inside, text
+
+UNNAMED = "Facebook lämnade inte ut avsändaren. Det kräver sidans egen nyckel och Metas godkännande."
+WITHHELD = "Facebook lämnade inte ut filen."
+IN_EUROPE = "Facebook lämnar inte ut filer ur meddelanden i Europa."
+IN_A_COMMENT = {
+    "can_comment", "can_hide", "can_remove", "can_reply_privately", "comment_count", "user_likes", "parent", "object",
+    "is_private", "attachment",
+}  # fmt: skip
+IN_A_POST = {
+    "message", "story", "status_type", "created_time", "full_picture", "permalink_url", "shares", "comments",
+    "attachments", "is_published",
+}  # fmt: skip
+ONLY_A_POST = {"updated_time", "status_type", "type", "permalink_url", "full_picture", "attachments", "is_published"}
+HELD = {"PENDING_APPROVAL"}
+REMOVED = {"DECLINED_BY_ADMIN_ASSISTANT", "REMOVED_BY_ADMIN_ASSISTANT"}
+ALLOWED = {
+    "can_hide": ((Cap.HIDE, Cap.RESTORE), "Facebook låter inte sidan dölja just den här kommentaren."),
+    "can_remove": ((Cap.DELETE,), "Facebook låter inte sidan ta bort just det här."),
+    "can_comment": ((Cap.REPLY,), "Facebook låter inte sidan svara på just det här."),
+    "can_reply_privately": ((Cap.REPLY_MESSAGE,), "Facebook låter inte sidan svara enskilt på just det här."),
+}
+
+
+def items(body: bytes, context: Mapping[str, str]) -> Parsed:
+    """The posts, comments, messages and reviews of an answer or a webhook."""
+    return GRAMMAR.parse(body, context)
+
+
+def _kind(value: Mapping[str, Any], head: Head) -> str:
+    number = text(value.get("id"))
+    if {"message_count", "snippet", "participants", "unseen"} & value.keys() or number.startswith("t_"):
+        return ""
+    if number.startswith(("m_", "mid.")) or _sent(value, head):
+        return "message"
+    linked = "comment_id=" in text(value.get("permalink_url"))
+    if linked or IN_A_COMMENT & value.keys() or (head.edge == "comments" and {"id", "message"} & value.keys()):
+        return "comment"
+    return "" if {"category", "category_list"} & value.keys() else _undecided(value, number)
+
+
+def _sent(value: Mapping[str, Any], head: Head) -> bool:
+    """A message without an id that tells it."""
+    return (head.edge == "messages" and "id" in value) or {"to", "tags"} <= value.keys()
+
+
+def _undecided(value: Mapping[str, Any], number: str) -> str:
+    """A post, unless somebody else than the page before "_" wrote it and nothing else says post."""
+    film = {"description", "updated_time"} <= value.keys()
+    if not (IN_A_POST & value.keys() or film):
+        return ""
+    sender = text(inside(value, "from", "id"))
+    before = number.partition("_")[0] if "_" in number else sender
+    return "comment" if sender and before != sender and not ONLY_A_POST & value.keys() else "post"
+
+
+def _item(kind: str, head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    if kind in ("change", "messaging"):
+        return hooks.item(kind, head, context, value, raw)
+    makers = {"message": _message, "comment": _comment, "post": _post}
+    if kind not in makers:
+        raise no_item(value)
+    return makers[kind](head, context, value, raw)
+
+
+def _post(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    number, sender = identity(value.get("id")), _sender(value)
+    ours = own(context, head)
+    page = number.partition("_")[0] if "_" in number else ""
+    visitor = bool(sender.platform_id) and sender.platform_id not in (ours or {page or sender.platform_id})
+    return FetchedItem(
+        platform_id=number,
+        kind="visitor_post" if visitor else "post",
+        text=_words(value, "message", "story", "name", "description", "title"),
+        sender=sender,
+        written_at=at(value.get("created_time") or value.get("updated_time"), head, context),
+        raw=raw,
+        is_own=sender.platform_id in ours,
+        visibility=_visibility(value),
+        permalink=_link(value.get("permalink_url")) or _link(value.get("link")),
+        attachments=tuple({one.url: one for one in _post_media(value)}.values()),
+        allowed=_allowed(value),
+    )
+
+
+def _comment(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    link = text(value.get("permalink_url"))
+    number = identity(value.get("id") or _linked_id(link))
+    sender = _sender(value)
+    root = head.root or _linked_post(link)
+    parent = text(inside(value, "parent", "id")) or text(inside(value, "object", "id")) or head.parent or root
+    return FetchedItem(
+        platform_id=number,
+        kind="comment",
+        text=_words(value, "message"),
+        sender=sender,
+        written_at=at(value.get("created_time"), head, context),
+        raw=raw,
+        parent_id=parent,
+        root_id=root,
+        is_own=sender.platform_id in own(context, head),
+        visibility=_visibility(value),
+        permalink=_link(link),
+        attachments=tuple(_attached(value.get("attachment"))),
+        allowed=_allowed(value),
+    )
+
+
+def _message(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    sender = _sender(value)
+    files = [_file(one) for one in rows(value.get("attachments"))]
+    files += [Attachment(link, "", text(inside(one, "name"))) for one in rows(value.get("shares"))
+              if (link := text(inside(one, "link")))]  # fmt: skip
+    if sticker := text(value.get("sticker")):
+        files.append(Attachment(sticker))
+    return FetchedItem(
+        platform_id=identity(value.get("id")),
+        kind="message",
+        text=_words(value, "message"),
+        sender=sender,
+        written_at=at(value.get("created_time"), head, context),
+        raw=raw,
+        root_id=head.root,
+        is_own=sender.platform_id in own(context, head),
+        attachments=tuple({one.url: one for one in files}.values()),
+    )
+
+
+def _file(one: Any) -> Attachment:
+    name = text(inside(one, "name"))
+    return message_file("facebook", one, IN_EUROPE if "Europe" in name else WITHHELD)
+
+
+def _words(value: Mapping[str, Any], *names: str) -> str:
+    """The first of the fields that says anything."""
+    return next((text(value.get(name)) for name in names if text(value.get(name))), "")
+
+
+def _sender(value: Mapping[str, Any]) -> Person:
+    given = value.get("from")
+    number, name = text(inside(given, "id")), text(inside(given, "name"))
+    extra = {"email": mail} if (mail := text(inside(given, "email"))) else {}
+    if not number:
+        return Person(name=name, missing=UNNAMED, extra=extra)
+    return Person(number, name=name, handle=text(inside(given, "username")), extra=extra)
+
+
+def _visibility(value: Mapping[str, Any]) -> str:
+    privacy = text(inside(value, "privacy", "value")) or text(value.get("comment_privacy_value"))
+    if privacy in REMOVED:
+        return "removed"
+    if privacy in HELD or value.get("is_published") is False:
+        return "held"
+    return "hidden" if value.get("is_hidden") is True else "visible"
+
+
+def _allowed(value: Mapping[str, Any]) -> Mapping[str, Support]:
+    found: dict[str, Support] = {}
+    for name, (caps, reason) in ALLOWED.items():
+        if isinstance(value.get(name), bool):
+            found |= dict.fromkeys(caps, Support("yes") if value[name] else Support("no", reason))
+    if value.get("is_hidden") is True and value.get("can_hide") is not True:
+        found.pop(Cap.RESTORE, None)  # what is hidden can be shown again, whatever can_hide says about hiding it
+    return found
+
+
+def _post_media(value: Mapping[str, Any]) -> Iterator[Attachment]:
+    for one in rows(value.get("attachments")):
+        yield from _attached(one)
+    if value.get("attachments"):
+        return
+    for key in ("full_picture", "source", "picture"):
+        if isinstance(value.get(key), str) and value[key]:
+            yield Attachment(value[key], "image/*" if key != "source" else "", text(value.get("alt_text")))
+            return
+
+
+def _attached(one: Any) -> Iterator[Attachment]:
+    """A picture or film with what it is called; a link is an address; an album has its own below."""
+    if not isinstance(one, dict):
+        return
+    words = text(one.get("title")) or text(one.get("description"))
+    below = rows(one.get("subattachments"))
+    film, picture = text(inside(one, "media", "source")), text(inside(one, "media", "image", "src"))
+    if address := film or picture or ("" if below else text(one.get("unshimmed_url")) or text(one.get("url"))):
+        yield Attachment(address, "video/*" if film else "image/*" if picture else "", words)
+    for inner in below:
+        yield from _attached(inner)
+
+
+def _link(value: Any) -> str:
+    link = text(value)
+    return f"https://www.facebook.com{link}" if link.startswith("/") else link
+
+
+def _linked_id(link: str) -> str:
+    """A comment that came without its id still has it in its own address."""
+    try:
+        query = parse_qs(urlsplit(link).query)
+    except ValueError:
+        return ""
+    number = (query.get("reply_comment_id") or query.get("comment_id") or [""])[0]
+    post = re.search(r"/posts/(\w+)", link)
+    return f"{post[1]}_{number}" if number and post else number
+
+
+def _linked_post(link: str) -> str:
+    """PAGE_POST out of /PAGE/posts/POST."""
+    found = re.search(r"facebook\.com/(\d+)/posts/(\d+)", link)
+    return f"{found[1]}_{found[2]}" if found else ""
+
+
+GRAMMAR = Grammar(_kind, ("comments", "messages"), _item)

@@ -1,0 +1,304 @@
+"""What the connectors of Facebook, Instagram and Threads do alike; each platform's folder says how it differs."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from kanalvakt.connectors import graph_passes
+from kanalvakt.connectors.acts import require_evidence, same_words
+from kanalvakt.connectors.base import (
+    Cap,
+    ChannelRef,
+    ConnectorError,
+    CredentialField,
+    EvidenceRef,
+    Guide,
+    Health,
+    ItemRef,
+    Outcome,
+    Page,
+    Parsed,
+    Profile,
+    Receipt,
+    Support,
+    Unsupported,
+)
+from kanalvakt.connectors.graph import VERSION, Graph, open_graph
+from kanalvakt.connectors.graph_passes import Tour
+from kanalvakt.connectors.graph_reading import instant, rows, without_tokens
+from kanalvakt.connectors.reading import earlier, moment, text
+
+# How often a token that can be renewed is, and how the platforms' clocks may differ from ours.
+RENEWED_EVERY = timedelta(days=7)
+SECOND = timedelta(seconds=2)
+APPROVAL = (
+    "Kommunen behöver en egen app hos Meta, verifierat företag och Metas granskning av rättigheterna nedan. Den tar "
+    "ofta flera veckor. Fram till dess: importera, eller sköt kanalen för hand."
+)
+
+
+class GraphConnector:
+    """The parts of a connector that are the same on all three."""
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    credential_fields: ClassVar[Sequence[CredentialField]]
+    guide: ClassVar[Guide]
+    tour: ClassVar[Tour]
+    able: ClassVar[Mapping[Cap, Support]]
+    reasons: ClassVar[Mapping[Cap, str]]  # why not, and what to do instead
+    effects: ClassVar[Mapping[Cap, str]]
+    ladder: ClassVar[Sequence[Cap]]
+    me_fields = "id,name,username"
+    renewal = ""  # the grant that renews a token, where there is one
+    prefix = f"/{VERSION}"
+
+    def server(self, channel: ChannelRef, token: str) -> str:
+        """The API's own address."""
+        raise NotImplementedError
+
+    def by_hand(self, verb: Cap) -> str:
+        """Why the platform has no such act, and what to do instead."""
+        return self.reasons.get(verb, f"{self.label} har ingen sådan åtgärd. Gör det på plattformen och anteckna det.")
+
+    def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
+        """What can be done at all; each item says by itself what may be done with it."""
+        return {cap: self.able.get(cap, Support("no", self.by_hand(cap))) for cap in Cap}
+
+    def parse(self, body: bytes, context: Mapping[str, str]) -> Parsed:
+        """See the platform's parse.py."""
+        return self.tour.parse(body, context)
+
+    def describe(self, verb: Cap) -> str:
+        """What author and public will see."""
+        return self.effects.get(verb, self.by_hand(verb))
+
+    def removal_ladder(self, channel: ChannelRef, item: ItemRef) -> Sequence[Cap]:
+        """Mildest first; nothing is taken out of a conversation from here."""
+        return () if item.kind == "message" else self.ladder
+
+    def nobody(self) -> Unsupported:
+        """An act on a sender that the platform did not name."""
+        return Unsupported(f"{self.label} säger inte vem som skrev, så det här får göras på plattformen.")
+
+    def health(self, channel: ChannelRef) -> Health:
+        """Whether the token works, whose it is, and until when it lives."""
+        try:
+            with self.talk(channel) as client:
+                me = client.get("/me", {"fields": self.me_fields}).object()
+                expires, scopes = self.token_facts(client, channel)
+        except ConnectorError as error:
+            return Health(False, str(error))
+        if wrong := _somebody_else(channel, me):
+            return Health(False, wrong)
+        until = f" Nyckeln gäller till {expires:%Y-%m-%d}." if expires else ""
+        return Health(True, f"Kopplingen fungerar.{until}", expires_at=expires, scopes=scopes)
+
+    def token_facts(self, client: Graph, channel: ChannelRef) -> tuple[datetime | None, Sequence[str]]:
+        """Until when the token lives and what it may do, as far as the platform tells."""
+        if kept := _kept(channel).get("until"):
+            return moment(kept), ()
+        asked = {"method": "get", "input_token": self.token(channel)}  # in the body: addresses are logged
+        try:
+            facts = client.write("/debug_token", asked).object().get("data")
+        except ConnectorError:
+            return None, ()
+        if not isinstance(facts, dict):
+            return None, ()
+        ends = [
+            at for name in ("expires_at", "data_access_expires_at") if facts.get(name) and (at := instant(facts[name]))
+        ]
+        scopes = facts.get("scopes")
+        return min(ends, default=None), [text(one) for one in scopes] if isinstance(scopes, list) else []
+
+    def profile(self, channel: ChannelRef) -> Profile:
+        """How the account presents itself."""
+        with self.talk(channel) as client:
+            answer = client.get("/me", {"fields": self.profile_fields})
+        return self.presented(answer.object(), without_tokens(answer.body))
+
+    profile_fields: ClassVar[str]
+
+    def presented(self, me: Mapping[str, Any], raw: bytes) -> Profile:
+        """The profile of what the API says of the account."""
+        raise NotImplementedError
+
+    def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
+        """See graph_passes.py. Cursor between passes: {until}."""
+        under_way = isinstance(cursor, dict) and "todo" in cursor
+        with self.talk(channel) as client:
+            if under_way:
+                return graph_passes.step(client, self.tour, dict(cursor))
+            self.renew(client, channel)
+            me = client.get("/me", {"fields": self.me_fields}).object()
+            own = [text(me.get(name)) for name in ("id", "user_id", "username") if me.get(name)]
+            state = graph_passes.begin(self.tour, quote(text(me.get("id"))), own, cursor, complete=complete)
+            return graph_passes.step(client, self.tour, state)
+
+    def gone(self, channel: ChannelRef, platform_ids: Sequence[str]) -> Collection[str]:
+        """Lists leave out what is hidden, restricted or held: each that was not shown is asked for by its id."""
+        with self.talk(channel) as client:
+            return [number for number in platform_ids if not _there(client, number)]
+
+    def act(
+        self, channel: ChannelRef, item: ItemRef, verb: Cap, *, evidence: EvidenceRef | None, idempotency_key: str
+    ) -> Receipt:
+        """Hiding, showing and blocking may be repeated; what is already deleted is deleted."""
+        if verb not in self.effects or verb not in self.able or verb in (Cap.REPLY, Cap.REPLY_MESSAGE):
+            raise Unsupported(self.by_hand(verb))
+        require_evidence(verb, evidence)
+        with self.talk(channel) as client:
+            try:
+                raw = without_tokens(self.done(client, item, verb))
+            except ConnectorError as error:
+                if verb != Cap.DELETE or error.code != "gone":
+                    raise
+                raw = b""
+        return Receipt(verb, datetime.now(UTC), self.effects[verb], item.platform_id, raw)
+
+    def done(self, client: Graph, item: ItemRef, verb: Cap) -> bytes:
+        """Do it; the platform's answer."""
+        raise NotImplementedError
+
+    def verify(self, channel: ChannelRef, item: ItemRef, receipt: Receipt) -> Outcome:
+        """Read back what an act did."""
+        with self.talk(channel) as client:
+            if receipt.verb in (Cap.REPLY, Cap.REPLY_MESSAGE):
+                there = client.one(quote(receipt.platform_ref, safe=""), "id")
+                return Outcome.DONE if there else Outcome.NOT_EFFECTIVE
+            return self.read_back(client, item, Cap(receipt.verb))
+
+    def read_back(self, client: Graph, item: ItemRef, verb: Cap) -> Outcome:
+        """What the platform shows of the item, or of its sender, after `verb`."""
+        raise NotImplementedError
+
+    def reply(self, channel: ChannelRef, item: ItemRef, text: str, *, idempotency_key: str) -> Receipt:
+        """The platforms know no idempotency key: `find_reply` before any retry."""
+        verb = Cap.REPLY_MESSAGE if item.kind == "message" else Cap.REPLY
+        if verb not in self.able:
+            raise Unsupported(self.by_hand(verb))
+        with self.talk(channel) as client:
+            number, raw = self.answer(client, item, text)
+        return Receipt(verb, datetime.now(UTC), self.effects[verb], number, without_tokens(raw))
+
+    def answer(self, client: Graph, item: ItemRef, words: str) -> tuple[str, bytes]:
+        """Send an answer; its id and what the platform said."""
+        raise NotImplementedError
+
+    def find_reply(self, channel: ChannelRef, item: ItemRef, text: str, since: datetime) -> Receipt | None:
+        """Our own words directly below the item, or later in the conversation."""
+        verb = Cap.REPLY_MESSAGE if item.kind == "message" else Cap.REPLY
+        with self.talk(channel) as client:
+            me = client.get("/me", {"fields": self.me_fields}).object()
+            own = ",".join(f"{me[name]}" for name in ("id", "user_id", "username") if me.get(name))
+            path, edge = self.answers_to(item)
+            context = {"own_ids": own, "head": json.dumps({"edge": edge, "parent": item.platform_id})}
+            try:
+                listed = client.listing(path, self.tour.asked[edge])
+            except ConnectorError as error:
+                if error.code == "gone":
+                    return None
+                raise
+        for found in self.parse(listed.answer.body, context):
+            if found.is_own and found.written_at >= earlier(since, SECOND) and same_words(text, found.text):
+                return Receipt(verb, found.written_at, self.effects[verb], found.platform_id, found.raw)
+        return None
+
+    def answers_to(self, item: ItemRef) -> tuple[str, str]:
+        """The list where an answer to the item would stand, and its edge."""
+        raise NotImplementedError
+
+    @contextmanager
+    def talk(self, channel: ChannelRef) -> Iterator[Graph]:
+        """A conversation as the channel's account."""
+        token = self.token(channel)
+        if not token:
+            raise Unsupported(f"Kanalen är inte kopplad. Gör det på {self.label} och anteckna det här.")
+        with open_graph(channel, self.server(channel, token), self.prefix, token) as client:
+            yield client
+
+    def token(self, channel: ChannelRef) -> str:
+        """The token: the one that was typed, or what it was renewed to since."""
+        return _kept(channel).get("token") or channel.credentials.get("token", "")
+
+    def renew(self, client: Graph, channel: ChannelRef) -> None:
+        """A token of 60 days is renewed every week; what the platform says stays sealed in the channel's memory."""
+        kept = _kept(channel)
+        last = moment(kept.get("asked"))
+        now = datetime.now(UTC)
+        if not self.renewal or channel.memory is None or (last and now - last < RENEWED_EVERY):
+            return
+        try:
+            said = client.get("/refresh_access_token", {"grant_type": self.renewal}).object()
+        except ConnectorError as error:
+            if error.code not in ("refused", "forbidden", "gone"):
+                raise
+            said = {}  # younger than a day, or of a kind that is not renewed: it lives on as it is
+        lives = said.get("expires_in")
+        until = (now + timedelta(seconds=lives)).isoformat() if isinstance(lives, int) and 0 < lives < 10**9 else ""
+        fresh = {
+            "of": _print_of(channel),
+            "token": text(said.get("access_token")) or kept.get("token", ""),
+            "until": until or kept.get("until", ""),
+            "asked": now.isoformat(),
+        }
+        channel.memory.write(json.dumps(fresh))
+
+
+def _there(client: Graph, number: str) -> bool:
+    """Whether an item is; what the account has no right to see is not said to be gone."""
+    try:
+        return client.one(quote(number, safe=""), "id") is not None
+    except ConnectorError as error:
+        if error.code == "forbidden":
+            return True
+        raise
+
+
+def _print_of(channel: ChannelRef) -> str:
+    return hashlib.sha256(channel.credentials.get("token", "").encode()).hexdigest()
+
+
+def _kept(channel: ChannelRef) -> dict[str, str]:
+    """What renewing gave, if it was of the token that is typed now."""
+    if channel.memory is None:
+        return {}
+    try:
+        kept = json.loads(channel.memory.read() or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    known = isinstance(kept, dict) and kept.get("of") == _print_of(channel)
+    return {key: text(value) for key, value in kept.items()} if known else {}
+
+
+def _somebody_else(channel: ChannelRef, me: Mapping[str, Any]) -> str:
+    """Why the token is not the channel's; '' when it is, or when the platform does not say."""
+    handle = channel.handle.lower()
+    theirs = {text(me.get(name)).lower() for name in ("id", "username")} - {""}
+    comparable = text(me.get("username")) or handle.isdecimal()
+    if handle and theirs and comparable and handle not in theirs:
+        name = text(me.get("username")) or text(me.get("name")) or text(me.get("id"))
+        return f"Nyckeln är för {name}, inte för {channel.handle}. Skapa en nyckel för kanalens eget konto."
+    return ""
+
+
+def relation(client: Graph, path: str, who: str, *, blocked: bool) -> Outcome:
+    """Whether somebody stands on a list of blocked."""
+    there = any(
+        text(one.get("id")) == who for one in rows(client.get(path, {"user": who, "fields": "id,name"}).object())
+    )
+    return Outcome.DONE if there is blocked else Outcome.NOT_EFFECTIVE
+
+
+def hidden_or_gone(client: Graph, item: ItemRef, verb: Cap, field: str) -> Outcome:
+    """Whether an item is hidden, shown or deleted, by what the platform says of it now."""
+    seen = client.one(quote(item.platform_id, safe=""), f"id,{field}")
+    if verb == Cap.DELETE:
+        return Outcome.NOT_EFFECTIVE if seen else Outcome.DONE
+    if seen is None or not isinstance(seen.get(field), bool):
+        return Outcome.UNKNOWN
+    return Outcome.DONE if seen[field] is (verb == Cap.HIDE) else Outcome.NOT_EFFECTIVE

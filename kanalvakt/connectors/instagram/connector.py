@@ -1,0 +1,170 @@
+"""A professional account on Instagram (README.md)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from kanalvakt.connectors.base import YES, Cap, ChannelRef, CredentialField, Guide, ItemRef, Outcome, Profile, Support
+from kanalvakt.connectors.graph import Graph
+from kanalvakt.connectors.graph_connector import APPROVAL, GraphConnector, hidden_or_gone
+from kanalvakt.connectors.graph_passes import POSTS_BACK, Task, Tour, task, when_of
+from kanalvakt.connectors.graph_reading import rows
+from kanalvakt.connectors.instagram import parse
+from kanalvakt.connectors.reading import earlier, inside, text
+
+MEDIA = (
+    "id,caption,media_type,media_url,thumbnail_url,permalink,timestamp,username,owner,comments_count,alt_text,"
+    "is_comment_enabled,children{media_type,media_url,thumbnail_url,alt_text}"
+)
+COMMENT = "id,text,timestamp,username,user,from,hidden,parent_id,media"
+MESSAGE = "id,created_time,from,to,message,attachments,shares,story,is_unsupported"
+ASKED = {
+    "posts": {"fields": MEDIA, "limit": "50"},
+    "comments": {"fields": f"{COMMENT},replies{{id}}", "limit": "50"},
+    "replies": {"fields": COMMENT, "limit": "50"},
+    "talks": {"fields": "id,updated_time", "platform": "instagram", "limit": "50"},
+    "messages": {"fields": MESSAGE, "limit": "20"},
+}
+EFFECTS = {
+    Cap.HIDE: "Bara avsändaren ser kommentaren, och får inget besked. Kontot kan visa den igen.",
+    Cap.RESTORE: "Alla kan se kommentaren igen.",
+    Cap.DELETE: "Ingen ser kommentaren längre, inte heller avsändaren, och svaren under försvinner också. "
+    "Instagram kan inte ta tillbaka den.",
+    Cap.REPLY: "Alla kan se svaret, under det som besvaras. Avsändaren får besked om det.",
+    Cap.REPLY_MESSAGE: "Bara avsändaren ser svaret, bland sina meddelanden.",
+}
+
+
+def _begin(me: str) -> Sequence[Task]:
+    return [task(f"/{me}/media", "posts"), task(f"/{me}/conversations", "talks", may_lack=True)]
+
+
+def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
+    number, when = text(value.get("id")), when_of(value)
+    path = quote(number, safe="")
+    if one["edge"] == "posts" and number:
+        quiet = value.get("comments_count") == 0 or (since and when and when < earlier(since, POSTS_BACK))
+        return [] if quiet else [task(f"/{path}/comments", "comments", root=number, parent=number)]
+    if one["edge"] == "comments" and number and rows(value.get("replies")):
+        return [task(f"/{path}/replies", "replies", root=one["root"], parent=number)]
+    if one["edge"] == "talks" and number and not (since and when and when < since):
+        return [task(f"/{path}/messages", "messages", root=number, may_lack=True)]
+    return []
+
+
+class Instagram(GraphConnector):
+    """Media, comments, answers and messages of one account."""
+
+    kind = "instagram"
+    label = "Instagram"
+    credential_fields = (
+        CredentialField(
+            "token",
+            "Kontots nyckel",
+            "Från API med Instagram-inloggning; den börjar med IG.",
+        ),
+        CredentialField(
+            "app_secret",
+            "Appens hemlighet (App secret)",
+            "Signerar varje anrop och prövar att Instagrams besked är äkta.",
+            required=False,
+        ),
+    )
+    guide = Guide(
+        steps=(
+            "Kontot måste vara ett företagskonto eller kreatörskonto: Inställningar, Kontotyp och verktyg.",
+            APPROVAL,
+            "Lägg till produkten Instagram i kommunens app hos Meta och välj API med Instagram-inloggning.",
+            "Begär rättigheterna här under i App Review.",
+            "Skapa en nyckel för kontot (Skapa åtkomsttoken) och klistra in den här. Den prövas innan den sparas.",
+        ),
+        rights={
+            "instagram_business_basic": "Läsa kontots uppgifter och inlägg.",
+            "instagram_business_manage_comments": "Läsa kommentarer; svara, dölja och ta bort, när en människa har "
+            "beslutat det.",
+            "instagram_business_manage_messages": "Läsa och besvara meddelanden.",
+        },
+        trouble="En nyckel gäller 60 dagar. Kanalvakt förnyar den varje vecka så länge hämtningen går; annars skapas "
+        "en ny. Ta tillbaka tillgången i Instagram under Inställningar, Webbplatsbehörigheter, Appar.",
+    )
+    tour = Tour(_begin, ASKED, _follow, parse.items, silent=frozenset({"talks"}))
+    able: ClassVar[Mapping[Cap, Support]] = {
+        **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.RESTORE, Cap.DELETE, Cap.REPLY), YES),
+        Cap.LIST_COMMENTS: Support(
+            "conditional",
+            "Kommentarer på inlägg med åldersgräns, och från den som kontot har begränsat, lämnas inte ut.",
+        ),
+        Cap.HIDE: Support("conditional", "Kontots egna kommentarer kan inte döljas."),
+        Cap.READ_MESSAGES: Support(
+            "conditional", "Instagram lämnar ut de 20 senaste meddelandena i varje konversation."
+        ),
+        Cap.REPLY_MESSAGE: Support("conditional", "Instagram låter kontot svara inom 24 timmar."),
+    }
+    reasons: ClassVar[Mapping[Cap, str]] = {
+        **dict.fromkeys(
+            (Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR),
+            "Instagram låter ingen app blockera. Gör det i Instagram och anteckna det här.",
+        ),
+        Cap.PURGE_MESSAGE: "Instagram låter ingen app ta bort en konversation. Gör det där och anteckna det här.",
+        Cap.REPORT: "Instagram tar inte emot anmälningar från appar. Anmäl i Instagram och anteckna det här.",
+        Cap.WEBHOOK: "Kanalvakt hämtar i stället, och märker därför ändringar vid nästa hämtning.",
+    }
+    effects = EFFECTS
+    ladder = (Cap.HIDE, Cap.DELETE)
+    renewal = "ig_refresh_token"
+    me_fields = "id,user_id,username"
+    profile_fields = "id,username,name,biography,website,profile_picture_url"
+
+    def server(self, channel: ChannelRef, token: str) -> str:
+        """Instagram's own (Instagram Login)."""
+        return "https://graph.instagram.com"
+
+    def presented(self, me: Mapping[str, Any], raw: bytes) -> Profile:
+        """Name, presentation, link."""
+        return Profile(
+            name=text(me.get("name")) or text(me.get("username")),
+            description=text(me.get("biography")),
+            links=[link for link in [text(me.get("website"))] if link],
+            picture_url=text(me.get("profile_picture_url")),
+            raw=raw,
+        )
+
+    def removal_ladder(self, channel: ChannelRef, item: ItemRef) -> Sequence[Cap]:
+        """Only comments; a mention stands below somebody else's picture."""
+        return self.ladder if item.kind == "comment" else ()
+
+    def done(self, client: Graph, item: ItemRef, verb: Cap) -> bytes:
+        """On a comment or an answer."""
+        path = f"/{quote(item.platform_id, safe='')}"
+        if verb == Cap.DELETE:
+            return client.write(path, method="DELETE").body
+        return client.write(path, {"hide": verb == Cap.HIDE}).body
+
+    def read_back(self, client: Graph, item: ItemRef, verb: Cap) -> Outcome:
+        """`hidden` of the comment; a hidden one may be kept from us, and then nobody knows."""
+        return hidden_or_gone(client, item, verb, "hidden")
+
+    def answer(self, client: Graph, item: ItemRef, words: str) -> tuple[str, bytes]:
+        """Below the comment or the picture, where we were named, or in the conversation."""
+        path = quote(item.platform_id, safe="")
+        if item.kind == "message":
+            if not item.sender_id:
+                raise self.nobody()
+            said = client.write("/me/messages", {"recipient": {"id": item.sender_id}, "message": {"text": words}})
+            return text(said.object().get("message_id")), said.body
+        if item.kind == "mention":
+            place = {"comment_id": item.platform_id} if item.root_id else {}
+            sent = {"media_id": item.root_id or item.platform_id, "message": words, **place}
+            said = client.write("/me/mentions", sent)
+        else:
+            edge = "comments" if item.kind == "post" else "replies"
+            said = client.write(f"/{path}/{edge}", {"message": words})
+        return text(inside(said.object(), "id")), said.body
+
+    def answers_to(self, item: ItemRef) -> tuple[str, str]:
+        """Below a comment, below a picture, or in the conversation."""
+        if item.kind == "message":
+            return f"/{quote(item.root_id, safe='')}/messages", "messages"
+        edge = "comments" if item.kind == "post" else "replies"
+        return f"/{quote(item.platform_id, safe='')}/{edge}", edge

@@ -1,0 +1,174 @@
+"""From Instagram's JSON and webhooks to items (pure). README.md says what becomes a comment, a mention or a message."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kanalvakt.connectors.base import Attachment, Cap, FetchedItem, Parsed, Person, Support
+from kanalvakt.connectors.graph_reading import Grammar, Head, at, message_file, no_item, own, rows
+from kanalvakt.connectors.reading import NoItem, identity, inside, text
+
+ONLY_A_NAME = "Instagram lämnar bara ut användarnamnet."
+UNNAMED = "Instagram lämnade inte ut vem som skrev."
+WITHHELD = "Instagram lämnade inte ut filen."
+POINTER = "Instagram säger bara var någon nämnde kontot; texten hämtas för sig."
+IN_MEDIA = {"media_type", "media_url", "caption", "comments_count", "is_comment_enabled", "media_product_type"}
+OWN_WORDS = Support("no", "Instagram låter inte kontot dölja sina egna kommentarer.")
+SILENT = {"read": "Meddelandet är läst; inget nytt är skrivet.", "reaction": "En reaktion, inget skrivet."}
+TYPES = {"IMAGE": "image/*", "VIDEO": "video/*"}
+
+
+def items(body: bytes, context: Mapping[str, str]) -> Parsed:
+    """The media, comments, mentions and messages of an answer or a webhook."""
+    return GRAMMAR.parse(body, context)
+
+
+def _kind(value: Mapping[str, Any], head: Head) -> str:
+    if "participants" in value:
+        return ""
+    if head.edge == "messages" or "message" in value or ({"from", "to", "created_time"} <= value.keys()):
+        return "message" if "id" in value else ""
+    if IN_MEDIA & value.keys() and "id" in value:
+        return "post"
+    return "comment" if "text" in value else ""
+
+
+def _item(kind: str, head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    makers = {
+        "message": _message, "comment": _comment, "post": _post, "change": _change, "messaging": _messaging,
+    }  # fmt: skip
+    if kind not in makers:
+        raise no_item(value)
+    return makers[kind](head, context, value, raw)
+
+
+def _post(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    sender = sender_of(value)
+    return FetchedItem(
+        platform_id=identity(value.get("id")),
+        kind="mention" if head.edge == "mentions" else "post",
+        text=text(value.get("caption")),
+        sender=sender,
+        written_at=at(value.get("timestamp"), head, context),
+        raw=raw,
+        is_own=_ours(sender, context, head) if head.edge != "mentions" else False,
+        permalink=text(value.get("permalink")),
+        attachments=tuple({one.url: one for one in _media(value)}.values()),
+    )
+
+
+def _comment(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    sender = sender_of(value)
+    media = text(inside(value, "media", "id")) or head.root
+    parent = text(value.get("parent_id")) or head.parent or media
+    mine = _ours(sender, context, head)
+    return FetchedItem(
+        platform_id=identity(value.get("id")),
+        kind="mention" if head.edge == "mentions" else "comment",
+        text=text(value.get("text")),
+        sender=sender,
+        written_at=at(value.get("timestamp"), head, context),
+        raw=raw,
+        parent_id=parent,
+        root_id=media,
+        is_own=mine,
+        visibility="hidden" if value.get("hidden") is True else "visible",
+        allowed={Cap.HIDE: OWN_WORDS, Cap.RESTORE: OWN_WORDS} if mine else {},
+    )
+
+
+def _message(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    sender = sender_of(value)
+    files = [message_file("instagram", one, WITHHELD) for one in rows(value.get("attachments"))]
+    for one in rows(value.get("shares")):
+        files.append(message_file("instagram", one, WITHHELD))
+    for link in (inside(value, "story", "reply_to", "link"), inside(value, "story", "mention", "link")):
+        if text(link):
+            files.append(Attachment(text(link)))
+    return FetchedItem(
+        platform_id=identity(value.get("id")),
+        kind="message",
+        text=text(value.get("message")),
+        sender=sender,
+        written_at=at(value.get("created_time"), head, context),
+        raw=raw,
+        root_id=head.root,
+        is_own=_ours(sender, context, head),
+        attachments=tuple({one.url: one for one in files}.values()),
+    )
+
+
+def _change(head: Head, context: Mapping[str, str], change: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    """A comment, a comment during a broadcast, or where somebody named the account."""
+    field, value = text(change.get("field")), change.get("value")
+    if not isinstance(value, dict) or field not in ("comments", "live_comments", "mentions"):
+        raise NoItem("En händelse som inte är något skrivet.")
+    media = text(inside(value, "media", "id")) or text(value.get("media_id"))
+    number = text(value.get("id")) or text(value.get("comment_id")) or media
+    sender = sender_of(value)
+    if field == "mentions" and not sender.platform_id:
+        sender = Person(missing=POINTER)
+    root = media if number != media else ""
+    return FetchedItem(
+        platform_id=identity(number),
+        kind="mention" if field == "mentions" else "comment",
+        text=text(value.get("text")),
+        sender=sender,
+        written_at=at(value.get("timestamp"), head, context),
+        raw=raw,
+        parent_id=text(value.get("parent_id")) or root,
+        root_id=root,
+        is_own=_ours(sender, context, head),
+    )
+
+
+def _messaging(head: Head, context: Mapping[str, str], event: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    edit, said = event.get("message_edit"), event.get("message")
+    told = edit if isinstance(edit, dict) else said
+    if not isinstance(told, dict):
+        raise NoItem(next((why for key, why in SILENT.items() if key in event), "Inget meddelande."))
+    number = text(inside(event, "sender", "id"))
+    files = told.get("attachments")
+    found = [message_file("instagram", one, WITHHELD) for one in (files if isinstance(files, list) else [])]
+    if address := text(inside(told, "reply_to", "story", "url")):
+        found.append(Attachment(address))
+    when = at(event.get("timestamp"), head, context)
+    return FetchedItem(
+        platform_id=identity(told.get("mid")),
+        kind="message",
+        text=text(told.get("text")),
+        sender=Person(number, missing="" if number else UNNAMED),
+        written_at=when,
+        raw=raw,
+        parent_id=text(inside(told, "reply_to", "mid")),
+        is_own=told.get("is_echo") is True or number in own(context, head),
+        edited_at=when if edit else None,
+        visibility="author_removed" if told.get("is_deleted") is True else "visible",
+        attachments=tuple({one.url: one for one in found}.values()),
+    )
+
+
+def sender_of(value: Mapping[str, Any]) -> Person:
+    """`from` where the rights allow it, `user` of own comments, `owner` of own media; else only a name, or nothing."""
+    name = text(inside(value, "from", "username")) or text(value.get("username"))
+    number = next(
+        (text(inside(value, key, "id")) for key in ("from", "user", "owner") if text(inside(value, key, "id"))), ""
+    )
+    link = f"https://www.instagram.com/{name}" if name else ""
+    missing = "" if number else ONLY_A_NAME if name else UNNAMED
+    return Person(number, name=name, handle=name, url=link, missing=missing)
+
+
+def _ours(sender: Person, context: Mapping[str, str], head: Head) -> bool:
+    return bool({sender.platform_id, sender.handle} & own(context, head) - {""})
+
+
+def _media(value: Mapping[str, Any]) -> Iterator[Attachment]:
+    words = text(value.get("alt_text"))
+    below = rows(value.get("children"))
+    for one in [*below, *([] if any(text(inside(one, "media_url")) for one in below) else [value])]:
+        kind = TYPES.get(text(inside(one, "media_type")), "")
+        if address := text(inside(one, "media_url")) or text(inside(one, "thumbnail_url")):
+            yield Attachment(address, kind, text(inside(one, "alt_text")) or words)
+
+
+GRAMMAR = Grammar(_kind, ("comments", "replies"), _item)

@@ -1,0 +1,82 @@
+"""Facebook, Instagram and Threads keep the whole contract, against what is invented after their documents."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kanalvakt.connectors.base import ChannelRef
+from kanalvakt.connectors.contract import FaultContract, LiveContract, ParseContract
+from kanalvakt.connectors.facebook.connector import Facebook
+from kanalvakt.connectors.faulty import Faulty
+from kanalvakt.connectors.instagram.connector import Instagram
+from kanalvakt.connectors.threads.connector import Threads
+from tests.emulators.graph import GraphEmulator
+
+HERE = Path(__file__).parents[1]
+
+
+class Told(ParseContract):
+    """What a webhook says around a change is its head."""
+
+    def around(self, body: bytes) -> dict[str, str]:
+        told = '{"page": "100", "time": "1772439300"}'
+        return {**self.context, "head": told} if b'"entry"' in body else self.context
+
+    def objects(self) -> list[bytes]:
+        """A webhook's event without its value is no item."""
+        return [raw for raw in super().objects() if b'"field"' not in raw]
+
+
+class TestFacebookParsing(Told):
+    connector = Facebook()
+    fixtures = HERE / "facebook/fixtures"
+
+
+class TestInstagramParsing(Told):
+    connector = Instagram()
+    fixtures = HERE / "instagram/fixtures"
+
+
+class TestThreadsParsing(Told):
+    connector = Threads()
+    fixtures = HERE / "threads/fixtures"
+
+
+class Meta(FaultContract):
+    def ref(self, address: str, token: str) -> ChannelRef:
+        return ChannelRef("1", self.connector.kind, "https://x.example/e", "", {"token": token, "server": address})
+
+
+class TestFacebookFaults(Meta):
+    connector = Facebook()
+
+
+class TestInstagramFaults(Meta):
+    connector = Instagram()
+
+
+class TestThreadsFaults(Meta):
+    connector = Threads()
+
+
+class Emulated(LiveContract):
+    @pytest.fixture
+    def world(self, settings: Any) -> Iterator[GraphEmulator]:
+        with Faulty() as faulty:
+            settings.EGRESS_ALLOW = faulty.allow
+            yield GraphEmulator(self.connector.kind, faulty)
+
+
+class TestFacebookActs(Emulated):
+    connector = Facebook()
+
+
+class TestInstagramActs(Emulated):
+    connector = Instagram()
+
+
+class TestThreadsActs(Emulated):
+    connector = Threads()
+    can_edit = True

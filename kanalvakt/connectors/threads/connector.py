@@ -1,0 +1,163 @@
+"""A profile on Threads (README.md)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from kanalvakt.connectors.base import (
+    YES,
+    Cap,
+    ChannelRef,
+    CredentialField,
+    Guide,
+    ItemRef,
+    Outcome,
+    Profile,
+    Support,
+    Unsupported,
+)
+from kanalvakt.connectors.graph import Graph
+from kanalvakt.connectors.graph_connector import APPROVAL, GraphConnector
+from kanalvakt.connectors.graph_passes import POSTS_BACK, Task, Tour, task, when_of
+from kanalvakt.connectors.reading import earlier, text
+from kanalvakt.connectors.threads import parse
+
+POST = (
+    "id,media_product_type,media_type,media_url,permalink,owner,username,text,timestamp,shortcode,alt_text,"
+    "link_attachment_url,poll_attachment,children{media_type,media_url,alt_text},has_replies"
+)
+REPLY = (
+    "id,media_type,media_url,permalink,username,text,timestamp,shortcode,alt_text,has_replies,root_post{id},"
+    "replied_to{id},is_reply,is_reply_owned_by_me,hide_status"
+)
+ASKED = {
+    "posts": {"fields": POST, "limit": "50"},
+    "comments": {"fields": REPLY, "limit": "50"},
+    "mentions": {"fields": POST, "limit": "50"},
+}
+EFFECTS = {
+    Cap.HIDE: "Svaret och allt som skrivits under det visas inte under inlägget, men den som öppnar avsändarens profil "
+    "ser det. Avsändaren får inget besked. Kontot kan visa det igen.",
+    Cap.RESTORE: "Svaret och det som skrivits under det visas under inlägget igen.",
+    Cap.REPLY: "Alla kan se svaret, under det som besvaras. Avsändaren får besked om det.",
+}
+NONE = "Threads har inga meddelanden: de finns i Instagram."
+
+
+def _begin(me: str) -> Sequence[Task]:
+    return [task(f"/{me}/threads", "posts"), task(f"/{me}/mentions", "mentions", may_lack=True)]
+
+
+def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
+    number, when = text(value.get("id")), when_of(value)
+    if one["edge"] != "posts" or not number or value.get("has_replies") is False:
+        return []
+    if since and when and when < earlier(since, POSTS_BACK):
+        return []
+    return [task(f"/{quote(number, safe='')}/conversation", "comments", root=number)]
+
+
+class Threads(GraphConnector):
+    """Posts, answers to them, and where the profile is mentioned."""
+
+    kind = "threads"
+    label = "Threads"
+    credential_fields = (
+        CredentialField("token", "Profilens nyckel (long-lived token)", "Skapas i kommunens egen app hos Meta."),
+        CredentialField(
+            "app_secret",
+            "Appens hemlighet (Threads app secret)",
+            "Signerar varje anrop och prövar att besked från Threads är äkta.",
+            required=False,
+        ),
+    )
+    guide = Guide(
+        steps=(
+            APPROVAL,
+            "Lägg till användningsfallet Threads API i kommunens app hos Meta.",
+            "Begär rättigheterna här under i App Review, och lägg till profilen som testare så länge.",
+            "Skapa en nyckel som gäller 60 dagar och klistra in den här. Den prövas innan något sparas.",
+        ),
+        rights={
+            "threads_basic": "Läsa profilen och dess inlägg.",
+            "threads_read_replies": "Läsa svaren på inläggen.",
+            "threads_manage_replies": "Dölja och visa svar, när en människa har beslutat det.",
+            "threads_content_publish": "Svara i profilens namn, när en människa har skrivit svaret.",
+            "threads_manage_mentions": "Läsa var profilen nämns.",
+        },
+        trouble="En nyckel gäller 60 dagar. Kanalvakt förnyar den varje vecka så länge hämtningen går; annars skapas "
+        "en ny. Ta tillbaka tillgången i Threads under Inställningar, Konto, Webbplatsbehörigheter.",
+    )
+    tour = Tour(_begin, ASKED, _follow, parse.items, eager=True)
+    able: ClassVar[Mapping[Cap, Support]] = {
+        **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.REPLY, Cap.RESTORE), YES),
+        Cap.LIST_COMMENTS: Support("conditional", "Av avsändaren lämnar Threads bara ut användarnamnet."),
+        Cap.HIDE: Support(
+            "conditional", "Bara svar direkt under det egna inlägget; det som skrivits under följer med."
+        ),
+    }
+    reasons: ClassVar[Mapping[Cap, str]] = {
+        **dict.fromkeys((Cap.READ_MESSAGES, Cap.REPLY_MESSAGE, Cap.PURGE_MESSAGE), NONE),
+        **dict.fromkeys(
+            (Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR),
+            "Threads låter ingen app blockera. Gör det i Threads och anteckna det här.",
+        ),
+        Cap.DELETE: "Threads låter ingen ta bort vad andra har skrivit. Dölj det i stället.",
+        Cap.REPORT: "Threads tar inte emot anmälningar från appar. Anmäl i Threads och anteckna det här.",
+        Cap.APPROVE: "Väntande svar godkänns i Threads. Anteckna det här.",
+        Cap.WEBHOOK: "Kanalvakt hämtar i stället, och märker därför ändringar vid nästa hämtning.",
+    }
+    effects = EFFECTS
+    ladder = (Cap.HIDE,)
+    renewal = "th_refresh_token"
+    prefix = "/v1.0"
+    me_fields = "id,username"
+    profile_fields = "id,username,name,threads_profile_picture_url,threads_biography"
+
+    def server(self, channel: ChannelRef, token: str) -> str:
+        """Threads' own."""
+        return "https://graph.threads.net"
+
+    def presented(self, me: Mapping[str, Any], raw: bytes) -> Profile:
+        """Name and presentation."""
+        return Profile(
+            name=text(me.get("name")) or text(me.get("username")),
+            description=text(me.get("threads_biography")),
+            picture_url=text(me.get("threads_profile_picture_url")),
+            raw=raw,
+        )
+
+    def removal_ladder(self, channel: ChannelRef, item: ItemRef) -> Sequence[Cap]:
+        """Only what stands directly below a post of ours."""
+        return self.ladder if item.kind == "comment" and _directly_below(item) else ()
+
+    def done(self, client: Graph, item: ItemRef, verb: Cap) -> bytes:
+        """What stands further down follows what is above it."""
+        if not _directly_below(item):
+            raise Unsupported(parse.FOLLOWS.reason)
+        path = f"/{quote(item.platform_id, safe='')}/manage_reply"
+        return client.write(path, {"hide": verb == Cap.HIDE}).body
+
+    def read_back(self, client: Graph, item: ItemRef, verb: Cap) -> Outcome:
+        """By `hide_status`."""
+        seen = client.one(quote(item.platform_id, safe=""), "id,hide_status")
+        if seen is None or not text(seen.get("hide_status")):
+            return Outcome.UNKNOWN
+        hidden = text(seen["hide_status"]) in parse.HIDDEN
+        return Outcome.DONE if hidden is (verb == Cap.HIDE) else Outcome.NOT_EFFECTIVE
+
+    def answer(self, client: Graph, item: ItemRef, words: str) -> tuple[str, bytes]:
+        """Two steps: what is to be said, then saying it. Only the second can be seen by anybody."""
+        sent = {"media_type": "TEXT", "text": words, "reply_to_id": item.platform_id}
+        waiting = text(client.write("/me/threads", sent).object().get("id"))
+        said = client.write("/me/threads_publish", {"creation_id": waiting})
+        return text(said.object().get("id")), said.body
+
+    def answers_to(self, item: ItemRef) -> tuple[str, str]:
+        """Directly below."""
+        return f"/{quote(item.platform_id, safe='')}/replies", "comments"
+
+
+def _directly_below(item: ItemRef) -> bool:
+    return bool(item.root_id) and item.parent_id == item.root_id
