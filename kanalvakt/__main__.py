@@ -8,6 +8,7 @@ PLAIN = {
     "scan": "kanalvakt.screening.engine.command",
     "connectors": "kanalvakt.connectors.command",
     "channels": "kanalvakt.connectors.channels_command",
+    "sendercheck": "kanalvakt.sendercheck.checks.command",
 }
 
 COMMANDS = {
@@ -18,6 +19,7 @@ COMMANDS = {
     "ledger": "export, seal or verify the ledger",
     "connectors": "list platforms; read a platform's response from a file",
     "channels": "say which platform and account an address is",
+    "sendercheck": "check that a page is clearly ours",
     "demo": "make the invented municipality Exempelby",
     "rulebook": "check or load the guideline",
     "administrator": "add the first person of an empty installation",

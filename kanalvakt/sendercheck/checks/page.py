@@ -1,0 +1,277 @@
+"""What a visitor of a page sees, read from its HTML: text, links, pictures, names. Hidden parts are not there."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_UNSEEN = {"script", "style", "template", "noscript", "svg", "select", "textarea", "iframe", "object"}
+_BREAKS = {
+    "address",
+    "article",
+    "br",
+    "dd",
+    "div",
+    "dt",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+}
+_BREAKS |= {
+    "button",
+    "hr",
+    "label",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "td",
+    "th",
+    "tr",
+    "ul",
+}
+_HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+_CONSENT = re.compile(
+    r"(?i)^(?!has-|no-|with-|js-)([\w-]*(cookie|consent|gdpr|onetrust|didomi|usercentrics)[\w-]*"
+    r"|cmp(-[\w-]+)?|qc-cmp2[\w-]*)$"
+)
+# What visitors wrote says nothing of who owns the page.
+_VISITORS = re.compile(r"(?i)^(comment|comment-(body|list|content)|commentlist|comments-list|reply|replies)$")
+_FOREIGN_ROLES = {"article", "feed"}
+# Platforms send outward links through addresses of their own.
+_REDIRECTORS = re.compile(
+    r"(?i)^(l|lm)\.(facebook|instagram|threads)\.|(^|\.)(youtube|linkedin|google)\.|^(out|www)\.reddit\."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a link leads (absolute, unwrapped) and its words."""
+
+    url: str
+    text: str
+    footer: bool = False
+
+    @property
+    def host(self) -> str:
+        """The host it leads to, without `www.`; empty for mailto: and tel:."""
+        return bare_host(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture and what the page says of it."""
+
+    url: str
+    about: str = ""
+
+
+@dataclass(slots=True)
+class Page:
+    """One page as read. `text` has a line a block; `foot` is the footer's text, `consent` that of cookie dialogues."""
+
+    address: str
+    title: str = ""
+    text: str = ""
+    foot: str = ""
+    consent: str = ""
+    meta: dict[str, str] = field(default_factory=dict)
+    headings: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    passwords: int = 0
+    scripts: int = 0
+    noscript: str = ""
+    source: str = ""
+    canonical: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words a visitor can read, cookie dialogues and footer apart."""
+        return len(re.findall(r"\w+", self.text))
+
+    @property
+    def everything(self) -> str:
+        """All that can be read, with what the page says of itself to other services."""
+        told = [self.meta.get(name, "") for name in ("og:description", "description", "twitter:description")]
+        return "\n".join(part for part in (self.text, self.foot, *told) if part)
+
+
+def bare_host(url: str) -> str:
+    """The host of an address without `www.`, lower case; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower().removeprefix("www.").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def unwrapped(url: str) -> str:
+    """Where a platform's own outward link really leads."""
+    try:
+        parts = urlsplit(url)
+        if not _REDIRECTORS.search(parts.hostname or ""):
+            return url
+        asked = parse_qs(parts.query)
+    except ValueError:
+        return url
+    for name in ("u", "url", "q", "target"):
+        for value in asked.get(name, []):
+            if value.startswith(("http://", "https://")):
+                return value
+    return url
+
+
+def read(html: str, address: str = "") -> Page:
+    """The page in `html`, found at `address`. Any input gives a page; broken markup gives what could be read."""
+    reader = _Reader(address)
+    reader.feed(html)
+    reader.close()
+    return reader.page(html)
+
+
+class _Reader(HTMLParser):
+    """Walks the markup with a stack of where it is: seen, hidden, footer, consent dialogue."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self._base = address
+        self._found = Page(address)
+        self._stack: list[tuple[str, str]] = []  # (tag, what it is)
+        self._texts: dict[str, list[str]] = {"seen": [], "foot": [], "consent": [], "noscript": [], "title": []}
+        self._link: tuple[str, list[str], bool] | None = None
+        self._heading: list[str] | None = None
+
+    def page(self, source: str) -> Page:
+        """What was found, tidied."""
+        found = self._found
+        found.text, found.foot, found.consent, found.noscript, found.title = (
+            _tidy("".join(self._texts[name])) for name in ("seen", "foot", "consent", "noscript", "title")
+        )
+        found.title = " ".join(found.title.split())
+        found.source = source
+        return found
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self._note(tag, given)
+        if tag in _BREAKS:
+            self._put("\n")
+        if tag not in _VOID:
+            self._stack.append((tag, self._what(tag, given)))
+        self._open(tag, given)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID and tag not in ("div", "span", "a", "p", "script"):  # a browser ignores the slash there
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BREAKS:
+            self._put("\n")
+        if tag == "a" and self._link:
+            self._end_link()
+        if tag in ("h1", "h2") and self._heading is not None:
+            self._end_heading()
+        for place in range(len(self._stack) - 1, -1, -1):
+            if self._stack[place][0] == tag:
+                del self._stack[place:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        self._put(data)
+        if not self._hidden():
+            if self._link:
+                self._link[1].append(data)
+            if self._heading is not None:
+                self._heading.append(data)
+
+    def _what(self, tag: str, given: dict[str, str]) -> str:
+        marks = [*given.get("class", "").split(), given.get("id", "")]
+        if tag in ("title", "noscript"):
+            return tag
+        if tag in _UNSEEN or "hidden" in given or _HIDDEN.search(given.get("style", "")):
+            return "unseen"
+        if tag not in ("html", "body", "main") and any(_CONSENT.match(mark) for mark in marks):
+            return "consent"
+        if any(_VISITORS.match(mark) for mark in marks) or given.get("itemprop") == "comment":
+            return "unseen"
+        if given.get("role", "") in _FOREIGN_ROLES:
+            return "unseen"
+        return "foot" if tag == "footer" or given.get("role") == "contentinfo" else ""
+
+    def _place(self) -> str:
+        kinds = [kind for _, kind in self._stack if kind]
+        for kind in ("unseen", "noscript", "title", "consent", "foot"):
+            if kind in kinds:
+                return kind
+        return "seen"
+
+    def _hidden(self) -> bool:
+        return self._place() not in ("seen", "foot")
+
+    def _put(self, data: str) -> None:
+        if (place := self._place()) in self._texts:
+            self._texts[place].append(data)
+
+    def _note(self, tag: str, given: dict[str, str]) -> None:
+        """What counts wherever it stands."""
+        found = self._found
+        if tag == "meta" and (name := given.get("property") or given.get("name")):
+            found.meta.setdefault(name.lower(), given.get("content", "").strip())
+        elif tag == "link" and "canonical" in given.get("rel", "").lower().split():
+            found.canonical = self._absolute(given.get("href", ""))
+        elif tag == "base" and given.get("href"):
+            self._base = self._absolute(given["href"])
+        elif tag == "script":
+            found.scripts += 1
+        elif tag == "input" and given.get("type", "").lower() == "password":
+            found.passwords += 1
+
+    def _open(self, tag: str, given: dict[str, str]) -> None:
+        if self._hidden():
+            return
+        if tag == "a" and given.get("href"):
+            if self._link:
+                self._end_link()
+            self._link = (unwrapped(self._absolute(given["href"])), [], self._place() == "foot")
+        elif tag in ("h1", "h2") and self._place() == "seen":
+            self._heading = []
+        elif tag in ("img", "image"):
+            url = given.get("src") or given.get("data-src") or given.get("xlink:href") or ""
+            about = " ".join(given.get(name, "") for name in ("alt", "class", "id", "itemprop"))
+            if url:
+                self._found.pictures.append(Picture(self._absolute(url), about))
+
+    def _end_link(self) -> None:
+        if self._link:
+            url, words, footer = self._link
+            self._found.links.append(Link(url, " ".join("".join(words).split()), footer))
+        self._link = None
+
+    def _end_heading(self) -> None:
+        if self._heading and (text := " ".join("".join(self._heading).split())):
+            self._found.headings.append(text)
+        self._heading = None
+
+    def _absolute(self, url: str) -> str:
+        try:
+            return urljoin(self._base, url.strip())
+        except ValueError:
+            return ""
+
+
+def _tidy(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
