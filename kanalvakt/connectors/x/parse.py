@@ -22,6 +22,7 @@ from kanalvakt.connectors.x.fields import (
 NOBODY = "X lämnar inte ut vem som skrev: svaret saknar fältet för avsändare."
 NO_NUMBER = "X lämnar bara ut namnet, inte kontots id."
 RECEIPT = "Ett kvitto på en åtgärd, inget inlägg."
+DELETED = "Inlägget är borttaget av den som skrev det."
 ACCOUNT = "En presentation av ett konto, inget inlägg."
 # As X names why it leaves something out → what it means here.
 PROBLEMS = {
@@ -33,7 +34,7 @@ PROBLEMS = {
     "usage-capped": "Månadens gräns hos X är nådd.",
 }
 # Where lists and single items lie in answers and webhooks.
-LISTS = ("statuses", "events", "tweet_create_events", "direct_message_events", "tweets", "posts")
+LISTS = ("statuses", "events", "tweet_create_events", "tweet_delete_events", "direct_message_events", "tweets", "posts")
 MARKS = ("text", "full_text", "message_create", "dm_conversation_id", "encoded_event")
 
 
@@ -86,8 +87,13 @@ def is_item(value: Any) -> bool:
     """Whether it is a post, a message, or an account that carries its latest post."""
     if not isinstance(value, dict) or "dm_event_id" in value:
         return False
-    marked = any(mark in value for mark in MARKS) or isinstance(value.get("status"), dict)
+    marked = any(mark in value for mark in MARKS) or _with_status(value)
     return marked or ("event_type" in value and "payload" not in value)
+
+
+def _with_status(value: Mapping[str, Any]) -> bool:
+    """Whether it is an account of version 1.1 with its latest post."""
+    return isinstance(value.get("status"), dict) and "screen_name" in value
 
 
 def _container(part: Slice, around: Around) -> Iterator[Part]:
@@ -132,7 +138,7 @@ def _item(context: Mapping[str, str], around: Around, value: Mapping[str, Any], 
     if not is_item(value):
         raise NoItem(_no_item(value))
     status = value.get("status")
-    if isinstance(status, dict) and not any(mark in value for mark in MARKS):
+    if isinstance(status, dict) and _with_status(value):
         return _post(context, around, {**status, "user": value}, raw)
     if text(value.get("event_type")).startswith("Participants"):
         raise NoItem("En händelse i samtalet, inget meddelande.")
@@ -147,8 +153,8 @@ def _no_item(value: Mapping[str, Any]) -> str:
     if {"title", "detail"} & value.keys() or {"code", "message"} <= value.keys() or "error" in value:
         name = text(value.get("type")).rpartition("/")[2]
         return f"X svarade med ett fel. {PROBLEMS.get(name, '')}".strip()
-    if {"id", "author_id"} == value.keys():
-        return "Inlägget är borttaget av den som skrev det."
+    if {"id", "author_id"} == value.keys() or {"status", "timestamp_ms"} == value.keys():
+        return DELETED
     if {"hidden", "deleted", "dm_event_id"} & value.keys():
         return RECEIPT
     return "Inget inlägg och inget meddelande."

@@ -69,6 +69,8 @@ def test_what_x_leaves_out_is_told() -> None:
     ]
     (left,) = items((FIXTURES / "event_delete.json").read_bytes(), US).unread
     assert left.reason == "Inlägget är borttaget av den som skrev det."
+    old = {"tweet_delete_events": [{"status": {"id": "1900000000000000012", "user_id": "2"}, "timestamp_ms": "1"}]}
+    assert [part.reason for part in items(json.dumps(old).encode(), US).unread] == [left.reason]
     (refused,) = items((FIXTURES / "refused.json").read_bytes(), US).unread
     assert refused.reason == "X svarade med ett fel."
 
