@@ -382,6 +382,7 @@ OTHER = {
     "rounds:proof_pdf": (Address("karin"), "a PDF"),
     "moderation:block_table": (Address("anna"), "a file: the block list"),
     "journal:checkpoint": (Address("didrik"), "a file for auditors"),
+    "register:export": (Address("anna", lambda _house: {"kind": "csv"}), "a file: the list of channels"),
     "register:recognise": (Address("anna"), "a part of the notification's page, for htmx"),
     "mfa_download_recovery_codes": (Address("olof"), "a file with one's own codes"),
     "mfa_login_webauthn": (Address(""), "what the log-in page's script asks for"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kanalvakt.register.views import channels, connection, login, vault
+from kanalvakt.register.views import channels, connection, export, login, vault
 
 app_name = "register"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("koppla/logga-in/", login.log_in_new, name="log_in_new"),
     path("koppla/tillbaka/", login.came_back, name="came_back"),
     path("kanns-igen/", channels.recognise, name="recognise"),
+    path("export/<str:kind>/", export.export, name="export"),
     path("<slug:slug>/", channels.channel, name="channel"),
     path("<slug:slug>/andra/", channels.change, name="change"),
     path("<slug:slug>/stang/", channels.close, name="close"),

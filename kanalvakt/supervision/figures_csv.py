@@ -6,8 +6,8 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
+from kanalvakt.core.sheet import safe
 from kanalvakt.supervision.queries import Figures
-from kanalvakt.supervision.round_csv import safe
 
 
 def written(rows: Iterable[Figures]) -> str:

@@ -7,9 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanalvakt.core.sheet import safe
 from kanalvakt.supervision.models import Round
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Echo:
@@ -84,8 +83,3 @@ def _signed(row: Round) -> list[str]:
 
 def _time(at: datetime | None) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
-
-
-def safe(cell: str) -> str:
-    """With an apostrophe before what a spreadsheet would calculate."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

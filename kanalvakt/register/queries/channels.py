@@ -1,7 +1,7 @@
 """Reads of the register: who sees which channels, what a channel lacks, what waits, the vault without its content."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -74,7 +74,18 @@ def visible_channels(actor: Actor) -> QuerySet[Channel]:
 
 
 def listing(actor: Actor, wanted: Mapping[str, Any], params: Mapping[str, Any]) -> Page[Channel]:
-    """One page of channels. `params`: request.GET.
+    """One page of the channels that `chosen` gives. `params`: request.GET."""
+    return page(chosen(actor, wanted), ORDERS[wanted.get("sort") or "name"], params)
+
+
+def exported(actor: Actor, wanted: Mapping[str, Any]) -> Iterator[Channel]:
+    """Every one of them, however many, in the order asked for."""
+    rows = chosen(actor, wanted).order_by(*ORDERS[wanted.get("sort") or "name"])
+    return rows.iterator(chunk_size=500)
+
+
+def chosen(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Channel]:
+    """The channels that a filter leaves.
 
     `wanted`: q, unit, platform, state, responsible, orphans, late (a kind of review), sort.
     """
@@ -88,7 +99,7 @@ def listing(actor: Actor, wanted: Mapping[str, Any], params: Mapping[str, Any]) 
         channels = channels.filter(is_late(ReviewKind(late)))
     if wanted.get("orphans"):
         channels = channels.filter(_ORPHAN)
-    return page(channels, ORDERS[wanted.get("sort") or "name"], params)
+    return channels
 
 
 def found(words: str) -> Q:
