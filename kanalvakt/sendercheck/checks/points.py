@@ -151,6 +151,11 @@ def _within(host: str, site: str) -> bool:
 
 
 _MAIL = re.compile(r"(?i)(?<![\w.+-])([\w.+-]+@[\w-]+(\.[\w-]+)+)")
+# Written so that machines shall not see it, or without a link; a person can use it all the same.
+_WRITTEN_OUT = re.compile(
+    r"(?i)[\w.+-]+ ?[\[(] ?(at|@|snabel-?a) ?[\])] ?[\w-]+(\.[\w-]+)+|(?<![\w@./])[\w-]+(\.[\w-]+)+/(kontakt"
+    r"|contact)[\w-]*"
+)
 _NO_REPLY = re.compile(r"(?i)^(no-?_?reply|do-?not-?reply|svara-?(ej|inte)|noreply)")
 _CONTACT_WORDS = re.compile(
     r"(?i)^(kontakt(a( oss)?|uppgifter|sida|center)?|contact( us| information| page)?|så når du oss|get in touch)\b"
@@ -162,6 +167,8 @@ def _contact(page: Page, wanted: Wanted) -> Seen:
     """A phone number, an e-mail address or a contact page that is ours, not the platform's own."""
     for how in (*_mails(page), *_phones(page)):
         return Seen(True, f"Kontakt: {how}.")
+    if (written := _WRITTEN_OUT.search(_own(page))) and not _platform_s(written[0]):
+        return Seen(True, f"Kontakt: {written[0]}.")
     for link in page.links:
         if _ours(link, page) and (_CONTACT_WORDS.match(link.text) or _CONTACT_PATH.search(link.url.split("?")[0])):
             return Seen(True, f"Kontaktsida: {link.url[:200]}.")
@@ -192,6 +199,10 @@ def _on_platform(page: Page) -> bool:
     return any(_within(bare_host(page.address), host) for host in PLATFORM_HOSTS)
 
 
+def _platform_s(address: str) -> bool:
+    return any(_within(bare_host(f"https://{address}"), host) for host in PLATFORM_HOSTS)
+
+
 def _ours(link: Link, page: Page) -> bool:
     if not link.url.startswith(("http://", "https://")):
         return False
@@ -202,7 +213,9 @@ def _ours(link: Link, page: Page) -> bool:
 
 
 _NOTICE = re.compile(
-    r"(?i)\b(allmän handling|allmänna handlingar|offentlig handling|offentliga handlingar|offentlighetsprincipen|"
+    r"(?i)\b(allmän(na)?(,| och)? offentliga? handling(ar)?|offentliga? och allmän(na)? handling(ar)?|"
+    r"official records?|subject to (public )?disclosure|freedom of information|freedom of the press act|"
+    r"allmän handling|allmänna handlingar|offentlig handling|offentliga handlingar|offentlighetsprincipen|"
     r"public record|public records|official document|official documents|public document|public documents|"
     r"principle of public access)\b"
 )
@@ -218,7 +231,10 @@ _RULES = re.compile(
     r"regler (för|i) (kommentar|inlägg|dialog|våra? kanal|kanalen|sidan|samtal|diskussion|den här)\w*|"
     r"kommentarsregler|kommentarspolicy|(vi|kommunen) (tar bort|raderar|döljer|modererar"
     r"|förbehåller oss rätten att ta bort)|"
-    r"house rules|comment(s|ing)? (policy|rules|guidelines)|rules for (comments|commenting|this page|discussion)|"
+    r"tar vi( \w+)? bort|(raderar|döljer) vi|riktlinjer för kommentarer|vett och etikett|"
+    r"(kommentar\w*|inlägg\w*|comments?)[^.\n]{0,80} (tas bort|raderas|döljs|will be (removed|deleted|hidden))|"
+    r"our (community )?(guidelines|rules)|house rules|comment(s|ing)? (policy|rules|guidelines)"
+    r"|rules for (comments|commenting|this page|discussion)|"
     r"(we|the municipality) (may )?(remove|delete|hide|moderate|reserve the right to (remove|delete)))\b"
 )
 

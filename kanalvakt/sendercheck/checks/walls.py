@@ -47,7 +47,9 @@ _LOGIN_TITLE = re.compile(
     r"(?i)\b(log ?in|sign ?in|sign ?up|logga in|inloggning|registrera dig|log into|auth ?wall|join linkedin)\b"
 )
 _LOGIN_WORDS = re.compile(
-    r"(?i)(you must|you need to|please|du måste|du behöver|vänligen) (log ?in|sign ?in|logga in)"
+    r"(?i)(continue|sign up|fortsätt|registrera dig|log ?in|logga in) (with|med) (your |ditt )?(google|apple"
+    r"|facebook|instagram)|"
+    r"(you must|you need to|please|du måste|du behöver|vänligen) (log ?in|sign ?in|logga in)"
     r"|(log ?in|sign ?in|sign up|logga in|registrera dig|join|create an? (new )?account|skapa ett? (nytt )?konto)"
     r"( or (sign ?up|log ?in|register)| eller (registrera dig|skapa ett? (nytt )?konto|gå med))?"
     r" (to|för att|and|och) (see|view|continue|keep|connect|follow|read|unlock|se|visa|fortsätta|läsa|följa|få)"
@@ -67,7 +69,9 @@ _GONE_WORDS = re.compile(
     r"|sidan finns inte|kontot finns inte"
 )
 _CAPTCHA_WORDS = re.compile(
-    r"(?i)captcha|are you (a )?(human|robot)|not a robot|you are (a )?human|you.re (a )?human"
+    r"(?i)security verification|säkerhetsverifiering|complete the [^.\n]{0,30}(verification|puzzle)"
+    r"|drag the slider|dra reglaget|"
+    r"captcha|are you (a )?(human|robot)|not a robot|you are (a )?human|you.re (a )?human"
     r"|unusual (traffic|activity)|just a moment\.\.\."
     r"|checking (your browser|if the site)|verif(y|ying) you|(är|du är|är du) (en )?(människa|robot)"
     r"|inte en robot|ovanlig (trafik|aktivitet)"
@@ -76,9 +80,11 @@ _CAPTCHA_WORDS = re.compile(
 # A small print below forms on ordinary pages.
 _PROTECTED = re.compile(r"(?i)(protected|skydda[sd]) (by|av) re?captcha")
 _CAPTCHA_MARKS = re.compile(
-    r"(?i)g-recaptcha|h-captcha|hcaptcha\.com|cf-turnstile|challenges\.cloudflare|cf-chl|px-captcha|captcha-delivery|"
-    r"_incapsula_resource|awswaf|arkoselabs|cdn-cgi/challenge"
+    r"(?i)challenges\.cloudflare|cf-chl|cdn-cgi/challenge|px-captcha|captcha-delivery|_incapsula_resource"
+    r"|awswaf|arkoselabs"
 )
+# Ordinary forms have these too.
+_CAPTCHA_WIDGETS = re.compile(r"(?i)g-recaptcha|h-captcha|hcaptcha\.com|cf-turnstile")
 _BLOCKED_WORDS = re.compile(
     r"(?i)access (to this page has been |is |was )?(denied|blocked|forbidden|restricted)|(request"
     r"|you have been|has been) blocked"
@@ -140,7 +146,10 @@ def _by_status(page: Page, status: int) -> Wall | None:
 
 def _challenged(page: Page) -> bool:
     said = _PROTECTED.sub("", "\n".join((page.title, page.text, page.noscript)))
-    return bool(_CAPTCHA_WORDS.search(said)) or (page.words <= 40 and bool(_CAPTCHA_MARKS.search(page.source)))
+    marked = (_CAPTCHA_MARKS, 40), (_CAPTCHA_WIDGETS, 4)
+    return bool(_CAPTCHA_WORDS.search(said)) or any(
+        page.words <= most and pattern.search(page.source) for pattern, most in marked
+    )
 
 
 def _by_words(page: Page) -> Wall | None:

@@ -77,6 +77,7 @@ WALLS = {
         "<title>Instagram</title><h1>Logga in</h1><form><input type='password'></form><p>Glömt lösenordet?</p>",
         "<title>Sign Up | LinkedIn</title><h1>Join LinkedIn</h1><p>Agree & Join</p><input type=password>",
         "<title>X</title><h1>Happening now</h1><p>Join today.</p><a href=/login>Sign in</a>",
+        "<title>Threads</title><p>Join to share ideas</p><a>Continue with Instagram</a>",
         "<h1>Du måste logga in för att fortsätta.</h1>",
     ],
     "consent": [
@@ -86,6 +87,7 @@ WALLS = {
     ],
     "captcha": [
         "<title>Just a moment...</title><script src=//challenges.cloudflare.com/x></script>",
+        "<title>Security Verification</title><p>Drag the slider to fit the puzzle</p>",
         "<h1>Bekräfta att du inte är en robot</h1><div class='g-recaptcha'></div>",
     ],
     "browser": [
@@ -113,6 +115,18 @@ def test_behind_a_wall_nothing_is_missing(
     assert found["contact"] == "unreadable"
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>Exempelby kommun</h1><p>Skriv till oss.</p><div class=g-recaptcha></div><p>Protected by reCAPTCHA</p>",
+        "<h1>Exempelby kommun</h1><a href='/wp-login.php'>Logga in</a><a href='https://exempelby.se'>Webb</a>",
+        "<title>Exempelby kommun</title><h1>Exempelby kommun</h1>",
+    ],
+)
+def test_a_short_page_is_no_wall(html: str) -> None:
+    assert wall(read(html, "https://blogg.exempelby.se/")) is None
+
+
 def test_a_cookie_banner_on_a_whole_page_is_no_wall() -> None:
     banner = "<div class='cookie-banner'><p>Vi använder kakor.</p><button>Godkänn kakor</button></div>"
     assert wall(read(OURS.replace("<body>", "<body>" + banner) + "<p>ord </p>" * 10, URL)) is None
@@ -132,6 +146,7 @@ def test_half_a_page_counts_for_what_it_shows(tmp_path: Path, capsys: pytest.Cap
         ("Messages you send us may become public records.", "met"),
         ("Inlägg omfattas av offentlighetsprincipen.", "met"),
         ("What you write can be an official document.", "met"),
+        ("Det du skriver blir en allmän och offentlig handling.", "met"),
         ("Dina meddelanden blir inte allmänna handlingar.", "missing"),
         ("Så begär du ut en allmän handling: ring oss.", "missing"),
         ("Är mitt inlägg en allmän handling?", "missing"),
@@ -152,6 +167,8 @@ def test_the_notice_is_known_in_both_languages(
         ("info@exempelby.se", "met"),
         ("<a href='https://www.exempelby.se/kontakta-oss'>Så når du oss</a>", "met"),
         ("<a href='https://exempelby.se/x'>Contact us</a>", "met"),
+        ("kultur (at) exempelby.se", "met"),
+        ("Skriv via exempelby.se/kontakta-oss", "met"),
         ("<a href='https://www.facebook.com/contact'>Contact</a>", "missing"),
         ("noreply@exempelby.se", "missing"),
         ("Org.nr 212000-0142, diarienummer KS 2026/123", "missing"),
@@ -236,3 +253,18 @@ def test_a_private_persons_account_is_not_looked_at(capsys: pytest.CaptureFixtur
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_markup_breaks_the_reading(html: str) -> None:
     wall(read(html, URL))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Läs våra husregler.",
+        "Kommentarer som innehåller hot tas bort.",
+        "Personangrepp tar vi bort.",
+        "See our house rules.",
+        "Comments with threats will be removed.",
+    ],
+)
+def test_house_rules_are_known_in_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    page = saved_page(tmp_path, f"<h1>Exempelby</h1><p>{text}</p>")
+    assert checked(capsys, URL, "--html", page)["rules"] == "met"
