@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Platform:
     """A platform: its kind, its name, the hosts that are its own, and whether it has closed for good.
 
-    `reviewed`: it examines each organisation's app before it may read anything. Until a channel there is connected it
-    is kept by hand.
+    `reviewed`: it lets nobody read without an app of the organisation's own, which it examines or is paid for. Until a
+    channel there is connected it is kept by hand.
     """
 
     kind: str
@@ -28,9 +28,10 @@ PLATFORMS = (
         "youtube",
         "YouTube",
         ("youtube.com", "youtu.be", "studio.youtube.com", "music.youtube.com", "youtube-nocookie.com"),
+        reviewed=True,
     ),
     Platform("linkedin", "LinkedIn", ("linkedin.com",)),
-    Platform("x", "X (Twitter)", ("x.com", "twitter.com")),
+    Platform("x", "X (Twitter)", ("x.com", "twitter.com"), reviewed=True),
     Platform("threads", "Threads", ("threads.com", "threads.net"), reviewed=True),
     Platform("bluesky", "Bluesky", ("bsky.app", "bsky.social")),
     Platform("mastodon", "Mastodon"),

@@ -67,12 +67,13 @@ def test_a_drop_is_confirmed_by_a_person(client: Client, channel: Channel, fake:
     assert "Du har bekräftat" in answer
 
 
-def test_a_channel_kept_by_hand_says_so(client: Client, channel: Channel, anna: User) -> None:
-    Channel.objects.update(platform="facebook")
+@pytest.mark.parametrize("platform", ["facebook", "x", "youtube"])
+def test_a_channel_kept_by_hand_says_so(client: Client, channel: Channel, anna: User, platform: str) -> None:
+    Channel.objects.update(platform=platform)
     client.force_login(anna)
     assert "sköts för hand" in client.get(f"/kanaler/{channel.slug}/insamling/").content.decode()
     assert "Lägg in för hand" in client.get(f"/kanaler/{channel.slug}/").content.decode()
-    assert not collected().exists(), "until Meta has reviewed the app nothing is tried"
+    assert not collected().exists(), "until there is an app of the organisation's own nothing is tried"
     Secret.objects.create(channel=channel, kind=SecretKind.CONNECTION, value="x", changed_at=NOON)
     assert collected().exists()
 

@@ -66,10 +66,10 @@ def test_by_hand_means_a_manual_task_for_every_act() -> None:
 
 
 def test_by_hand_claims_nothing_about_the_platform() -> None:
-    manual = registry.connector("linkedin")
+    manual = registry.connector("pinterest")
     assert manual.verify(CHANNEL, ITEM, Receipt("hide", now(), "")) == Outcome.UNKNOWN
     assert isinstance(manual.health(CHANNEL), Health)
     assert manual.parse(b"vad som helst", {}) == []
-    assert "LinkedIn" in manual.parse(b"vad som helst", {}).unread[0].reason
+    assert "Pinterest" in manual.parse(b"vad som helst", {}).unread[0].reason
     assert [cap for cap, support in manual.capabilities(CHANNEL).items() if support] == [Cap.IMPORT]
     assert manual.describe(Cap.HIDE)
