@@ -26,7 +26,7 @@ from pytest_django.live_server_helper import LiveServer
 from kanalvakt.collection import actions as collection
 from kanalvakt.collection.models import Item, ItemKind
 from kanalvakt.core import clock
-from kanalvakt.core.actor import Actor, migration, person
+from kanalvakt.core.actor import Actor, migration, person, public
 from kanalvakt.desk.demo import loading, talk
 from kanalvakt.desk.demo.people import PASSWORD
 from kanalvakt.ledger import actions as ledger
@@ -197,6 +197,8 @@ def _talks(house: House) -> None:
     supervision.save_answer(title=f"Tider {LONG}"[:80], text=f"Klockan nio. {LONG}", unit=channel.unit, actor=anna)
     supervision.save_draft(house.case("Cia").pk, f"Hej! {LONG}", actor=anna)
     supervision.note(house.case("Cia").pk, f"Fråga rektorn. {LONG}", actor=anna)
+    said = {"about": f"Elsas kommentar {LONG}", "why": f"Hon är elak. {LONG}", "contact": f"granne {MARK}"}
+    supervision.report(channel.pk, **said, actor=public("A1B2C3D4E5"))
     supervision.forward(house.case("Frans").pk, house.user("olof").pk, f"Kan du ta den? {LONG}", actor=anna)
     supervision.answer(house.case("Didde").pk, f"Ja, i matsalen. {LONG}", actor=anna)
     collection.add_manual(

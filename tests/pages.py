@@ -203,6 +203,7 @@ PAGES = {
     "supervision:saved_answers": Address("anna", for_="main a[href^='/inkorg/sparade-svar/']"),
     "supervision:saved_answer_new": Address("anna"),
     "supervision:saved_answer": Address("anna", _saved_answer),
+    "supervision:reports": Address("anna", for_="main form[action$='/hanterad/'] button"),
     "supervision:figures": Address("anna", for_="main a[href^='/inkorg/svarstider/csv/']"),
     "supervision:goal": Address("karin", _channel),
     "rounds:today": Address("anna", for_="main a[href^='/tillsyn/']"),
@@ -291,6 +292,7 @@ for _space in ("website", "website-en"):
         f"{_space}:accessibility": Address("", for_="main a[href]"),
         f"{_space}:data_protection": Address("", for_="main li"),
         f"{_space}:channel": Address("", _channel, for_="main a[href]"),
+        f"{_space}:report": Address("", _channel),
     }
 ACTS = {
     "moderation:undo": Address("anna"),
@@ -321,6 +323,7 @@ ACTS = {
     "moderation:retire_template": Address("karin", _template),
     "supervision:many": Address("anna"),
     "supervision:undo": Address("anna", _act),
+    "supervision:report_handled": Address("anna", lambda house: {"report_id": house.channel.reports.get().pk}),
     "supervision:judge": Address("anna", _finding),
     "supervision:saved_answer_delete": Address("anna", _saved_answer),
     "supervision:working": Address("anna", _case),

@@ -10,11 +10,13 @@ class SupervisionConfig(AppConfig):
         from kanalvakt.core import hooks, sweeps
         from kanalvakt.register import panels
         from kanalvakt.supervision import actions, answer_clock, receivers
+        from kanalvakt.supervision import panels as case_panels
         from kanalvakt.supervision.actions.rounds import making
-        from kanalvakt.supervision.queries import rounds
+        from kanalvakt.supervision.queries import reports, rounds
 
         sweeps.register("supervision.rounds", making.work, every=60)
         panels.add("supervision/rounds/_panel.html", rounds.panel)
+        case_panels.add("supervision/_reports_panel.html", reports.panel)
 
         hooks.items_stored.connect(receivers.items_stored)
         hooks.channel_changing.connect(receivers.channel_changes)

@@ -10,7 +10,7 @@ from kanalvakt.core.actor import Actor
 from kanalvakt.core.telling import Kind, Part, register
 from kanalvakt.organisation import permissions
 from kanalvakt.supervision.models import Case, CaseState, Forward
-from kanalvakt.supervision.queries import rounds
+from kanalvakt.supervision.queries import reports, rounds
 from kanalvakt.supervision.who import user_id
 
 
@@ -58,6 +58,18 @@ register(
         tone="bad",
         # an edited comment is another one
         keys=lambda actor: (f"{pk}:{version}" for pk, version in _against_the_law(actor).values_list("pk", "version")),
+    )
+)
+register(
+    Kind(
+        name="supervision.reports",
+        label=_("Anmälningar från allmänheten"),
+        text=lambda n: ngettext("anmälan från allmänheten", "anmälningar från allmänheten", n),
+        url=lambda: reverse("supervision:reports"),
+        count=lambda actor: reports.open_reports(actor).count(),
+        action="supervision.handle",
+        tone="warn",
+        keys=lambda actor: map(str, reports.open_reports(actor).values_list("pk", flat=True)),
     )
 )
 register(

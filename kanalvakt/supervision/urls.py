@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kanalvakt.supervision.views import acts, figures, inbox, learning, locks, media, saved_answers
+from kanalvakt.supervision.views import acts, figures, inbox, learning, locks, media, reports, saved_answers
 
 app_name = "supervision"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("sparade-svar/nytt/", saved_answers.edit, name="saved_answer_new"),
     path("sparade-svar/<int:saved_answer_id>/", saved_answers.edit, name="saved_answer"),
     path("sparade-svar/<int:saved_answer_id>/ta-bort/", saved_answers.delete, name="saved_answer_delete"),
+    path("anmalningar/", reports.listing, name="reports"),
+    path("anmalningar/<int:report_id>/hanterad/", reports.handled, name="report_handled"),
     path("svarstider/", figures.figures, name="figures"),
     path("svarstider/csv/", figures.csv, name="figures_csv"),
     path("svarstider/<slug:slug>/", figures.goal, name="goal"),

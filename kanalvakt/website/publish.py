@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from kanalvakt.organisation.queries import group
 
@@ -21,7 +22,15 @@ MINUTES = 5 * 60  # how long a cache may show what has changed meanwhile
 
 def public(view: View) -> View:
     """A page that anybody and any cache may keep; the view may forbid it for its answer (`no_store`)."""
+    return login_not_required(conditional_page(require_safe(_published(view))))
 
+
+def public_form(view: View) -> View:
+    """A form that anybody may send. Without a cookie there is nothing to forge; the form has a token of its own."""
+    return login_not_required(csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(_published(view))))
+
+
+def _published(view: View) -> View:
     @wraps(view)
     def published(request: HttpRequest, *args: Any, language: str = "sv", **kwargs: Any) -> HttpResponse:
         with translation.override(language):
@@ -34,7 +43,7 @@ def public(view: View) -> View:
             patch_cache_control(response, public=True, max_age=MINUTES if response.status_code == 200 else 0)
         return response
 
-    return login_not_required(conditional_page(require_safe(published)))
+    return published
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -11,4 +11,5 @@ urlpatterns = [
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("personuppgifter/", views.data_protection, name="data_protection"),
     path("kanal/<slug:slug>/", views.channel, name="channel"),
+    path("kanal/<slug:slug>/anmal/", views.report, name="report"),
 ]

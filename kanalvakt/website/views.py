@@ -1,17 +1,20 @@
 """The pages that anybody may see."""
 
+import re
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as write_sitemap
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from kanalvakt.core import clock
 from kanalvakt.organisation.queries import group
+from kanalvakt.ui.forms import attempt
 from kanalvakt.website import queries
 from kanalvakt.website.forms import DirectoryForm, WhoseForm
-from kanalvakt.website.publish import no_store, page, public
+from kanalvakt.website.publish import no_store, page, public, public_form
+from kanalvakt.website.reporting import ReportForm, send
 from kanalvakt.website.sitemaps import PublicPages
 from kanalvakt.website.whose import is_ours
 
@@ -32,6 +35,20 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     return page(request, "channel.html", {"channel": found, "rules": queries.house_rules() if found.moderated else []})
+
+
+@public_form
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """Report a comment in a channel of ours; the receipt is all that the sender needs to keep (G1.5.5)."""
+    found = queries.one(slug)
+    if found is None or found.closed_on or not found.moderated:
+        raise Http404
+    form = ReportForm(request.POST or None, request=request, slug=slug)
+    if attempt(form, lambda: send(slug, **form.cleaned_data)):
+        return HttpResponseRedirect(f"{request.path}?kvitto={form.cleaned_data['receipt']}")
+    given = request.GET.get("kvitto", "")
+    shown = given if re.fullmatch(r"[0-9A-F]{10}", given) else ""
+    return no_store(page(request, "report.html", {"channel": found, "form": form, "receipt": shown}))
 
 
 @public

@@ -6,6 +6,7 @@ from kanalvakt.supervision.actions.goals import set_goal
 from kanalvakt.supervision.actions.learning import forget_learning, judge_waiting, learn_again, start_learning
 from kanalvakt.supervision.actions.locks import begin, free_abandoned, leave
 from kanalvakt.supervision.actions.media import fetch_media, mark_disturbing, veil_all
+from kanalvakt.supervision.actions.reports import handle_report, report
 from kanalvakt.supervision.actions.saved_answers import delete_saved_answer, save_answer
 
 __all__ = [
@@ -17,12 +18,14 @@ __all__ = [
     "forget_learning",
     "forward",
     "free_abandoned",
+    "handle_report",
     "judge_waiting",
     "learn_again",
     "leave",
     "mark_disturbing",
     "no_answer",
     "note",
+    "report",
     "return_case",
     "save_answer",
     "save_draft",

@@ -13,6 +13,7 @@ from kanalvakt.supervision.models.cases import (
 )
 from kanalvakt.supervision.models.choices import AnswerGoal, VeilAll
 from kanalvakt.supervision.models.learning import Learned
+from kanalvakt.supervision.models.reports import Report
 from kanalvakt.supervision.models.rounds import (
     Correction,
     Crisis,
@@ -38,6 +39,7 @@ __all__ = [
     "Interruption",
     "Learned",
     "Note",
+    "Report",
     "Round",
     "RoundPlan",
     "RoundState",

@@ -1,0 +1,144 @@
+"""A reader reports a comment without log-in or cookie, and it lands where somebody looks (G1.5.5)."""
+
+import re
+
+import pytest
+from django.core import signing
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from kanalvakt.collection import actions as collection
+from kanalvakt.core import clock
+from kanalvakt.core.actor import Actor, person
+from kanalvakt.core.errors import Conflict, NotAllowed
+from kanalvakt.ledger.models import Entry
+from kanalvakt.organisation.models import User
+from kanalvakt.register.models import Channel
+from kanalvakt.supervision import actions
+from kanalvakt.supervision.models import Case, CaseState, Report
+
+LINK = "https://ovning.example/bjorkskolan/7"
+SAID = {"about": LINK, "why": "Han hotar min granne", "contact": "läsare@exempelby.example", "homepage": ""}
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def reader() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def page(channel: Channel) -> str:
+    return f"/offentligt/kanal/{channel.slug}/anmal/"
+
+
+@pytest.fixture
+def case(channel: Channel, anna: User) -> Case:
+    """A comment of ours that Anna has closed."""
+    comment = {"text": "Vänta du bara", "sender_name": "Kim", "written_at": clock.now(), "kind": "comment"}
+    item = collection.add_manual(channel, **comment, permalink=LINK, actor=person(anna.pk))
+    found = Case.objects.get(item=item)
+    actions.no_answer([found.pk], actor=person(anna.pk))
+    return found
+
+
+def token(reader: Client, page: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', reader.get(page).content.decode())
+    assert found
+    return found[1]
+
+
+def test_a_report_opens_the_comment_again_and_gives_a_receipt(
+    reader: Client, page: str, case: Case, as_anna: Actor
+) -> None:
+    answer = reader.post(page, SAID | {"token": token(reader, page)}, follow=True)
+    made = Report.objects.get()
+    assert f"Kvitto: {made.receipt}" in answer.content.decode()
+    assert not answer.cookies
+    case.refresh_from_db()
+    assert (made.case, case.state) == (case, CaseState.OPEN)
+    assert "anmäld av allmänheten" in case.reopened
+    entry = Entry.objects.get(kind="supervision.reported")
+    assert "hotar" not in str(vars(entry))
+    assert "läsare@" not in str(vars(entry))
+
+
+def test_anna_sees_it_at_the_comment_and_among_reports_and_says_it_is_handled(
+    client: Client, reader: Client, page: str, case: Case, anna: User
+) -> None:
+    reader.post(page, SAID | {"token": token(reader, page)})
+    client.force_login(anna)
+    for shown in (f"/inkorg/{case.pk}/", "/inkorg/anmalningar/"):
+        assert "Han hotar min granne" in client.get(shown).content.decode()
+    assert "anmälan från allmänheten" in client.get("/").content.decode()
+    made = Report.objects.get()
+    client.post(f"/inkorg/anmalningar/{made.pk}/hanterad/")
+    assert "Han hotar min granne" not in client.get("/inkorg/anmalningar/").content.decode()
+    with pytest.raises(Conflict):
+        actions.handle_report(made.pk, actor=person(anna.pk))
+
+
+def test_what_no_address_tells_waits_for_somebody_to_find_it(
+    client: Client, reader: Client, page: str, anna: User, bo: User
+) -> None:
+    reader.post(page, SAID | {"about": "Kims kommentar i går", "token": token(reader, page)})
+    made = Report.objects.get()
+    assert made.case is None
+    client.force_login(anna)
+    assert "Leta upp kommentaren" in client.get("/inkorg/anmalningar/").content.decode()
+    with pytest.raises(NotAllowed):
+        actions.handle_report(made.pk, actor=person(bo.pk))
+
+
+def test_a_form_sent_twice_is_one_report(reader: Client, page: str) -> None:
+    sent = SAID | {"token": token(reader, page)}
+    assert reader.post(page, sent)["Location"] == reader.post(page, sent)["Location"]
+    assert Report.objects.count() == 1
+
+
+def test_another_channels_token_or_none_is_refused_and_what_was_typed_stays(reader: Client, page: str) -> None:
+    for bad in ("", "skräp", signing.dumps("ABCDEF0123", salt="något annat")):
+        shown = reader.post(page, SAID | {"token": bad}).content.decode()
+        assert "Skicka igen." in shown
+        assert "Han hotar min granne" in shown
+        assert signing.loads(
+            re.findall(r'name="token" value="([^"]+)"', shown)[0], salt="website.report:bjorkskolan-ovning"
+        )
+    assert not Report.objects.exists()
+
+
+def test_a_robot_that_fills_in_everything_gets_nowhere(reader: Client, page: str) -> None:
+    shown = reader.post(page, SAID | {"homepage": "https://köp.example", "token": token(reader, page)})
+    assert "Låt det dolda fältet vara tomt" in shown.content.decode()
+    assert not Report.objects.exists()
+
+
+def test_one_address_cannot_flood_us(reader: Client, page: str) -> None:
+    for _ in range(11):
+        last = reader.post(page, SAID | {"token": token(reader, page)})
+    assert Report.objects.count() == 10
+    assert "Vänta en stund" in last.content.decode()
+
+
+def test_only_where_the_municipality_decides_is_there_a_form(reader: Client, page: str, channel: Channel) -> None:
+    Channel.objects.filter(pk=channel.pk).update(foreign=True)
+    assert reader.get(page).status_code == 404
+    Channel.objects.filter(pk=channel.pk).update(foreign=False, state="proposed")
+    assert reader.post(page, SAID).status_code == 404
+
+
+def test_a_colleague_reports_in_the_inbox_not_as_the_public(channel: Channel, as_anna: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        actions.report(channel.pk, "x", "y", actor=as_anna)
+
+
+def test_what_is_reported_is_kept_encrypted(reader: Client, page: str) -> None:
+    reader.post(page, SAID | {"token": token(reader, page)})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT about, why, contact FROM supervision_report")
+        assert "hotar" not in str(cursor.fetchall())
