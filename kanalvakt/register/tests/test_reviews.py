@@ -14,6 +14,7 @@ from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import User
 from kanalvakt.register import actions, queries
 from kanalvakt.register.models import Channel, ReviewKind
+from tests.browser import assert_accessible, login
 
 ATTESTATION, PURPOSE = ReviewKind.ATTESTATION, ReviewKind.PURPOSE
 
@@ -81,8 +82,17 @@ def test_the_late_ones_are_listed_and_attested_on_the_channels_page(
         assert "Björkskolan" in listed
         assert "Intyga att uppgifterna" not in client.get("/kanaler/bjorkskolan/").text
         client.force_login(anna)
-        assert "försenat sedan" in client.get("/kanaler/bjorkskolan/").text
+        assert "Skulle ha gjorts senast" in client.get("/kanaler/bjorkskolan/").text
         for verb, told in (("intyga", "intygat att uppgifterna stämmer"), ("prova-syftet", "Du har prövat syftet.")):
             assert told in client.post(f"/kanaler/bjorkskolan/{verb}/", follow=True).text
-        assert "försenat sedan" not in client.get("/kanaler/bjorkskolan/").text
+        assert "Skulle ha gjorts senast" not in client.get("/kanaler/bjorkskolan/").text
         assert "Inga kanaler här" in client.get("/kanaler/?late=purpose").text
+
+
+@pytest.mark.browser
+def test_a_late_review_has_room_on_every_screen(browser_page, active: Channel, anna: User) -> None:
+    Channel.objects.update(activated_at=clock.now() - timedelta(days=400))
+    login(browser_page, anna)
+    for address in ("/kanaler/bjorkskolan/", "/kanaler/?late=purpose"):
+        browser_page.goto(address)
+        assert_accessible(browser_page)
