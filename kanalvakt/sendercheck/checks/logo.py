@@ -1,7 +1,7 @@
 """Is a profile picture our logo, whatever the platform did to it: circle, crop, margin, size, JPEG.
 
-Both pictures are brought to the same form (on white, square, the corners outside the circle painted over) and compared
-as 256-bit perceptual hashes and by colour, over a few croppings and margins of the logo. `NEAR` was chosen on the set
+Both pictures are brought to the same form (on one ground, square, corners outside the circle painted over) and
+compared as 256-bit perceptual hashes and by colour, over a few croppings and margins. `NEAR` was chosen on the set
 in tests/logos.py: tests/test_logo.py measures the widest of the same and the closest of the others, and fails when the
 gap closes.
 """
@@ -45,12 +45,14 @@ class Likeness:
 
 def compare(logo: bytes, picture: bytes) -> Likeness:
     """The likeness of a profile's picture to our logo. Raises `Unreadable`."""
-    ours, theirs = _opened(logo), _opened(picture)
-    if _blank(theirs) or _blank(ours):
+    theirs = _opened(picture)
+    ours = [_opened(logo, ground) for ground in _grounds(theirs)]
+    if _blank(theirs) or all(_blank(one) for one in ours):
         return Likeness(256, 255.0, blank=True)
     seen = (_square(theirs, crop=True), _square(theirs, crop=False), _square(_trimmed(theirs), crop=False))
     found = [_Print.of(form) for form in seen]
-    looks = [one.likeness(other) for one in map(_Print.of, _forms(ours)) for other in found]
+    wanted = [_Print.of(form) for one in ours for form in _forms(one)]
+    looks = [one.likeness(other) for one in wanted for other in found]
     return min(looks, key=lambda look: (not look.same, look.bits + look.colour))
 
 
@@ -75,7 +77,14 @@ class _Print:
         return Likeness(int(self.bits - other.bits), apart)
 
 
-def _opened(data: bytes) -> Image.Image:
+def _grounds(picture: Image.Image) -> list[tuple[int, ...]]:
+    """What a logo with a transparent ground may have been laid on: white, or the colour that the picture has on top."""
+    top = picture.resize((32, 32), Image.Resampling.BOX).getpixel((16, 1))
+    white = (255, 255, 255)
+    return [white, top] if isinstance(top, tuple) and min(top) < 230 else [white]
+
+
+def _opened(data: bytes, ground: tuple[int, ...] = (255, 255, 255)) -> Image.Image:
     try:
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > _MOST_PIXELS or min(image.size) < 8:
@@ -85,8 +94,7 @@ def _opened(data: bytes) -> Image.Image:
         raise
     except Exception as error:  # a broken picture raises whatever its decoder likes
         raise Unreadable from error
-    ground = Image.new("RGBA", seen.size, "white")
-    return Image.alpha_composite(ground, seen).convert("RGB")
+    return Image.alpha_composite(Image.new("RGBA", seen.size, (*ground, 255)), seen).convert("RGB")
 
 
 def _blank(image: Image.Image) -> bool:

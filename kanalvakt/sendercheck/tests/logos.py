@@ -85,6 +85,7 @@ def shown(image: Image.Image) -> Iterator[tuple[str, bytes]]:
         yield f"JPEG {quality}", saved(square.resize((176, 176)), "JPEG", quality=quality)
     for ground in ("white", "black", "#e4e6eb"):
         yield f"circle on {ground}", saved(circle(square, ground).resize((160, 160)), "JPEG", quality=70)
+    yield "made JPEG without its transparency", saved(on(image, "black").resize((150, 150)), "JPEG", quality=70)
     yield "transparent circle", saved(circle(square, None))
     for share in (0.6, 0.75, 0.88):
         yield (
