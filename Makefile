@@ -5,10 +5,10 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup pictures run test lint bench crash messages lock clean
+.PHONY: help setup pictures run test lint bench bench-check crash messages lock clean
 
 help: ## Show the commands
-	@awk 'BEGIN{FS=":.*## "} /^[a-z-]+:.*## /{printf "  make %-8s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN{FS=":.*## "} /^[a-z-]+:.*## /{printf "  make %-11s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
 
 # One stamp per requirements file: `run` needs only base, `test` and `lint` need dev.
 $(VENV)/.%.installed: requirements/%.txt pyproject.toml
@@ -40,6 +40,9 @@ lint: $(VENV)/.dev.installed ## ruff, mypy, templates, import floors, migrations
 
 bench: $(VENV)/.dev.installed ## Measure, as ratios against named references
 	$(BIN)/python -m bench $(BENCH_ARGS)
+
+bench-check: $(VENV)/.dev.installed ## Run every bench at a tiny size, to see that it still works
+	$(BIN)/python -m pytest -m bench -n0 $(PYTEST_ARGS)
 
 crash: $(VENV)/.dev.installed ## Kill the worker at random points and check that nothing is lost
 	$(BIN)/python -m pytest -m crash -n0 $(PYTEST_ARGS)

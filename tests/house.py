@@ -35,7 +35,10 @@ from kanalvakt.moderation.models import Decision
 from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.calendar import DayKind
 from kanalvakt.organisation.models import User
+from kanalvakt.outbox import actions as acts
+from kanalvakt.outbox import evidence
 from kanalvakt.outbox import tasks as outbox
+from kanalvakt.outbox.models import Verb
 from kanalvakt.practice.server import Practice
 from kanalvakt.register import actions as register
 from kanalvakt.register.models import Channel
@@ -224,6 +227,7 @@ def _decides(house: House) -> None:
     anna, board = house.actor("anna"), house.channel.unit.board
     reason = f"Angriper rektorn. {LONG}"
     moderation.remove([house.item("Kim").pk], rule_id="G1.5.9.angrepp", reason=reason, actor=anna)
+    _reports_to_the_police(house)
     moderation.mark_secret(house.item("Gun").pk, "23 kap. 2 § OSL", actor=anna)
     for who, title in (("Hans", f"Begäran {LONG}"), ("Ina", f"Mer {LONG}")):
         registration.request([house.item(who).pk], board=board, reason="message", title=title, actor=anna)
@@ -270,6 +274,20 @@ def _reports(house: House) -> None:
     said = {"title": f"Hot {LONG}"[:160], "description": f"Upptäckt vid tillsynen. {LONG}"}
     pack = moderation.make_pack([house.item("Kim").pk], witnesses=named, actor=house.actor("anna"), **said)
     moderation.attest(pack.pk, f"Det stämmer. {LONG}", actor=house.actor("olof"))
+
+
+def _reports_to_the_police(house: House) -> None:
+    """What a person must do by hand."""
+    anna, item = house.actor("anna"), house.item("Åsa")
+    acts.request_report(
+        item.pk,
+        Verb.POLICE,
+        rule_id="G1.5.9.hot",
+        ground=f"Brottsbalken 4 kap. 5 §. {MARK}",
+        rulebook_version=1,
+        evidence=evidence.preserve(item, actor=anna),
+        actor=anna,
+    )
 
 
 def _works(house: House) -> None:

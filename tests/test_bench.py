@@ -11,6 +11,7 @@ import pytest
 from bench.__main__ import NAMES, WITHOUT_DATABASE
 
 ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.bench
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, timedelta
 from email.message import Message
+from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +17,7 @@ from kanalvakt.connectors.slices import Broken, Document
 TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 _COMMENTS = re.compile(r"(?i)comment|kommentar")
 _LONGEST_PAGE = 500_000
+SAME_SECOND = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,18 @@ def load(url: str, tags: Mapping[str, str] | None = None) -> Loaded:
     with Http(url) as http:
         answer = http.get("", headers=known)
     now = {"If-None-Match": answer.headers.get("etag"), "If-Modified-Since": answer.headers.get("last-modified")}
-    fresh = {header: value for header, value in now.items() if value and len(value) < 300}
+    fresh = {header: value for header, value in now.items() if value and len(value) < 300 and _settled(answer)}
     unchanged = answer.status == 304
     return Loaded(answer, unchanged, {**known, **fresh} if unchanged else fresh)
+
+
+def _settled(answer: Answer) -> bool:
+    """Whether what it was last changed at is over: such times are whole seconds, and more may come within the same."""
+    try:
+        changed = parsedate_to_datetime(answer.headers.get("last-modified", ""))
+    except ValueError:
+        return True
+    return answer.time - changed.replace(tzinfo=changed.tzinfo or UTC) > SAME_SECOND
 
 
 def named(page: bytes, address: str) -> Named:

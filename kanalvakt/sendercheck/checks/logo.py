@@ -86,6 +86,9 @@ def _grounds(picture: Image.Image) -> list[tuple[int, ...]]:
 
 def _opened(data: bytes, ground: tuple[int, ...] = (255, 255, 255)) -> Image.Image:
     try:
+        # Another library here may have told Pillow to put up with a file that is cut off: `verify` never does.
+        with Image.open(io.BytesIO(data)) as image:
+            image.verify()
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > _MOST_PIXELS or min(image.size) < 8:
                 raise Unreadable

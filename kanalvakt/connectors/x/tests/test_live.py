@@ -180,7 +180,7 @@ def test_our_own_words_are_known_again_behind_names_and_short_links(x: Pretend) 
     links = {"urls": [{"url": "https://t.co/a", "expanded_url": "https://exempelby.example/bad"}]}
     ours = post(number(timedelta(0)), "@asa Läs https://t.co/a", US, ANSWER, entities=links)
     x.answers[f"GET /2/users/{US}/tweets"] = {"data": [ours]}
-    since = datetime.now(UTC) - timedelta(minutes=5)
+    since = datetime.fromtimestamp(_NOW / 1000, UTC) - timedelta(minutes=5)
     found = CONNECTOR.find_reply(x.channel, ITEM, "Läs https://exempelby.example/bad", since)
     assert found
     assert found.platform_ref == ours["id"]
