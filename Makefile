@@ -18,6 +18,7 @@ $(VENV)/.%.installed: requirements/%.txt pyproject.toml
 	@echo "Installing requirements/$*.txt …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q -j 0 kanalvakt
 	@touch $@
 
 setup: $(VENV)/.base.installed ## Install what `make run` needs

@@ -6,10 +6,11 @@ from importlib import resources
 from typing import Any
 
 
-def lines(name: str) -> list[str]:
-    """The entries of a word list: words between white space; what follows "#" on a line is a comment."""
+@cache
+def lines(name: str) -> tuple[str, ...]:
+    """The entries of a word list, read once: words between white space; what follows "#" on a line is a comment."""
     text = resources.files(__name__).joinpath(name).read_text("utf-8")
-    return [word for line in text.splitlines() for word in line.split("#", 1)[0].split()]
+    return tuple(word for line in text.splitlines() for word in line.split("#", 1)[0].split())
 
 
 @cache
