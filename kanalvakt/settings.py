@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.forms",
     "django_htmx",
-    "ninja",
     "allauth",
     "allauth.account",
     "allauth.mfa",
