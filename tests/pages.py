@@ -374,7 +374,6 @@ OTHER = {
     "sitemap": (Address(""), "a file for search engines"),
     "robots": (Address(""), "a file for search engines"),
     "security": (Address(""), "a file for those who find a weakness"),
-    "screening:try_text_json": (Address("anna"), "an answer for programs"),
     "moderation:evidence_pdf": (Address("anna", _evidence), "a PDF"),
     "moderation:evidence_document": (Address("anna", _evidence), "a file: the canonical JSON"),
     "moderation:evidence_raw": (Address("anna", _evidence), "a file: what the platform sent"),

@@ -16,5 +16,4 @@ urlpatterns = [
     path("omlasning/", views.again, name="again"),
     path("omlasning/<str:verb>/", views.move_again, name="move_again"),
     path("prova/", views.try_text, name="try_text"),
-    path("prova/svar.json", views.try_text_json, name="try_text_json"),
 ]

@@ -1,9 +1,7 @@
 """Pages of the screening: its rules and how they do, the municipality's own words and lists, and a text to try."""
 
-from dataclasses import asdict
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -148,16 +146,6 @@ def try_text(request: HttpRequest) -> HttpResponse:
         "may_read": permissions.anywhere(actor, "screening.read_rules"),
     }
     return render(request, f"screening/{name}.html", context)
-
-
-@require_POST
-def try_text_json(request: HttpRequest) -> JsonResponse:
-    """The same for programs: {"findings": [{type, group, start, end, rule, section, tier, confidence, reason}]}."""
-    permissions.require_anywhere(person(request.user.pk), "screening.try_text")
-    form = TextForm(request.POST)
-    if not form.is_valid():
-        return JsonResponse({"errors": form.errors}, status=400)
-    return JsonResponse({"version": queries.in_force().version, "findings": [asdict(one) for one in _found(form)]})
 
 
 def _found(form: TextForm) -> tuple[engine.Finding, ...]:

@@ -226,15 +226,6 @@ def test_a_text_is_tried_without_being_kept(client: Client, bo: User, channel: C
     assert not Finding.objects.exists()
 
 
-def test_programs_get_the_same_findings_as_people(client: Client, bo: User, group) -> None:
-    url = reverse("screening:try_text_json")
-    assert client.post(url, {"text": "x"}).status_code == 302
-    client.force_login(bo)
-    answer = client.post(url, {"text": "Ring 070-174 06 05", "kind": "comment"}).json()
-    assert [(one["type"], one["start"], one["end"]) for one in answer["findings"]] == [("PHONE", 5, 18)]
-    assert client.post(url, {"text": ""}).status_code == 400
-
-
 def test_each_rule_is_found_by_its_own_example() -> None:
     for info in engine.catalogue():
         for text in info.hit[:1]:
