@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from kanalvakt.connectors import faults
-from kanalvakt.connectors.base import Begun
+from kanalvakt.connectors.base import Begun, ConnectorError
 from kanalvakt.connectors.http import Http
 from kanalvakt.connectors.mastodon.client import origin
 from kanalvakt.connectors.reading import text
@@ -26,7 +26,7 @@ def begin(address: str, redirect: str, state: str, scopes: str) -> Begun:
         metadata = http.get("/.well-known/oauth-authorization-server", expect=[401, 403, 404])
         offered = metadata.object().get("code_challenge_methods_supported") if metadata.status == 200 else []
         wanted = {"client_name": NAME, "redirect_uris": redirect, "scopes": scopes, "website": ""}
-        app = http.write("POST", "/api/v1/apps", content=urlencode(wanted).encode(), headers=FORM).done()
+        app = _posted(http, "/api/v1/apps", wanted)
         kept = {"client_id": text(app.get("client_id")), "client_secret": text(app.get("client_secret"))}
         if not all(kept.values()):
             raise faults.unreadable(http.host)
@@ -48,14 +48,24 @@ def finish(address: str, kept: Mapping[str, str], code: str, redirect: str, scop
         "scope": scopes,
     } | ({"code_verifier": kept["verifier"]} if "verifier" in kept else {})
     with Http(origin(address), private=True) as http:
-        token = text(
-            http.write("POST", "/oauth/token", content=urlencode(sent).encode(), headers=FORM)
-            .done()
-            .get("access_token")
-        )
+        token = text(_posted(http, "/oauth/token", sent).get("access_token"))
         if not token:
             raise faults.unreadable(http.host)
     return token
+
+
+def _posted(http: Http, path: str, form: Mapping[str, str]) -> dict[str, object]:
+    """The answer to a form, asked once more where it was lost.
+
+    That does no harm: an application too many is nothing, and a code that was taken already is refused.
+    """
+    body = urlencode(form).encode()
+    try:
+        return http.write("POST", path, content=body, headers=FORM).done()
+    except ConnectorError as error:
+        if not error.ambiguous:
+            raise
+    return http.write("POST", path, content=body, headers=FORM).done()
 
 
 def _challenge(verifier: str) -> str:

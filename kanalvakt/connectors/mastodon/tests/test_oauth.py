@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import override_settings
 
 from kanalvakt.connectors.base import ChannelRef, ConnectorError, LogsIn
 from kanalvakt.connectors.faulty import Faulty, Handler
@@ -57,3 +58,16 @@ def test_nothing_secret_goes_over_plain_http_to_anybody_else(server: Faulty, set
     with pytest.raises(ConnectorError, match="okrypterat"):
         MASTODON.begin_login(channel(server), BACK, "s")
     assert server.seen == []
+
+
+def test_an_answer_that_was_lost_on_the_way_is_asked_for_once_more() -> None:
+    def play(handler: Handler) -> None:
+        if handler.path == "/api/v1/apps" and [ask.path for ask in faulty.seen].count("/api/v1/apps") == 1:
+            handler.hang_up()
+            return
+        handler.send(200, json.dumps({"client_id": "vi", "client_secret": "hemligt"}).encode())
+
+    with Faulty(play) as faulty, override_settings(EGRESS_ALLOW=faulty.allow):
+        begun = MASTODON.begin_login(channel(faulty), BACK, "s")
+        assert begun.kept["client_id"] == "vi"
+        assert [ask.path for ask in faulty.seen].count("/api/v1/apps") == 2
