@@ -1,0 +1,38 @@
+"""From a name to its reader, imported on first use. A new reader is one module and one line here.
+
+The order is the order in which they are asked: the particular before the general.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+
+from kanalvakt.connectors.archives.base import Reader, Refused, Source
+
+READERS: dict[str, str] = {}
+
+
+@cache
+def reader(name: str) -> Reader:
+    """Raises `LookupError` for no reader."""
+    module, _, made = READERS[name].partition(":")
+    found: Reader = getattr(import_module(module), made)()
+    return found
+
+
+def readers(kind: str = "") -> Iterator[Reader]:
+    """Those for a platform's kind, and those for any; without a kind every one."""
+    for name in READERS:
+        if not kind or reader(name).kind in ("", kind):
+            yield reader(name)
+
+
+def reader_for(source: Source, kind: str = "") -> Reader:
+    """The first that recognises the source. Raises `Refused` when none does."""
+    for one in readers(kind):
+        if one.recognises(source):
+            return one
+    known = ", ".join(one.label for one in readers(kind))
+    if not known:
+        raise Refused("Kanalvakt har ingen läsare för filer från den här plattformen.")
+    raise Refused(f"Filen känns inte igen. Det som kan läsas in här är: {known}.")
