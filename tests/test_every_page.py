@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from kanalvakt.ledger.models import Entry
 from tests import house as houses
@@ -80,20 +80,40 @@ def undone(house: House) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@contextmanager
-def window(house: House, chromium: Browser, who: str, *, scripts: bool) -> Iterator[Page]:
-    """A browser in which this person has logged in; nothing that a page needs may be missing in it."""
-    context = chromium.new_context(
-        base_url=house.url, locale="sv-SE", reduced_motion="reduce", java_script_enabled=scripts
-    )
-    context.set_default_timeout(30_000)
-    if who:
-        context.add_cookies([{"name": "sessionid", "value": house.session(who), "url": house.url}])
-    page = context.new_page()
-    faults = watch(page)
-    yield page
-    context.close()
-    assert not faults, faults
+class Windows:
+    """A browser a person, with scripts or without: what its pages share is fetched once, as people's browsers do."""
+
+    def __init__(self, house: House, chromium: Browser) -> None:
+        self.house, self.chromium = house, chromium
+        self.contexts: dict[tuple[str, bool], BrowserContext] = {}
+
+    def context(self, who: str, *, scripts: bool) -> BrowserContext:
+        if (who, scripts) not in self.contexts:
+            context = self.chromium.new_context(
+                base_url=self.house.url, locale="sv-SE", reduced_motion="reduce", java_script_enabled=scripts
+            )
+            context.set_default_timeout(30_000)
+            if who:
+                context.add_cookies([{"name": "sessionid", "value": self.house.session(who), "url": self.house.url}])
+            self.contexts[who, scripts] = context
+        return self.contexts[who, scripts]
+
+    @contextmanager
+    def page(self, who: str, *, scripts: bool = True) -> Iterator[Page]:
+        """A page of somebody who has logged in; nothing that it needs may be missing."""
+        page = self.context(who, scripts=scripts).new_page()
+        faults = watch(page)
+        yield page
+        page.close()
+        assert not faults, faults
+
+
+@pytest.fixture(scope="module")
+def windows(house: House, chromium: Browser) -> Iterator[Windows]:
+    windows = Windows(house, chromium)
+    yield windows
+    for context in windows.contexts.values():
+        context.close()
 
 
 def test_no_address_is_forgotten() -> None:
@@ -103,12 +123,12 @@ def test_no_address_is_forgotten() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_a_page_is_for_everybody_with_and_without_scripts(name: str, house: House, chromium: Browser) -> None:
+def test_a_page_is_for_everybody_with_and_without_scripts(name: str, house: House, windows: Windows) -> None:
     address = PAGES[name]
     url = address.url(name, house)
     headings = []
     for scripts in (True, False):
-        with window(house, chromium, address.who, scripts=scripts) as page:
+        with windows.page(address.who, scripts=scripts) as page:
             answer = page.goto(url)
             assert answer
             assert answer.status == 200
@@ -125,8 +145,8 @@ def test_a_page_is_for_everybody_with_and_without_scripts(name: str, house: Hous
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", EMPTY)
-def test_a_page_with_nothing_to_show_says_so_to_everybody(name: str, house: House, chromium: Browser) -> None:
-    with window(house, chromium, "jonna", scripts=True) as page:
+def test_a_page_with_nothing_to_show_says_so_to_everybody(name: str, windows: Windows) -> None:
+    with windows.page("jonna") as page:
         page.goto(reverse(name))
         assert page.locator("main .empty").first.is_visible()
         assert_accessible(page)
