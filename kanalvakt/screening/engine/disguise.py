@@ -12,6 +12,7 @@ from .document import Document
 from .lexicon import Lexicon
 
 HINT = re.compile(r"[^\W\d_][0-9@$!|*#€]+[^\W\d_]|[^\W\d_][*#]|(?<![^\W_])[0-9@$|][^\W\d_]{2}")
+SIGN = re.compile(r"[0-9@$!|*#€]")  # what every hint has
 CHUNK = re.compile(r"(?<!\S)\S{3,30}(?!\S)")
 READINGS = {
     "0": "o",
@@ -35,7 +36,7 @@ EDGES = ".,;:!?\"'()[]»«…"
 
 def reveal(document: Document, lexicon: Lexicon) -> None:
     """Replace the tokens of each disguised word by the word it stands for, in place."""
-    if not HINT.search(document.text):
+    if not SIGN.search(document.text) or not HINT.search(document.text):
         return
     revealed = []
     for chunk in CHUNK.finditer(document.text):

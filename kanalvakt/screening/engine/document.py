@@ -1,7 +1,8 @@
 """A text cut once into words, numbers and signs; every detector reads the same cut."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import accumulate
 
 from .normalise import Normal, normalise
 
@@ -10,6 +11,7 @@ TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_|\n")
 SPACED = re.compile(
     r"(?<![^\W_])(?:[^\W\d_](?:[ ]{1,2}|[.\-_*·|]))(?:[^\W\d_](?:[ ]{1,2}|[.\-_*·|])){1,60}[^\W\d_](?![^\W_])"
 )
+DIGIT = re.compile(r"\d")
 ENDERS = frozenset(".!?\n")
 
 
@@ -23,8 +25,7 @@ class Document:
     starts: list[int]
     ends: list[int]
     sentences: list[int]
-    digits: int = 0
-    marks: dict[int, set[int]] = field(default_factory=dict)
+    digits: int
 
     def __len__(self) -> int:
         return len(self.words)
@@ -41,17 +42,23 @@ class Document:
 def read(text: str) -> Document:
     """Cut `text` into tokens; letters written apart ("f a n") become one word."""
     normal = normalise(text)
-    spaced = _spaced(normal.text)
-    if spaced:
-        words, starts, ends = _cut_around(normal.text, spaced)
+    text = normal.text
+    words, starts, ends = _cut(text)
+    # Three words of one letter, at least, are letters apart.
+    if [*map(len, words)].count(1) > 2 and (spaced := _spaced(text)):
+        words, starts, ends = _cut_around(text, spaced)
+    return Document(normal, text, words, starts, ends, _sentences(words), len(DIGIT.findall(text)))
+
+
+def _cut(text: str) -> tuple[list[str], list[int], list[int]]:
+    """The tokens of a text; in lower case all at once where that changes no length and no letter by its neighbours."""
+    cuts = [*map(re.Match.span, TOKEN.finditer(text))]
+    lowered = text.lower()
+    if len(lowered) == len(text) and "Σ" not in text:
+        words = [lowered[start:end] for start, end in cuts]
     else:
-        cuts = [found.span() for found in TOKEN.finditer(normal.text)]
-        words = [normal.text[start:end].lower() for start, end in cuts]
-        starts = [start for start, _ in cuts]
-        ends = [end for _, end in cuts]
-    document = Document(normal, normal.text, words, starts, ends, _sentences(words))
-    document.digits = sum(len(word) for word in words if word[0].isdecimal())
-    return document
+        words = [text[start:end].lower() for start, end in cuts]
+    return words, [start for start, _ in cuts], [end for _, end in cuts]
 
 
 def _cut_around(text: str, spaced: dict[int, list[tuple[str, int, int]]]) -> tuple[list[str], list[int], list[int]]:
@@ -91,10 +98,6 @@ def _spaced(text: str) -> dict[int, list[tuple[str, int, int]]]:
 
 def _sentences(words: list[str]) -> list[int]:
     """The number of the sentence each token belongs to."""
-    numbers = []
-    number = 0
-    for word in words:
-        numbers.append(number)
-        if word in ENDERS:
-            number += 1
+    numbers = [*accumulate(map(ENDERS.__contains__, words), initial=0)]
+    numbers.pop()
     return numbers

@@ -77,9 +77,9 @@ class Context:
 EMPTY = Context()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Span:
-    """A finding before it is placed: positions in the normalised text."""
+    """A finding before it is placed: positions in the normalised text. Nobody changes it: frozen would cost time."""
 
     type: str
     start: int

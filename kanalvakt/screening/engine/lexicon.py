@@ -124,6 +124,14 @@ class Lexicon:
         """Make a word, `begin*` or `*end` that a rule names a class of its own."""
         self._put(symbol, symbol)
 
+    def classes_of(self, words: list[str]) -> list[frozenset[str]]:
+        """All classes of each of the lower-case words."""
+        known = self._cache
+        try:
+            return [known[word] for word in words]
+        except KeyError:
+            return [self.classes(word) for word in words]
+
     def classes(self, word: str) -> frozenset[str]:
         """All classes of a lower-case word."""
         known = self._cache.get(word)

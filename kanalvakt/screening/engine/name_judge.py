@@ -1,6 +1,6 @@
 """How sure it is that words are a person's name, given what they may be and what stands around them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .data import titles
 from .document import Document
@@ -25,8 +25,7 @@ TWO = "förnamn och efternamn"
 AFTER_CUE = "namn efter ett ord som nämner en person"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One name part: tokens first..last (a double name has several), what it may be, whether written with a capital."""
 
     first: int

@@ -4,9 +4,9 @@ from functools import lru_cache
 
 from .data import lines
 from .estate import common_words
-from .name_words import clear_surname, looks_like_surname
+from .name_words import PARTICLES, clear_surname, looks_like_surname
 
-FIRST, LAST, AMBIGUOUS, COMMON, PLACE, GENITIVE = 1, 2, 4, 8, 16, 32
+FIRST, LAST, AMBIGUOUS, COMMON, PLACE, GENITIVE, PARTICLE = 1, 2, 4, 8, 16, 32, 64
 
 
 class NameList:
@@ -33,6 +33,14 @@ class NameList:
             self.figures.setdefault(figure[0], []).append(figure)
         self._cache: dict[str, int] = {}
 
+    def flags_of(self, words: list[str]) -> list[int]:
+        """What each of the lower-case words may be."""
+        known = self._cache
+        try:
+            return [known[word] for word in words]
+        except KeyError:
+            return [self.flags(word) for word in words]
+
     def flags(self, word: str) -> int:
         """What a lower-case word may be, as a sum of the constants above."""
         known = self._cache.get(word)
@@ -41,6 +49,8 @@ class NameList:
             if known == 0 and len(word) > 3 and word.endswith("s"):
                 bare = self._flags(word[:-1])
                 known = bare | GENITIVE if bare & (FIRST | LAST) and not bare & COMMON else 0
+            if word in PARTICLES:
+                known |= PARTICLE
             if len(self._cache) > 100_000:
                 self._cache.clear()
             self._cache[word] = known

@@ -3,17 +3,20 @@
 from .document import Document
 from .findings import Context, Span
 from .name_judge import Part, cue_before, is_something_else, several, single
-from .name_list import AMBIGUOUS, COMMON, FIRST, GENITIVE, LAST, PLACE, NameList, name_list
+from .name_list import AMBIGUOUS, COMMON, FIRST, GENITIVE, LAST, PARTICLE, PLACE, NameList, name_list
 from .name_words import NOBLE, PARTICLES, WORD_SURNAMES
 
 
 def find(document: Document, context: Context) -> list[Span]:
     """All names of persons, those in office not yet told apart."""
     known = name_list(context.names)
+    begins = _beginnings(document, known.flags_of(document.words))
+    if not begins:
+        return []
     found: list[Span] = []
     shouting = _shouting(document)
     free = 0
-    for at in _beginnings(document, known):
+    for at in begins:
         if at < free:
             continue
         part = _part(document, at, known)
@@ -30,13 +33,19 @@ def find(document: Document, context: Context) -> list[Span]:
     return found
 
 
-def _beginnings(document: Document, known: NameList) -> list[int]:
+def _beginnings(document: Document, flags: list[int]) -> list[int]:
     """Where a name may begin: at a capital, a listed name or a particle such as "von"; nowhere else."""
-    text, flags = document.text, known.flags
+    text, starts, words = document.text, document.starts, document.words
+    end = len(words) - 1
     return [
         at
-        for at, (word, start) in enumerate(zip(document.words, document.starts, strict=True))
-        if text[start].isupper() or flags(word) & (FIRST | LAST) or word in PARTICLES
+        for at, own in enumerate(flags)
+        if own & (FIRST | LAST | PARTICLE)
+        or (
+            text[starts[at]].isupper()
+            # An everyday word that no name follows is none: "Hej", "Varför".
+            and not (own & COMMON and at < end and not flags[at + 1] & PARTICLE and text[starts[at + 1]].islower())
+        )
     ]
 
 
@@ -52,8 +61,11 @@ def _part(document: Document, at: int, known: NameList) -> Part | None:
     word = document.words[at]
     if not word[0].isalpha():
         return None
-    last = at
     flags = known.flags(word)
+    capital = document.text[document.starts[at]].isupper()
+    if at + 2 >= len(document.words) or document.words[at + 1] != "-":
+        return Part(at, at, flags, capital, word)
+    last = at
     while (
         last + 2 < len(document)
         and document.words[last + 1] == "-"
@@ -68,9 +80,8 @@ def _part(document: Document, at: int, known: NameList) -> Part | None:
             break
         flags = (flags | other) & ~AMBIGUOUS if other & (FIRST | LAST) else flags
         last += 2
-    raw = document.raw(at)
     joined = "-".join(document.words[at : last + 1 : 2])
-    return Part(at, last, flags, raw[0].isupper(), joined)
+    return Part(at, last, flags, capital, joined)
 
 
 def _sequence(document: Document, part: Part, known: NameList) -> list[Part]:

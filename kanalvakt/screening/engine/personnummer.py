@@ -36,7 +36,8 @@ def find(document: Document) -> list[Span]:
             found += _in_run(document, run)
     if document.digits >= 4 and not found:
         found += _lettered(document)
-    if any(word in DIGIT_WORDS for word in document.words):
+    spelt = sum(map(DIGIT_WORDS.__contains__, document.words))
+    if spelt and document.digits + 2 * spelt >= 10:
         found += _spelled(document)
     return found
 

@@ -5,13 +5,13 @@ n words between `~n`, sentence start `^` and end `$`, the mark `[?]`; `A & B`: b
 `A && B`: both in the text. `NAMN`, `TJÄNSTEMAN`, `FORDON`, `ADRESS`, `NUMMER`: where detectors found a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .data import words
 from .document import Document
 from .lexicon import Lexicon
-from .matching import Element, Pattern, places_of
+from .matching import CLASS_SETS, Element, Index, Needs, Pattern, Places, Sought, places_of
 
 FOUND = frozenset(("NAMN", "TJÄNSTEMAN", "FORDON", "ADRESS", "NUMMER", "BARN"))
 
@@ -96,108 +96,109 @@ def _anchor(steps: list[Element], lexicon: Lexicon) -> int:
     return min((at for at, step in enumerate(steps) if not step.optional and not step.edge), key=weight)
 
 
-CLASS_SETS = 20_000
-
-
 class Rulebook:
     """All rules, indexed by what their patterns look for first."""
 
     def __init__(self, rules: list[Rule]) -> None:
         """`rules`: compiled rules."""
-        self.rules = rules
-        self.index: dict[str, list[Pattern]] = {}
-        for rule in rules:
-            _enter(rule.ways, self.index)
-        self._by_pattern: dict[int, list[tuple[Rule, Part]]] = {}
+        self._needs = Needs()
+        self._index = Index(_patterns(part for rule in rules for part in rule.ways), self._needs)
+        self._parts: dict[Pattern, list[tuple[Rule, Part]]] = {}
         for rule in rules:
             for part in rule.ways:
-                self._by_pattern.setdefault(id(part.patterns[0]), []).append((rule, part))
-        # What excuses each rule: the same kind of index, looked through only when the rule holds.
-        self._excuses: dict[int, tuple[frozenset[str], dict[str, list[Pattern]]]] = {}
-        for rule in rules:
-            index: dict[str, list[Pattern]] = {}
-            _enter(rule.unless, index)
-            self._excuses[id(rule)] = (frozenset(index), index)
-        self._anchors = frozenset(self.index)
-        self._sought_by: dict[frozenset[str], tuple[Pattern, ...]] = {}
+                self._parts.setdefault(part.patterns[0], []).append((rule, part))
+        # What excuses each rule: an index of its own, looked through only when the rule holds.
+        self._excuses = {rule.id: Excuses(rule.unless, self._needs) for rule in rules}
+        self._known: dict[frozenset[str], tuple[int, Sought]] = {}
 
     def apply(self, document: Document, classes: list[frozenset[str]], kind: str) -> Iterator[tuple[Rule, int, int]]:
         """Rules that hold, with the first token and the one past the last of what they saw."""
-        places = places_of(document, classes, self._sought, self._anchors)
+        met, at_words = self._look(classes)
+        places = places_of(document, classes, at_words, met)
         if not places:
             return
-        seen: set[int] = set()
-        excuses: dict[int, tuple[list[Part], dict[int, list[tuple[int, int]]]]] = {}
-        for key in places:
-            for rule, part in self._by_pattern.get(key, ()):
-                if id(rule) in seen or (rule.kinds and kind not in rule.kinds):
+        seen: set[str] = set()
+        excuses: dict[str, tuple[list[Part], Places]] = {}
+        for pattern in places:
+            for rule, part in self._parts.get(pattern, ()):
+                if rule.id in seen or (rule.kinds and kind not in rule.kinds):
                     continue
-                span = self._holds(part, places, document)
+                span = _holds(part, places, document)
                 if not span:
                     continue
-                if id(rule) not in excuses:
-                    excuses[id(rule)] = self._excusing(rule, document, classes)
-                likely, where = excuses[id(rule)]
-                if not any(self._holds(excuse, where, document, near=span) for excuse in likely):
-                    seen.add(id(rule))
+                if rule.id not in excuses:
+                    excuses[rule.id] = self._excuses[rule.id].likely(document, classes, met)
+                likely, where = excuses[rule.id]
+                if not any(_holds(excuse, where, document, near=span) for excuse in likely):
+                    seen.add(rule.id)
                     yield (rule, *span)
 
-    def _excusing(
-        self, rule: Rule, document: Document, classes: list[frozenset[str]]
-    ) -> tuple[list[Part], dict[int, list[tuple[int, int]]]]:
-        """What may excuse `rule` here, and where its patterns stand."""
-        anchors, index = self._excuses[id(rule)]
+    def _look(self, classes: list[frozenset[str]]) -> tuple[int, list[tuple[int, Sought]]]:
+        """The needs that the words of a text satisfy together, and what may match at which of them."""
+        met = 0
+        at_words = []
+        for at, own in enumerate(classes):
+            if own:
+                bits, sought = self._known.get(own) or self._learn(own)
+                met |= bits
+                if sought:
+                    at_words.append((at, sought))
+        return met, at_words
 
-        def sought(own: frozenset[str]) -> tuple[Pattern, ...]:
-            return tuple(pattern for symbol in own if symbol in index for pattern in index[symbol])
-
-        places = places_of(document, classes, sought, anchors)
-        return [part for part in rule.unless if id(part.patterns[0]) in places], places
-
-    def _sought(self, own: frozenset[str]) -> tuple[Pattern, ...]:
-        """The patterns that may begin to match at a word of these classes; kept, since words come again."""
-        known = self._sought_by.get(own)
-        if known is None:
-            known = tuple(pattern for symbol in own for pattern in self.index.get(symbol, ()))
-            if len(self._sought_by) > CLASS_SETS:
-                self._sought_by.clear()
-            self._sought_by[own] = known
+    def _learn(self, own: frozenset[str]) -> tuple[int, Sought]:
+        """What a word of these classes satisfies and may begin; kept, since words come again."""
+        if len(self._known) > CLASS_SETS:
+            self._known.clear()
+        known = self._known[own] = self._needs.met_by(own), self._index.at(own)
         return known
 
-    @staticmethod
-    def _holds(
-        part: Part, places: dict[int, list[tuple[int, int]]], document: Document, near: tuple[int, int] | None = None
-    ) -> tuple[int, int] | None:
-        """Where all patterns of a part stand; `near`: the sentence it must share."""
-        firsts = places.get(id(part.patterns[0]))
-        if not firsts:
-            return None
-        for start, end in firsts:
-            sentence = document.sentences[start]
-            if (
-                near
-                and part.same_sentence
-                and sentence not in (document.sentences[near[0]], document.sentences[near[1] - 1])
-            ):
-                continue
-            spans = [(start, end)]
-            for other in part.patterns[1:]:
-                fit = [
-                    span
-                    for span in places.get(id(other), ())
-                    if not part.same_sentence or document.sentences[span[0]] == sentence
-                ]
-                if not fit:
-                    break
-                spans.append(fit[0])
-            else:
-                return spans[0] if not part.same_sentence else (min(a for a, _ in spans), max(b for _, b in spans))
+
+class Excuses:
+    """What excuses one rule."""
+
+    def __init__(self, parts: tuple[Part, ...], needs: Needs) -> None:
+        """`parts`: ways in which it is excused."""
+        self._index = Index(_patterns(parts), needs)
+        self._parts = [(needs.mask([part.patterns[0].first, *part.patterns[0].needs]), part) for part in parts]
+
+    def likely(self, document: Document, classes: list[frozenset[str]], met: int) -> tuple[list[Part], Places]:
+        """What may excuse the rule in this text, and where its patterns stand; `met`: what the text's words satisfy."""
+        likely = [part for mask, part in self._parts if mask & met == mask]
+        if not likely:
+            return [], {}
+        at_words = [(at, sought) for at, own in enumerate(classes) if own and (sought := self._index.at(own))]
+        return likely, places_of(document, classes, at_words, met)
+
+
+def _patterns(parts: Iterable[Part]) -> Iterator[Pattern]:
+    return (pattern for part in parts for pattern in part.patterns)
+
+
+def _holds(
+    part: Part, places: Places, document: Document, near: tuple[int, int] | None = None
+) -> tuple[int, int] | None:
+    """Where all patterns of a part stand; `near`: the sentence it must share."""
+    firsts = places.get(part.patterns[0])
+    if not firsts:
         return None
-
-
-def _enter(parts: tuple[Part, ...], index: dict[str, list[Pattern]]) -> None:
-    """Put the patterns of `parts` into `index`, by the words that each is looked for at."""
-    for part in parts:
-        for pattern in part.patterns:
-            for symbol in pattern.steps[pattern.anchor].symbols:
-                index.setdefault(symbol, []).append(pattern)
+    for start, end in firsts:
+        sentence = document.sentences[start]
+        if (
+            near
+            and part.same_sentence
+            and sentence not in (document.sentences[near[0]], document.sentences[near[1] - 1])
+        ):
+            continue
+        spans = [(start, end)]
+        for other in part.patterns[1:]:
+            fit = [
+                span
+                for span in places.get(other, ())
+                if not part.same_sentence or document.sentences[span[0]] == sentence
+            ]
+            if not fit:
+                break
+            spans.append(fit[0])
+        else:
+            return spans[0] if not part.same_sentence else (min(a for a, _ in spans), max(b for _, b in spans))
+    return None

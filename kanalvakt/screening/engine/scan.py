@@ -1,5 +1,6 @@
 """The scan: one cut of the text, every detector over it, positions brought back to the text as given."""
 
+from bisect import bisect_left
 from functools import cache
 
 from . import address, authority_numbers, bank, disguise, email, estate, names, officials, personnummer, phone, vehicle
@@ -40,8 +41,9 @@ def scan(text: str, kind: Kind, context: Context = EMPTY) -> Findings:
     document = read(text)
     disguise.reveal(document, lexicon)
     spans = _personal(document, context)
-    classes = [lexicon.classes(word) for word in document.words]
-    _join_hyphens(document, classes, lexicon)
+    classes = lexicon.classes_of(document.words)
+    if "-" in document.text:
+        _join_hyphens(document, classes, lexicon)
     _mark(document, classes, spans)
     spans += _ruled(document, classes, rulebook, kind)
     items = [_place(document, span) for span in spans]
@@ -90,8 +92,6 @@ def _join_hyphens(document: Document, classes: list[frozenset[str]], lexicon: Le
 
 def _mark(document: Document, classes: list[frozenset[str]], spans: list[Span]) -> None:
     """Let the rules see where a person was found."""
-    from bisect import bisect_left
-
     for span in spans:
         symbol = MARKS.get(span.type)
         if symbol:

@@ -50,3 +50,14 @@ def test_the_engine_starts_without_django_and_within_its_limits():
         "assert int(peak[1]) < 150 * 1024"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_same_text_gives_the_same_findings_in_every_process():
+    code = (
+        "from kanalvakt.screening.engine import scan;"
+        "print([scan(text, 'comment') for text in ("
+        "'Jag är trans och blir trakasserad på skolan', 'Kasta ägg på socialsekreterarnas bilar')])"
+    )
+    seeds = ({"PYTHONHASHSEED": str(seed), "PYTHONIOENCODING": "utf-8"} for seed in (1, 2, 3))
+    said = {subprocess.check_output([sys.executable, "-c", code], env=seed, timeout=60) for seed in seeds}
+    assert len(said) == 1
