@@ -40,6 +40,7 @@ ROOMS = [
     "screening",
     "registration",
     "outbox",
+    "sendercheck",
     "moderation",
     "supervision",
     "website",

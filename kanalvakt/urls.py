@@ -15,6 +15,7 @@ urlpatterns = [
     path("atgarder/", include("kanalvakt.outbox.urls")),
     path("inkorg/", include("kanalvakt.supervision.urls")),
     path("tillsyn/", include("kanalvakt.supervision.round_urls")),
+    path("avsandarkontroll/", include("kanalvakt.sendercheck.urls")),
     path("kalender/", include("kanalvakt.organisation.calendar.urls")),
     path("konto/", include("kanalvakt.organisation.urls")),
     path("sprak/", login_not_required(set_language), name="set_language"),

@@ -25,8 +25,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from kanalvakt.collection import actions as collection
 from kanalvakt.collection.models import Item, ItemKind
+from kanalvakt.connectors.http import Http
 from kanalvakt.core import clock
-from kanalvakt.core.actor import Actor, migration, person, public
+from kanalvakt.core.actor import Actor, migration, person, public, system
 from kanalvakt.desk.demo import loading, talk
 from kanalvakt.desk.demo.people import PASSWORD
 from kanalvakt.ledger import actions as ledger
@@ -47,6 +48,8 @@ from kanalvakt.registration.models import Registration
 from kanalvakt.rulebook import actions as rulebook
 from kanalvakt.screening import actions as screening
 from kanalvakt.screening.models import Finding
+from kanalvakt.sendercheck import actions as sendercheck
+from kanalvakt.sendercheck.models import What
 from kanalvakt.supervision import actions as supervision
 from kanalvakt.supervision.actions import rounds
 from kanalvakt.supervision.models import Case
@@ -194,6 +197,20 @@ def _keeps(house: House) -> None:
     register.propose(unit=channel.unit, address=address, name=f"8B {WORD}", actor=anna)
 
 
+def _is_checked(house: House) -> None:
+    """The channel's page is looked at, then it changes its name."""
+    karin, channel = house.actor("karin"), house.channel
+    for board in (None, channel.unit.board):
+        sendercheck.expect(board, new_logo=_picture(), actor=karin)
+    sendercheck.check(channel.pk, actor=system("house"))
+    page = {"handle": channel.handle, "name": f"Glasögon {LONG}", "about": f"Billigt. {LONG}"}
+    with Http(house.practice.url, bearer=TOKEN) as http:
+        http.write("POST", "/admin/seed", json={"pages": [page]})
+    sendercheck.check(channel.pk, actor=system("house"))
+    until = clock.today() + timedelta(days=9)
+    sendercheck.waive(channel.pk, What.RULES, until=until, reason=f"Står i ett fäst inlägg. {LONG}", actor=karin)
+
+
 def _talks(house: House) -> None:
     """What waits in the inbox, and what was done there."""
     anna, channel = house.actor("anna"), house.channel
@@ -216,9 +233,9 @@ def _talks(house: House) -> None:
 
 
 def _picture() -> bytes:
-    """A grey dot."""
+    """A grey square."""
     file = io.BytesIO()
-    Image.new("L", (1, 1)).save(file, "png")
+    Image.new("L", (9, 9)).save(file, "png")
     return file.getvalue()
 
 
@@ -354,6 +371,7 @@ def _supervises(house: House) -> None:
 
 LIFE: list[Callable[[House], None]] = [
     _keeps,
+    _is_checked,
     _talks,
     _decides,
     _thinks_again,

@@ -158,6 +158,10 @@ def _crisis(_house: House) -> Args:
     return {"crisis_id": Crisis.objects.get().pk}
 
 
+def _sender_check(house: House) -> Args:
+    return {"pk": house.channel.sender_checks.latest("pk").pk}
+
+
 PAGES = {
     "desk:today": Address("anna", for_="main a[href^='/inkorg/']"),
     "outbox:acts": Address("anna", for_="main a[href^='/atgarder/']"),
@@ -255,6 +259,11 @@ PAGES = {
     "register:store_secret": Address("anna", _channel),
     "register:reveal": Address("anna", _secret),
     "register:replace_secret": Address("anna", _secret),
+    "sendercheck:list": Address("anna", for_="main a[href^='/avsandarkontroll/kanal/']"),
+    "sendercheck:channel": Address("anna", _channel, for_="main form[action$='/kontrollera/'] button"),
+    "sendercheck:waive": Address("karin", lambda house: _channel(house) | {"what": "notice"}),
+    "sendercheck:expected": Address("karin"),
+    "sendercheck:expected_of": Address("karin", _board),
     "collection:add": Address("anna", _channel),
     "collection:coverage": Address("anna", _channel),
     "rulebook:contents": Address("bo", for_="main a[href*='/avsnitt/']"),
@@ -358,6 +367,10 @@ ACTS = {
     "screening:remove_word": Address("karin", lambda _house: {"word": OwnWord.objects.earliest("pk").pk}),
     "screening:remove_list": Address("karin", lambda _house: {"kind": "street"}),
     "screening:move_again": Address("karin", lambda _house: {"verb": "pausa"}),
+    "sendercheck:check": Address("anna", _channel),
+    "sendercheck:acknowledge": Address("anna", lambda house: {"pk": house.channel.sender_alarms.get(what="name").pk}),
+    "sendercheck:lift": Address("karin", lambda house: {"pk": house.channel.sender_waivers.get().pk}),
+    "sendercheck:main_pages": Address("karin"),
     "set_language": Address(""),
 }
 OTHER = {
@@ -384,6 +397,10 @@ OTHER = {
     "rounds:proof_pdf": (Address("karin"), "a PDF"),
     "moderation:block_table": (Address("anna"), "a file: the block list"),
     "journal:checkpoint": (Address("didrik"), "a file for auditors"),
+    "sendercheck:logo": (Address("karin"), "a picture"),
+    "sendercheck:logo_of": (Address("karin", _board), "a picture"),
+    "sendercheck:screenshot": (Address("anna", _sender_check), "a picture"),
+    "sendercheck:picture": (Address("anna", _sender_check), "a picture"),
     "register:export": (Address("anna", lambda _house: {"kind": "csv"}), "a file: the list of channels"),
     "register:recognise": (Address("anna"), "a part of the notification's page, for htmx"),
     "mfa_download_recovery_codes": (Address("olof"), "a file with one's own codes"),

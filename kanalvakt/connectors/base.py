@@ -203,7 +203,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How the channel presents itself."""
+    """How the channel presents itself. `account` is the platform's own id of it, `handle` its name in the address.
+
+    `whole`: description and links are all that the platform tells a visitor of who keeps the account.
+    """
 
     name: str
     description: str = ""
@@ -211,6 +214,9 @@ class Profile:
     picture_url: str = ""
     contact: str = ""
     raw: bytes = field(default=b"", repr=False)
+    account: str = ""
+    handle: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

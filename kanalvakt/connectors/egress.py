@@ -114,10 +114,14 @@ class Egress(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect to the first checked address that answers."""
+        return _Stream(self.connected(host, port, timeout), self.clock)
+
+    def connected(self, host: str, port: int, timeout: float | None = None) -> socket.socket:
+        """A socket to the first checked address that answers; raises as httpcore does."""
         last: OSError = OSError("no address")
         for address in self.addresses(host, port):
             try:
-                return _Stream(self._dialler(address, port, self.clock.cut(timeout)), self.clock)
+                return self._dialler(address, port, self.clock.cut(timeout))
             except OSError as error:
                 last = error
         fault = httpcore.ConnectTimeout if isinstance(last, TimeoutError) else httpcore.ConnectError

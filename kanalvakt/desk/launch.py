@@ -16,8 +16,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
+from kanalvakt.connectors.browser import browser_path
 from kanalvakt.core.environment import make_secret
-from kanalvakt.outbox.picture import browser_path
 
 
 def _free(port: int) -> bool:

@@ -11,6 +11,7 @@ from kanalvakt.moderation import queries as moderation
 from kanalvakt.organisation import permissions
 from kanalvakt.outbox import queries as outbox
 from kanalvakt.registration import queries as registration
+from kanalvakt.sendercheck import queries as sendercheck
 from kanalvakt.supervision import queries as supervision
 from kanalvakt.supervision.queries import rounds
 
@@ -59,6 +60,7 @@ DOORS = [
     ),
     Door(_("Åtgärder"), "/atgarder/", "outbox.read", outbox.needs_somebody, _("behöver någon")),
     Door(_("Kanaler"), "/kanaler/", "register.read"),
+    Door(_("Avsändare"), "/avsandarkontroll/", "sendercheck.read", sendercheck.count_alarms, _("larm")),
     Door(_("Beslut"), "/beslut/", "moderation.read_decisions", moderation.count_mine, _("ligger hos dig"), group=DONE),
     Door(_("Bevis"), "/bevis/", "outbox.read_evidence", group=DONE),
     Door(_("Journal"), "/journal/", "ledger.read", group=DONE),

@@ -2,8 +2,6 @@
 
 import json
 import logging
-import os
-import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -11,6 +9,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from kanalvakt.connectors.browser import ARGUMENTS, browser_path
 from kanalvakt.core import blobs
 from kanalvakt.outbox import canon
 from kanalvakt.outbox.models import Evidence
@@ -24,19 +23,8 @@ TALLEST = 4000
 LONGEST = 4000
 ABOVE = 500
 BATCH = 10
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 NO_BROWSER = "Ingen webbläsare på servern: bilden görs när Chromium och Playwright finns."
 FAILED = "Bilden kunde inte göras."
-
-
-def browser_path() -> str | None:
-    """Where Chromium is, if it and Playwright are there."""
-    try:
-        import playwright  # noqa: F401
-    except ImportError:
-        return None
-    named = os.environ.get("KANALVAKT_CHROMIUM")
-    return named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def sweep() -> bool:

@@ -118,6 +118,9 @@ class Bluesky:
             links=[link for link in [text(values.get("website"))] if link],
             picture_url=text(values.get("avatar")),
             raw=answer.body,
+            account=text(values.get("did")),
+            handle=text(values.get("handle")),
+            whole=True,
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:

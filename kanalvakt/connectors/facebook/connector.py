@@ -142,6 +142,7 @@ class Facebook(GraphConnector):
             picture_url=text(inside(me, "picture", "data", "url")),
             contact=", ".join(text(one) for one in contact if text(one)),
             raw=raw,
+            account=text(me.get("id")),
         )
 
     def done(self, client: Graph, item: ItemRef, verb: Cap) -> bytes:

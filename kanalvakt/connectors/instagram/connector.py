@@ -128,6 +128,9 @@ class Instagram(GraphConnector):
             links=[link for link in [text(me.get("website"))] if link],
             picture_url=text(me.get("profile_picture_url")),
             raw=raw,
+            account=text(me.get("id")),
+            handle=text(me.get("username")),
+            whole=True,
         )
 
     def removal_ladder(self, channel: ChannelRef, item: ItemRef) -> Sequence[Cap]:

@@ -127,6 +127,8 @@ class Mastodon:
             links=[link for link in links if link],
             picture_url=text(me.get("avatar")),
             raw=answer.body,
+            account=text(me.get("id")),
+            whole=True,
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:

@@ -102,6 +102,8 @@ class Practice:
             picture_url=text(values.get("picture")),
             contact=text(values.get("contact")),
             raw=raw,
+            handle=text(values.get("handle")),
+            whole=True,
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:

@@ -126,6 +126,9 @@ class Threads(GraphConnector):
             description=text(me.get("threads_biography")),
             picture_url=text(me.get("threads_profile_picture_url")),
             raw=raw,
+            account=text(me.get("id")),
+            handle=text(me.get("username")),
+            whole=True,
         )
 
     def removal_ladder(self, channel: ChannelRef, item: ItemRef) -> Sequence[Cap]:

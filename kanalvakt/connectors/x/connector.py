@@ -109,6 +109,8 @@ class X:
             description=fields.said({"text": me.get("description")}),
             picture_url=text(me.get("profile_image_url")),
             raw=answer.body,
+            account=text(me.get("id")),
+            handle=text(me.get("username")),
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:

@@ -120,6 +120,7 @@ class YouTube:
             description=text(inside(snippet, "description")),
             picture_url=text(inside(snippet, "thumbnails", "default", "url")),
             raw=answer.body,
+            account=text(rows(answer)[0].get("id")),
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kanalvakt.connectors.egress import Egress
 from kanalvakt.connectors.recognise import A_PERSON, NotAChannel, recognise
 from kanalvakt.core.text import shown
 from kanalvakt.sendercheck.checks import run
+from kanalvakt.sendercheck.checks.fetching import Fetcher, Pictures
 from kanalvakt.sendercheck.checks.points import Outcome, Point, Wanted
 
 SCHEMA = "kanalvakt-sendercheck/1"
@@ -74,10 +76,10 @@ def _checked(options: argparse.Namespace) -> run.Result:
     wanted = Wanted(
         options.name, options.site, options.unit, options.main, options.contact, dialogue=not options.no_dialogue
     )  # fmt: skip
-    fetcher = run.Fetcher(allow=_allowed())
+    fetcher = Fetcher(lambda: Egress(_allowed()))
     if not options.html:
         return run.check(options.url, wanted, own_logo=own, fetcher=fetcher)
-    pictures = run.Pictures(fetcher if options.url else None, folder=options.html.parent, given=given)
+    pictures = Pictures(fetcher if options.url else None, folder=options.html.parent, given=given)
     return run.check_saved(options.html.read_bytes(), options.url, wanted, own_logo=own, pictures=pictures)
 
 

@@ -77,6 +77,18 @@ class _Print:
         return Likeness(int(self.bits - other.bits), apart)
 
 
+def fingerprint(picture: bytes) -> str:
+    """A picture's perceptual hash, to know it again without keeping it. Raises `Unreadable`."""
+    return str(_Print.of(_square(_opened(picture), crop=True)).bits)
+
+
+def apart(one: str, other: str) -> int:
+    """The bits of 256 in which two fingerprints differ."""
+    import imagehash
+
+    return int(imagehash.hex_to_hash(one) - imagehash.hex_to_hash(other))
+
+
 def _grounds(picture: Image.Image) -> list[tuple[int, ...]]:
     """What a logo with a transparent ground may have been laid on: white, or the colour that the picture has on top."""
     top = picture.resize((32, 32), Image.Resampling.BOX).getpixel((16, 1))

@@ -26,7 +26,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the page should show. Empty: not asked, and then not applicable. `main` is the main page on the platform."""
+    """What the page should show. Empty: not asked, and then not applicable. `main` is the main page on the platform.
+
+    `also`: other names that are as good as `name`. `picture`: keep the profile's picture even without a logo.
+    """
 
     name: str = ""
     site: str = ""
@@ -34,6 +37,8 @@ class Wanted:
     main: str = ""
     contact: str = ""
     dialogue: bool = True
+    also: tuple[str, ...] = ()
+    picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,10 @@ def _name(page: Page, wanted: Wanted) -> Seen:
     if not wanted.name:
         return Seen(None, "Inget namn är angivet att jämföra med.")
     called = names(page)
+    good = {plain(name) for name in (wanted.name, *wanted.also)}
     for name in called:
-        if plain(wanted.name) in {plain(name), *(plain(part) for part in _APART.split(name))}:
-            return Seen(True, f"Sidan heter {wanted.name}.")
+        if good & {plain(name), *(plain(part) for part in _APART.split(name))}:
+            return Seen(True, f"Sidan heter {name[:120]}.")
     return Seen(
         False, f"Sidan heter ”{called[0][:120]}”, inte ”{wanted.name}”." if called else "Sidan visar inget namn."
     )

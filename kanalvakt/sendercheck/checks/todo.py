@@ -21,7 +21,7 @@ _RULES = (
 )
 
 
-def of(point: str, *, site: str, name: str, unit: str, contact: str, main: str) -> Todo | None:
+def of(point: str, *, site: str = "", name: str = "", unit: str = "", contact: str = "", main: str = "") -> Todo | None:
     """The to-do of a missing point."""
     site = site if "//" in site or not site else f"https://{site}"
     by_point = {

@@ -1,0 +1,107 @@
+"""Getting a page and its pictures, through the egress guard, never more than so much or for so long."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
+
+from kanalvakt.connectors.base import ConnectorError
+from kanalvakt.connectors.egress import Egress
+from kanalvakt.connectors.http import Http, Limits
+from kanalvakt.sendercheck.checks.page import Page
+
+LIMITS = Limits(total=30, size=8 * 1024 * 1024, attempts=1)
+_ANY_STATUS = frozenset(range(400, 1000))
+# A picture's description that says it is the profile's own.
+_AVATAR = ("avatar", "profile", "profil", "logo", "logotyp", "custom-logo", "site-logo")
+_MOST_PICTURES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page as it came: `final` is where redirects ended, `screenshot` a PNG of it where a browser drew it."""
+
+    status: int
+    final: str
+    body: bytes
+    screenshot: bytes = b""
+
+
+class Fetcher:
+    """Gets pages and pictures; one conversation each, redirects anywhere but to private addresses."""
+
+    def __init__(self, egress: Callable[[], Egress] = Egress, *, limits: Limits = LIMITS) -> None:
+        self._egress = egress
+        self._limits = limits
+
+    def page(self, url: str) -> Fetched:
+        """The page. Raises ConnectorError."""
+        return self.get(url)
+
+    def get(self, url: str) -> Fetched:
+        """Anything by its address. Raises ConnectorError."""
+        with Http(url, anywhere=True, limits=self._limits, egress=self._egress()) as http:
+            answer = http.get("", expect=_ANY_STATUS)
+        return Fetched(answer.status, answer.url, answer.body)
+
+
+class Pictures:
+    """The profile's pictures: what the page names as its own, then its icons. `folder`: beside a saved page."""
+
+    def __init__(self, fetcher: Fetcher | None, *, folder: Path | None = None, given: bytes | None = None) -> None:
+        self._fetcher = fetcher
+        self._folder = folder.resolve() if folder else None
+        self._given = given
+
+    def of(self, page: Page) -> list[bytes]:
+        """The bytes of up to six pictures; empty where none could be had."""
+        if self._given is not None:
+            return [self._given]
+        return [data for url in candidates(page)[:_MOST_PICTURES] if (data := self._bytes(url))]
+
+    def _bytes(self, url: str) -> bytes:
+        if url.startswith("data:"):
+            return _data(url)
+        if data := self._beside(url):
+            return data
+        if not self._fetcher or not url.startswith(("http://", "https://")):
+            return b""
+        try:
+            found = self._fetcher.get(url)
+        except ConnectorError:
+            return b""
+        return found.body if found.status < 400 else b""
+
+    def _beside(self, url: str) -> bytes:
+        """A file that was saved with the page: in its folder or one below, never outside."""
+        parts = [part for part in unquote(urlsplit(url).path).split("/") if part]
+        for tail in (parts[-2:], parts[-1:]):
+            if self._folder is None or not tail:
+                break
+            try:
+                path = self._folder.joinpath(*tail).resolve()
+                if path.is_relative_to(self._folder) and path.is_file():
+                    return path.read_bytes()
+            except (OSError, ValueError):
+                break
+        return b""
+
+
+def candidates(page: Page) -> list[str]:
+    """Addresses of what may be the profile's picture, best first."""
+    named = [
+        picture.url for picture in page.pictures if any(word in picture.about.casefold() for word in _AVATAR)
+    ]  # fmt: skip
+    told = [page.meta.get(name, "") for name in ("og:image", "og:image:secure_url", "twitter:image")]
+    rest = [picture.url for picture in page.pictures]
+    return list(dict.fromkeys(urljoin(page.address, url) for url in (*named, *told, *rest[:3]) if url))
+
+
+def _data(url: str) -> bytes:
+    head, _, body = url.partition(",")
+    try:
+        return base64.b64decode(body) if head.endswith(";base64") else unquote_to_bytes(body)
+    except (ValueError, binascii.Error):
+        return b""
