@@ -256,6 +256,15 @@ class SecretForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
+    totp = forms.CharField(
+        label=_("Nyckel till engångskoder"),
+        help_text=_(
+            "Bokstäverna som plattformen visar bredvid rutan att fotografera, eller adressen i den. "
+            "Valvet visar sedan koder, aldrig nyckeln."
+        ),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
     administrators = forms.CharField(
         label=_("Två namngivna administratörer"),
         help_text=_(
@@ -265,6 +274,15 @@ class SecretForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ChangeSecretForm(SecretForm):
+    """As SecretForm, for a row that may have a key to codes already."""
+
+    def __init__(self, *args: Any, has_codes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_codes:
+            self.fields["totp"].help_text = _("Raden har en nyckel. Lämna tomt för att behålla den.")
 
 
 class NewSecretForm(SecretForm):

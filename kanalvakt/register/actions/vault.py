@@ -15,7 +15,7 @@ from kanalvakt.ledger.actions import append
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import User
 from kanalvakt.organisation.queries import user
-from kanalvakt.register import queries
+from kanalvakt.register import one_time, queries
 from kanalvakt.register.models import Channel, ChannelState, Secret, SecretKind, SecretReveal
 
 
@@ -43,6 +43,8 @@ def _packed(fields: Mapping[str, str]) -> str:
     kept = {name: value for name, value in fields.items() if value}
     if not kept:
         raise Invalid(_("Fyll i minst en uppgift."))
+    if "totp" in kept:
+        kept["totp"] = one_time.key_address(kept["totp"])
     return json.dumps(kept, ensure_ascii=False)
 
 
@@ -54,10 +56,14 @@ def _log(kind: str, secret: Secret, actor: Actor, **data: int) -> None:
 @sensitive_variables()
 @transaction.atomic
 def change_secret(secret_id: int, fields: Mapping[str, str], *, actor: Actor) -> Secret:
-    """Replace what a row holds after it was changed at the platform; the reminder to do so is over."""
+    """Replace what a row holds after it was changed at the platform; the reminder to do so is over.
+
+    A key to codes stays when no new one is given: it is never shown, so nobody can type it again.
+    """
     secret = _held(secret_id)
     permissions.require(actor, "register.store_secret", secret.channel.unit)
-    secret.value, secret.rotate_reason = _packed(fields), ""
+    codes = json.loads(secret.value).get("totp", "")
+    secret.value, secret.rotate_reason = _packed({**fields, "totp": fields.get("totp") or codes}), ""
     secret.changed_at, secret.changed_by = clock.now(), user(actor)
     secret.save()
     _log("register.secret_changed", secret, actor)
@@ -75,7 +81,10 @@ def _held(secret_id: int) -> Secret:
 
 @transaction.atomic
 def reveal(secret_id: int, reason: str, *, actor: Actor) -> dict[str, str]:
-    """The log-in in clear, once: the reason is required, the look is on record before anything is shown."""
+    """The log-in in clear, once: the reason is required, the look is on record before anything is shown.
+
+    `totp` is for `one_time.codes`; a page shows the codes and never the key.
+    """
     secret = _held(secret_id)
     if not queries.may_reveal(actor, secret.channel):
         raise NotAllowed(_("Bara kanalens ansvariga och ersättare, och informatören, får se uppgifterna."))

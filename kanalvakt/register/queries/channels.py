@@ -202,6 +202,11 @@ def secrets(channel: Channel) -> QuerySet[Secret]:
     )
 
 
+def has_codes(secret: Secret) -> bool:
+    """Whether the row keeps a key to one-time codes."""
+    return bool(secret.value) and "totp" in json.loads(secret.value)
+
+
 def secrets_to_rotate(actor: Actor) -> QuerySet[Secret]:
     """Log-ins that must be changed at the platform because somebody who knew them has left (expectation 5)."""
     channels = within(Channel.objects.exclude(state=ChannelState.CLOSED), actor, "register.store_secret")

@@ -1,5 +1,7 @@
 """The vault's pages. A secret is shown once, on a page that nothing keeps."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from kanalvakt.core import clock
 from kanalvakt.core.errors import NotAllowed
 from kanalvakt.organisation import permissions
-from kanalvakt.register import actions, queries
-from kanalvakt.register.forms import NewSecretForm, RevealForm, SecretForm
+from kanalvakt.register import actions, one_time, queries
+from kanalvakt.register.forms import ChangeSecretForm, NewSecretForm, RevealForm, SecretForm
 from kanalvakt.register.models import Channel
 from kanalvakt.register.views.channels import visible
 from kanalvakt.ui.forms import attempt
@@ -58,7 +61,7 @@ def replace(request: HttpRequest, slug: str, secret: int) -> HttpResponse:
     actor, channel = visible(request, slug)
     permissions.require(actor, "register.store_secret", channel.unit)
     held = get_object_or_404(queries.secrets(channel), pk=secret)
-    form = SecretForm(request.POST or None)
+    form = ChangeSecretForm(request.POST or None, has_codes=queries.has_codes(held))
     if attempt(form, lambda: actions.change_secret(held.pk, form.cleaned_data, actor=actor)):
         messages.success(request, _("De nya uppgifterna ligger i valvet."))
         return redirect("register:vault", slug)
@@ -66,7 +69,7 @@ def replace(request: HttpRequest, slug: str, secret: int) -> HttpResponse:
 
 
 @never_cache
-@sensitive_variables("shown", "fields")
+@sensitive_variables("shown", "fields", "key", "codes")
 def reveal(request: HttpRequest, slug: str, secret: int) -> HttpResponse:
     """Ask why; then show the log-in once, for two minutes."""
     actor, channel = visible(request, slug)
@@ -79,7 +82,9 @@ def reveal(request: HttpRequest, slug: str, secret: int) -> HttpResponse:
     if not shown:
         return render(request, "register/reveal.html", context)
     labels = {name: field.label for name, field in SecretForm.base_fields.items()}
+    key = shown.pop("totp", "")
+    codes = list(one_time.codes(key, clock.now(), timedelta(seconds=SHOWN_SECONDS))) if key else []
     fields = [(labels.get(name, name), value) for name, value in shown.items()]
-    answer = render(request, "register/revealed.html", {**context, "fields": fields})
+    answer = render(request, "register/revealed.html", {**context, "fields": fields, "codes": codes})
     answer.headers["Refresh"] = f"{SHOWN_SECONDS}; url={reverse('register:vault', args=[slug])}"
     return answer
