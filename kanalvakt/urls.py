@@ -22,6 +22,7 @@ urlpatterns = [
     path("franvaro/", include("kanalvakt.register.absences.urls")),
     path("kanaler/", include("kanalvakt.register.urls")),
     path("kanaler/", include("kanalvakt.collection.urls")),
+    path("besked/", include("kanalvakt.collection.webhook_urls")),
     path("regelbok/", include("kanalvakt.rulebook.urls")),
     path("journal/", include("kanalvakt.desk.journal.urls")),
     path("granskning/", include("kanalvakt.screening.urls")),

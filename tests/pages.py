@@ -380,6 +380,7 @@ OTHER = {
         Address("anna", lambda house: {"pk": Medium.objects.get(item=house.item("Olle")).pk}),
         "a stored file",
     ),
+    "webhooks:meta": (Address(""), "where Meta tells that something happened; refused without its signature"),
     "api-1:openapi-json": (Address(""), "a description for programs"),
     "api-1:api-root": (Address(""), "an answer for programs"),
     "api-1:scan": (Address(""), "an answer for programs"),

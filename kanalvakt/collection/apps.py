@@ -7,9 +7,10 @@ class CollectionConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker collect what is due; show on a channel's page how it goes."""
-        from kanalvakt.collection import queries, tasks
+        from kanalvakt.collection import actions, queries, tasks
         from kanalvakt.core import sweeps
         from kanalvakt.register import panels
 
         sweeps.register("collection.sweep", tasks.sweep, every=5)
+        sweeps.register("collection.notices", actions.forget_notices, every=3600)
         panels.add("collection/_panel.html", queries.panel)

@@ -265,3 +265,20 @@ class SearchRow(models.Model):
 
     def __str__(self) -> str:
         return str(self.item_id)
+
+
+class Notice(models.Model):
+    """A platform said that something happened on a channel: it is a reason to look, never a source of what happened."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="notices")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what was sent: the same notice twice is one")
+    about = models.CharField(max_length=200, help_text="the platform's own words for the kinds of event")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["channel", "digest"], name="notice_once")]
+        indexes = [models.Index(fields=["received_at"], name="notice_received")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.received_at:%Y-%m-%d %H:%M}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kanalvakt.collection import search as index
 from kanalvakt.collection.actions import pace
 from kanalvakt.collection.coverage import Coverage, Look, covered
-from kanalvakt.collection.models import Item, ItemVersion, Medium, Outcome, SenderName, SyncRun, SyncState
+from kanalvakt.collection.models import Item, ItemVersion, Medium, Notice, Outcome, SenderName, SyncRun, SyncState
 from kanalvakt.connectors import registry
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
@@ -109,6 +109,11 @@ def collecting(channel: Channel) -> dict[str, Any]:
         "sync": SyncState.objects.filter(channel=channel).first(),
         "last_good": channel.runs.filter(outcome=Outcome.OK).first(),
     }
+
+
+def notices(channel: Channel) -> list[Notice]:
+    """The latest notices that the platform itself sent."""
+    return list(channel.notices.all()[:5])
 
 
 def panel(channel: Channel, actor: Actor) -> dict[str, Any]:

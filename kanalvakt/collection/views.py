@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kanalvakt.collection import actions, queries
+from kanalvakt.collection import actions, queries, webhooks
 from kanalvakt.collection.files import SHOWN
 from kanalvakt.collection.forms import ManualForm
 from kanalvakt.collection.models import Medium
@@ -50,6 +50,8 @@ def coverage(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "here": queries.collecting(channel),
         "channel": channel,
+        "notices": queries.notices(channel),
+        "hook": webhooks.set_up(channel),
         "days": DAYS,
         "coverage": queries.coverage(channel, now - timedelta(days=DAYS), now),
         "runs": page(channel.runs.all(), ["-id"], request.GET),

@@ -39,6 +39,11 @@ APPROVAL = (
     "Kommunen behöver en egen app hos Meta, verifierat företag och Metas granskning av rättigheterna nedan. Den tar "
     "ofta flera veckor. Fram till dess: importera, eller sköt kanalen för hand."
 )
+TOLD_AT_ONCE = Support(
+    "conditional",
+    "Kanalen hämtas genast när Meta säger till. Adressen för besked fylls i i kommunens egen app hos Meta.",
+    "Kanalen hämtas genast när Meta säger till. Adressen för besked fylls i i kommunens egen app hos Meta.",
+)
 
 
 class GraphConnector:

@@ -1,6 +1,7 @@
 """Everything that changes what is collected. See docs/architecture.md for the signatures other rooms rely on."""
 
 from kanalvakt.collection.actions.manual import Upload, add_manual
+from kanalvakt.collection.actions.notices import forget_notices, take_notice
 from kanalvakt.collection.actions.state import restrict, set_public_state
 from kanalvakt.collection.actions.storing import Stored, store
 from kanalvakt.collection.actions.syncing import confirm_drop, ensure_states, request_sync, sync
@@ -11,9 +12,11 @@ __all__ = [
     "add_manual",
     "confirm_drop",
     "ensure_states",
+    "forget_notices",
     "request_sync",
     "restrict",
     "set_public_state",
     "store",
     "sync",
+    "take_notice",
 ]

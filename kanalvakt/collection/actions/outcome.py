@@ -51,13 +51,18 @@ def succeeded(going: Pass) -> None:
     run.save()
     recovered = _clear(state, complete=going.complete)
     state.observed_until = max(state.observed_until or run.covers_until, run.covers_until)
-    state.next_at = now + pace.interval()
+    state.next_at = now if _asked_meanwhile(state, now) else now + pace.interval()
     state.cursor, state.step = going.cursor, None
     if going.complete:
         state.next_complete_at, state.drop_confirmed = pace.next_complete(now, going.channel.pk), False
     _release(state)
     _record(going, recovered=recovered)
     going.run = _joined(run)
+
+
+def _asked_meanwhile(state: SyncState, now: datetime) -> bool:
+    """Whether a person, or a platform's notice, wanted the channel collected after this pass had begun."""
+    return SyncState.objects.filter(pk=state.pk, next_at__gt=state.tried_at, next_at__lte=now).exists()
 
 
 @transaction.atomic

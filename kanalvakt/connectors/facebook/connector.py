@@ -19,7 +19,7 @@ from kanalvakt.connectors.base import (
 )
 from kanalvakt.connectors.facebook import parse
 from kanalvakt.connectors.graph import Graph
-from kanalvakt.connectors.graph_connector import APPROVAL, GraphConnector, hidden_or_gone, relation
+from kanalvakt.connectors.graph_connector import APPROVAL, TOLD_AT_ONCE, GraphConnector, hidden_or_gone, relation
 from kanalvakt.connectors.graph_passes import Task, Tour, task, when_of
 from kanalvakt.connectors.graph_reading import without_tokens
 from kanalvakt.connectors.reading import inside, text
@@ -107,6 +107,7 @@ class Facebook(GraphConnector):
     )
     tour = Tour(_begin, ASKED, _follow, parse.items, silent=frozenset({"talks"}))
     able: ClassVar[Mapping[Cap, Support]] = {
+        Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.HIDE, Cap.RESTORE, Cap.DELETE, Cap.REPLY), YES),
         **dict.fromkeys((Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR), YES),
         Cap.LIST_COMMENTS: Support("conditional", "Vem som skrev lämnas bara ut till en app som Meta har godkänt."),
@@ -117,7 +118,6 @@ class Facebook(GraphConnector):
         Cap.PURGE_MESSAGE: "Facebook låter ingen app ta bort en konversation. Ta bort den i sidans inkorg och anteckna "
         "det här.",
         Cap.REPORT: "Facebook tar inte emot anmälningar från appar. Anmäl i Facebook och anteckna det här.",
-        Cap.WEBHOOK: "Kanalvakt hämtar i stället, och märker därför ändringar vid nästa hämtning.",
         Cap.HOLD: "Facebook kan inte hålla kvar en kommentar som redan syns. Dölj den i stället.",
     }
     effects = EFFECTS

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from kanalvakt.connectors.base import YES, Cap, ChannelRef, CredentialField, Guide, ItemRef, Outcome, Profile, Support
 from kanalvakt.connectors.graph import Graph
-from kanalvakt.connectors.graph_connector import APPROVAL, GraphConnector, hidden_or_gone
+from kanalvakt.connectors.graph_connector import APPROVAL, TOLD_AT_ONCE, GraphConnector, hidden_or_gone
 from kanalvakt.connectors.graph_passes import POSTS_BACK, Task, Tour, task, when_of
 from kanalvakt.connectors.graph_reading import rows
 from kanalvakt.connectors.instagram import parse
@@ -90,6 +90,7 @@ class Instagram(GraphConnector):
     )
     tour = Tour(_begin, ASKED, _follow, parse.items, silent=frozenset({"talks"}))
     able: ClassVar[Mapping[Cap, Support]] = {
+        Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.RESTORE, Cap.DELETE, Cap.REPLY), YES),
         Cap.LIST_COMMENTS: Support(
             "conditional",
@@ -108,7 +109,6 @@ class Instagram(GraphConnector):
         ),
         Cap.PURGE_MESSAGE: "Instagram låter ingen app ta bort en konversation. Gör det där och anteckna det här.",
         Cap.REPORT: "Instagram tar inte emot anmälningar från appar. Anmäl i Instagram och anteckna det här.",
-        Cap.WEBHOOK: "Kanalvakt hämtar i stället, och märker därför ändringar vid nästa hämtning.",
     }
     effects = EFFECTS
     ladder = (Cap.HIDE, Cap.DELETE)

@@ -18,7 +18,7 @@ from kanalvakt.connectors.base import (
     Unsupported,
 )
 from kanalvakt.connectors.graph import Graph
-from kanalvakt.connectors.graph_connector import APPROVAL, GraphConnector
+from kanalvakt.connectors.graph_connector import APPROVAL, TOLD_AT_ONCE, GraphConnector
 from kanalvakt.connectors.graph_passes import POSTS_BACK, Task, Tour, task, when_of
 from kanalvakt.connectors.reading import earlier, text
 from kanalvakt.connectors.threads import parse
@@ -91,6 +91,7 @@ class Threads(GraphConnector):
     )
     tour = Tour(_begin, ASKED, _follow, parse.items, eager=True)
     able: ClassVar[Mapping[Cap, Support]] = {
+        Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.REPLY, Cap.RESTORE), YES),
         Cap.LIST_COMMENTS: Support("conditional", "Av avsändaren lämnar Threads bara ut användarnamnet."),
         Cap.HIDE: Support(
@@ -106,7 +107,6 @@ class Threads(GraphConnector):
         Cap.DELETE: "Threads låter ingen ta bort vad andra har skrivit. Dölj det i stället.",
         Cap.REPORT: "Threads tar inte emot anmälningar från appar. Anmäl i Threads och anteckna det här.",
         Cap.APPROVE: "Väntande svar godkänns i Threads. Anteckna det här.",
-        Cap.WEBHOOK: "Kanalvakt hämtar i stället, och märker därför ändringar vid nästa hämtning.",
     }
     effects = EFFECTS
     ladder = (Cap.HIDE,)
