@@ -42,7 +42,6 @@ APPROVAL = (
 TOLD_AT_ONCE = Support(
     "conditional",
     "Kanalen hämtas genast när Meta säger till. Adressen för besked fylls i i kommunens egen app hos Meta.",
-    "Kanalen hämtas genast när Meta säger till. Adressen för besked fylls i i kommunens egen app hos Meta.",
 )
 
 
