@@ -10,11 +10,16 @@ import json
 import sys
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from kanalvakt.connectors.base import Attachment, ChannelRef, FetchedItem, Parsed, Person, Support, Unread
+from kanalvakt.connectors.archives.base import Account, Refused, Source
+from kanalvakt.connectors.archives.registry import read, readers
+from kanalvakt.connectors.archives.source import Single, of_file, opened
+from kanalvakt.connectors.base import Attachment, ChannelRef, Connector, FetchedItem, Parsed, Person, Support, Unread
 from kanalvakt.connectors.recognise import NotAChannel, recognise
 from kanalvakt.connectors.registry import connector, is_automatic, kinds
 from kanalvakt.connectors.slices import Broken, Document, Slice
@@ -38,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(run=_list)
     reading = commands.add_parser("parse", help="read a platform's answer from a file")
     reading.add_argument("kind", help="such as wordpress; see `list`")
-    reading.add_argument("file", help="the answer as it came, or a recorded exchange; - reads standard input")
+    reading.add_argument(
+        "file", help="the answer as it came, a recorded exchange or an export (file, zip, folder); - is standard input"
+    )
     reading.add_argument("--raw", action="store_true", help="with each item's own bytes (base64)")
     reading.add_argument("--own-ids", default="", help="comma-separated ids of the channel's own accounts")
     reading.set_defaults(run=_parse)
@@ -94,22 +101,70 @@ def _recognise(options: argparse.Namespace) -> int:
 
 def _parse(options: argparse.Namespace) -> int:
     try:
-        body = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
         found = connector(options.kind)
-        parsed = Parsed()
-        for answer in _answers(body):
-            part = found.parse(answer, {"own_ids": options.own_ids})
-            parsed.extend(part)
-            parsed.unread += part.unread
+        with _source(options.file) as source:
+            digest = _digest(source)
+            parsed = _archive(options, source) or _answer(options, found, source)
+    except Refused as error:
+        return _fail(f"{options.file}: {error}")
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         return _fail(f"{options.file}: {getattr(error, 'strerror', None) or 'cannot be read'}")
     except LookupError:
         return _fail(f"{options.kind}: no such platform; `kanalvakt connectors list` shows them")
     if options.json:
-        _print(_report(options.kind, body, parsed, raw=options.raw))
+        _print(_report(options.kind, digest, parsed, raw=options.raw))
     else:
         _tell(parsed)
     return SOME_LEFT if parsed.unread else FINE
+
+
+@contextmanager
+def _source(file: str) -> Iterator[Source]:
+    if file == "-":
+        yield of_file(BytesIO(sys.stdin.buffer.read()), "-")
+    else:
+        with opened(Path(file)) as source:
+            yield source
+
+
+def _archive(options: argparse.Namespace, source: Source) -> Parsed | None:
+    """What a reader of the platform's archives makes of it; None when it is an answer of the platform's."""
+    reader = next((one for one in readers(options.kind) if one.recognises(source)), None)
+    if reader is None:
+        return None
+    ids = options.own_ids.split(",")
+    rows = list(read(reader, source, Account(handle=ids[0], name=ids[-1])))
+    return Parsed(
+        (row for row in rows if isinstance(row, FetchedItem)), (row for row in rows if isinstance(row, Unread))
+    )
+
+
+def _answer(options: argparse.Namespace, found: Connector, source: Source) -> Parsed:
+    """What the connector makes of the one file. Raises `Refused` for an archive that no reader knows."""
+    if not isinstance(source, Single):
+        raise Refused("no reader of this platform knows the archive")
+    parsed = Parsed()
+    with source.open(source.name) as file:
+        body = file.read()
+    for answer in _answers(body):
+        part = found.parse(answer, {"own_ids": options.own_ids})
+        parsed.extend(part)
+        parsed.unread += part.unread
+    return parsed
+
+
+def _digest(source: Source) -> str:
+    """SHA-256 of the file; of an archive: of the names and digests of what is in it."""
+    found = []
+    for name in source.names():
+        digest = hashlib.sha256()
+        with source.open(name) as file:
+            while part := file.read(1024 * 1024):
+                digest.update(part)
+        found.append((name, digest.hexdigest()))
+    if len(found) == 1:
+        return found[0][1]
+    return hashlib.sha256("".join(f"{name}\0{digest}\n" for name, digest in found).encode()).hexdigest()
 
 
 def _answers(body: bytes) -> Iterator[bytes]:
@@ -162,11 +217,11 @@ def _tell(parsed: Parsed) -> None:
     _say(f"{len(parsed)} lästa, {len(parsed.unread)} ej lästa")
 
 
-def _report(kind: str, body: bytes, parsed: Parsed, *, raw: bool) -> dict[str, Any]:
+def _report(kind: str, digest: str, parsed: Parsed, *, raw: bool) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "kind": kind,
-        "sha256": hashlib.sha256(body).hexdigest(),
+        "sha256": digest,
         "items": [_item(item, raw=raw) for item in parsed],
         "unread": [_unread(one, raw=raw) for one in parsed.unread],
     }

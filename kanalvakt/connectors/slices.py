@@ -33,7 +33,7 @@ def _integer(text: str) -> int | str:
     return int(text) if len(text) < 19 else text
 
 
-_decoder = json.JSONDecoder(parse_int=_integer)
+decoder = json.JSONDecoder(parse_int=_integer)
 
 
 class Document:
@@ -93,7 +93,7 @@ class Document:
 
     def _value(self, where: str, at: int) -> tuple[Slice | Broken, int]:
         try:
-            value, end = _decoder.raw_decode(self._text, at)
+            value, end = decoder.raw_decode(self._text, at)
         except (ValueError, RecursionError):
             return Broken(where, self._bytes(at, len(self._text))), len(self._text)
         return Slice(where, value, self._bytes(at, end)), end

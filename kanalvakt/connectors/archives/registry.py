@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 
-from kanalvakt.connectors.archives.base import Reader, Refused, Source
+from kanalvakt.connectors.archives.base import Account, Reader, Refused, Row, Source
+from kanalvakt.connectors.base import Unread
 
-READERS: dict[str, str] = {}
+READERS: dict[str, str] = {
+    "facebook-export": "kanalvakt.connectors.archives.facebook:FacebookExport",
+    "instagram-export": "kanalvakt.connectors.archives.instagram:InstagramExport",
+    "x-archive": "kanalvakt.connectors.archives.x:XArchive",
+    "linkedin-export": "kanalvakt.connectors.archives.linkedin:LinkedInExport",
+    "youtube-takeout": "kanalvakt.connectors.archives.youtube:YouTubeTakeout",
+    "wordpress-export": "kanalvakt.connectors.archives.wxr:WordPressExport",
+}
 
 
 @cache
@@ -36,3 +44,11 @@ def reader_for(source: Source, kind: str = "") -> Reader:
     if not known:
         raise Refused("Kanalvakt har ingen läsare för filer från den här plattformen.")
     raise Refused(f"Filen känns inte igen. Det som kan läsas in här är: {known}.")
+
+
+def read(one: Reader, source: Source, account: Account) -> Iterator[Row]:
+    """What the reader finds. A fault of ours in it ends the reading, and is told; the rows before it are whole."""
+    try:
+        yield from one.read(source, account)
+    except Exception as error:
+        yield Unread(source.name, f"Läsningen stannade här av ett fel i Kanalvakt ({type(error).__name__}).")

@@ -59,7 +59,7 @@ def _comment(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -
         platform_id=identity(value.get("id")),
         kind="mention" if value.get("type") in ("pingback", "trackback") else "comment",
         text=_comment_text(value),
-        sender=_sender(author, value),
+        sender=sender_of(author, value),
         written_at=written(value.get("date_gmt"), context),
         raw=raw,
         parent_id=parent if parent not in ("", "0") else root,
@@ -82,7 +82,7 @@ def _plain(html: Any) -> str:
     return to_text(storable(text(html)))
 
 
-def _sender(author: str, value: Mapping[str, Any]) -> Person:
+def sender_of(author: str, value: Mapping[str, Any]) -> Person:
     """A user of the blog by number; a visitor by a hash of the e-mail, or else of the name: stable and not readable."""
     name, email = unescape(text(value.get("author_name"))).strip(), text(value.get("author_email")).strip().lower()
     if author not in ("", "0"):

@@ -1,0 +1,181 @@
+"""Facebook's "Download your information", of a person or a page, in JSON. HTML is told, not read.
+
+Shapes: docs/developers/imports.md. What is no item (likes, settings, log-ins) is passed over; what stands among items
+and is none is told.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kanalvakt.connectors.archives import meta
+from kanalvakt.connectors.archives.base import Account, Row, Source
+from kanalvakt.connectors.archives.meta import Pack, place, said, when
+from kanalvakt.connectors.archives.peeking import begins
+from kanalvakt.connectors.archives.streaming import Part, safely
+from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
+from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside
+
+# Folders with what was written. Whatever language the account has, Facebook names its folders in English.
+_FOLDERS = {"posts", "comments_and_reactions", "comments", "messages", "groups", "album", "reviews", "events"}
+_ROOTS = ("your_facebook_activity", "this_profile's_activity_across_facebook", "your_activity_across_facebook")
+_MARKS = (
+    b'"comments_v2"', b'"group_comments_v2"', b'"group_posts_v2"', b'"other_photos_v2"', b'"wall_posts_sent_to_you"',
+    b'"sender_name"', b'"senderName"', b'"label_values"', b'"posts_v2"', b'"profile_posts_v2"',
+)  # fmt: skip
+_PLAIN = ("text", "post", "comment", "kommentar", "inlägg", "meddelande", "message", "description", "beskrivning")
+# Beside what was written in the same folders: what the account did, not what it wrote.
+_DEEDS = ("reaction", "poll_vote", "event_response")
+
+
+class FacebookExport:
+    """Posts, comments (groups' and pictures' too) and conversations."""
+
+    name = "facebook-export"
+    kind = "facebook"
+    label = "Facebooks export (JSON)"
+
+    def recognises(self, source: Source) -> bool:
+        """By Facebook's own folders; a file alone by what it begins with."""
+        names = source.names()
+        if len(names) == 1 and _is_own(begins(source, names[0])):
+            return True
+        told = [name for name in names if name.endswith((".json", ".html"))]
+        if any("your_instagram_activity" in name for name in told):
+            return False
+        return any(set(name.split("/")) & {*_ROOTS} or _is_content(name) for name in told)
+
+    def read(self, source: Source, account: Account) -> Iterator[Row]:
+        """File by file."""
+        pack = Pack(source, account, self.name)
+        names = source.names()
+        told = [name for name in names if name.endswith(".json") and (len(names) == 1 or _is_content(name))]
+        for name in told:
+            yield from _file(pack, name)
+        pages = [name for name in names if name.endswith(".html") and (len(names) == 1 or _is_content(name))]
+        if pages:
+            yield Unread(f"{pages[0]} och {len(pages) - 1} till" if len(pages) > 1 else pages[0], meta.HTML)
+
+
+def _is_content(name: str) -> bool:
+    return bool(set(name.split("/")[:-1]) & _FOLDERS)
+
+
+def _is_own(start: bytes) -> bool:
+    if start.lstrip().startswith(b"<"):
+        return b"facebook" in start.lower() and b"<html" in start.lower()
+    if any(mark in start for mark in _MARKS):
+        return True
+    return (
+        b'"timestamp"' in start and (b'"data"' in start or b'"attachments"' in start) and b'"created_time"' not in start
+    )
+
+
+def _file(pack: Pack, name: str) -> Iterator[Row]:
+    if b'"participants"' in begins(pack.source, name) or "/messages/" in f"/{name}":
+        yield from meta.conversation(pack, name)
+        return
+    for part in pack.read(name):
+        if isinstance(part, Unread):
+            yield part
+        elif part.listed and not _is_deed(part.value):
+            yield from _rows(pack, name, part)
+
+
+def _is_deed(value: Any) -> bool:
+    data = inside(value, "data")
+    return isinstance(data, list) and any(isinstance(one, dict) and set(one) & {*_DEEDS} for one in data)
+
+
+def _rows(pack: Pack, name: str, part: Part) -> Iterator[Row]:
+    """A picture may carry others' comments: they come after it."""
+    made = safely(lambda: _item(pack, name, part), place(name, part), part.raw)
+    yield made
+    below = part.value.get("comments") if isinstance(part.value, dict) else None
+    parent = made.platform_id if isinstance(made, FetchedItem) else ""
+    for one in below if isinstance(below, list) else ():
+        yield safely(lambda one=one: _comment(pack, part, one, parent=parent), place(name, part), part.raw)  # type: ignore[misc]
+
+
+def _item(pack: Pack, name: str, part: Part) -> FetchedItem:
+    value = part.value
+    if not isinstance(value, dict):
+        raise NoItem(meta.NO_ITEM)
+    if meta.is_message(value):
+        return meta.message(pack, name, "", part)
+    data = [one for one in _lists(value, "data") if isinstance(one, dict)]
+    comments = [one["comment"] for one in data if isinstance(one.get("comment"), dict)]
+    if comments or isinstance(value.get("comment"), str):
+        return _comment(pack, part, comments[0] if comments else value, _attachments(pack, name, value))
+    return _post(pack, name, part, data)
+
+
+def _comment(pack: Pack, part: Part, given: Any, files: Sequence[Attachment] = (), parent: str = "") -> FetchedItem:
+    words, who = said(inside(given, "comment")), said(inside(given, "author"))
+    at = inside(given, "timestamp") or inside(part.value, "timestamp")
+    if not words and at is None:
+        raise NoItem(meta.NO_ITEM)
+    sender, own = meta.written_by(who, pack.account)
+    return FetchedItem(
+        platform_id=pack.ids.of("comment", at, who, words),
+        kind="comment",
+        text=meta.with_link(words, "" if parent else _link(part.value)),
+        sender=sender,
+        written_at=when(at),
+        raw=part.raw,
+        parent_id=parent,
+        root_id=parent,
+        is_own=own,
+        attachments=files,
+    )
+
+
+def _post(pack: Pack, name: str, part: Part, data: Sequence[dict[str, Any]]) -> FetchedItem:
+    value = part.value
+    labels = meta.labelled(value)
+    words = "\n".join(said(one["post"]) for one in data if one.get("post"))
+    words = words or next((labels[key] for key in _PLAIN if key in labels), "")
+    words = words or said(value.get("post")) or said(value.get("description"))
+    files = _attachments(pack, name, value)
+    at = value.get("timestamp") or value.get("creation_timestamp") or value.get("last_modified_timestamp")
+    title, link = said(value.get("title")), _link(value)
+    if at is None or not (words or files or title or link or labels):
+        raise NoItem(meta.NO_ITEM)
+    first = when(at)
+    edited = meta.latest(*(when(one.get("update_timestamp")) for one in data))
+    by_another = "other_people" in name or "wall_posts" in name
+    comment = "comment" in name and bool(labels)
+    sender, own = meta.written_by("", pack.account)
+    if by_another:  # who wrote it stands in a sentence only, which differs by language
+        sender, own = Person(missing=f"Exporten säger bara: {title}" if title else meta.NO_ID), False
+    return FetchedItem(
+        platform_id=pack.ids.of(
+            "comment" if comment else "post", at, words or title, *(one.url for one in files), link
+        ),
+        kind="comment" if comment else "visitor_post" if by_another else "post",
+        text=meta.with_link(words or title or "\n".join(labels.values()), link),
+        sender=sender,
+        written_at=first,
+        raw=part.raw,
+        is_own=own,
+        edited_at=edited if edited and edited > first > LONG_AGO else None,
+        attachments=files,
+    )
+
+
+def _attachments(pack: Pack, name: str, value: Any) -> Sequence[Attachment]:
+    given: list[Any] = [value] if inside(value, "uri") else []
+    for one in _lists(value, "attachments"):
+        given += [inside(inner, "media") for inner in _lists(one, "data")]
+    given += _lists(value, "media") + _lists(value, "photos")
+    found = [pack.attached(name, one) for one in given]
+    return tuple({one.url: one for one in found if one}.values())
+
+
+def _link(value: Any) -> str:
+    inner = [one for attached in _lists(value, "attachments") for one in _lists(attached, "data")]
+    return next((url for one in inner if (url := said(inside(one, "external_context", "url")))), "")
+
+
+def _lists(value: Any, key: str) -> list[Any]:
+    found = inside(value, key)
+    return found if isinstance(found, list) else []

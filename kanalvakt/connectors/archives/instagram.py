@@ -1,0 +1,123 @@
+"""Instagram's export in JSON: own posts, stories and reels, own comments, conversations. HTML is told, not read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kanalvakt.connectors.archives import meta
+from kanalvakt.connectors.archives.base import Account, Row, Source
+from kanalvakt.connectors.archives.meta import Pack, place, said, when
+from kanalvakt.connectors.archives.peeking import begins
+from kanalvakt.connectors.archives.streaming import Part, safely
+from kanalvakt.connectors.base import Attachment, FetchedItem, Unread
+from kanalvakt.connectors.reading import NoItem, inside
+
+_ROOTS = ("your_instagram_activity", "logged_information", "connections", "ads_information")
+_FOLDERS = {"content", "media", "comments", "messages", "threads"}
+_MARKS = (
+    b'"string_map_data"', b'"media_list_data"', b'"ig_stories"', b'"ig_reels_media"', b'"comments_reels_comments"',
+    b'"sender_name"', b'"label_values"', b'"creation_timestamp"',
+)  # fmt: skip
+_COMMENT = ("comment", "kommentar", "kommentti", "comentario", "commentaire")
+
+
+class InstagramExport:
+    """What the account published and wrote, and its conversations."""
+
+    name = "instagram-export"
+    kind = "instagram"
+    label = "Instagrams export (JSON)"
+
+    def recognises(self, source: Source) -> bool:
+        """By Instagram's own folders; a file alone by what it begins with."""
+        names = source.names()
+        if len(names) == 1:
+            start = begins(source, names[0])
+            page = start.lstrip().startswith(b"<") and b"instagram" in start.lower()
+            if page or any(mark in start for mark in _MARKS):
+                return True
+        told = [name for name in names if name.endswith((".json", ".html"))]
+        return any(set(name.split("/")) & {*_ROOTS} or _is_content(name) for name in told)
+
+    def read(self, source: Source, account: Account) -> Iterator[Row]:
+        """File by file."""
+        pack = Pack(source, account, self.name)
+        names = source.names()
+        for name in names:
+            if name.endswith(".json") and (len(names) == 1 or _is_content(name)):
+                yield from _file(pack, name)
+        pages = [name for name in names if name.endswith(".html") and (len(names) == 1 or _is_content(name))]
+        if pages:
+            yield Unread(f"{pages[0]} och {len(pages) - 1} till" if len(pages) > 1 else pages[0], meta.HTML)
+
+
+def _is_content(name: str) -> bool:
+    return bool(set(name.split("/")[:-1]) & _FOLDERS)
+
+
+def _file(pack: Pack, name: str) -> Iterator[Row]:
+    if b'"participants"' in begins(pack.source, name):
+        yield from meta.conversation(pack, name)
+        return
+    for part in pack.read(name):
+        if isinstance(part, Unread):
+            yield part
+        elif part.listed and not inside(part.value, "string_list_data"):  # whom one follows, what one likes
+            yield safely(lambda part=part: _item(pack, name, part), place(name, part), part.raw)  # type: ignore[misc]
+
+
+def _item(pack: Pack, name: str, part: Part) -> FetchedItem:
+    value = part.value
+    if not isinstance(value, dict):
+        raise NoItem(meta.NO_ITEM)
+    if meta.is_message(value):
+        return meta.message(pack, name, "", part)
+    if isinstance(value.get("string_map_data"), dict) and not inside(value, "uri"):
+        return _comment(pack, part, value["string_map_data"])
+    labels = meta.labelled(value)
+    if labels and "comment" in name:
+        words = next((labels[key] for key in _COMMENT if key in labels), next(iter(labels.values())))
+        return _made(pack, part, "comment", words, at=value.get("timestamp"))
+    return _post(pack, name, part, labels)
+
+
+def _comment(pack: Pack, part: Part, told: Mapping[str, Any]) -> FetchedItem:
+    """The labels are in the account's own language: the comment comes first, the owner of the picture after it."""
+    values = {said(key).casefold(): said(inside(one, "value")) for key, one in told.items()}
+    words = next((values[key] for key in _COMMENT if values.get(key)), "") or next(filter(None, values.values()), "")
+    at = next((inside(one, "timestamp") for one in told.values() if inside(one, "timestamp")), None)
+    if not words:
+        raise NoItem(meta.NO_ITEM)
+    return _made(pack, part, "comment", words, at=at)
+
+
+def _post(pack: Pack, name: str, part: Part, labels: Mapping[str, str]) -> FetchedItem:
+    value = part.value
+    given = value.get("media")
+    media = [value] if inside(value, "uri") else given if isinstance(given, list) else []
+    found = [pack.attached(name, one) for one in media]
+    files = tuple({one.url: one for one in found if one}.values())
+    words = said(value.get("title")) or "\n".join(filter(None, (said(inside(one, "title")) for one in media)))
+    words = words or next((labels[key] for key in ("caption", "bildtext", "text", "title") if key in labels), "")
+    times = [
+        value.get("creation_timestamp"),
+        value.get("timestamp"),
+        *(inside(one, "creation_timestamp") for one in media),
+    ]
+    at = next((one for one in times if one), None)
+    if at is None or not (words or files):
+        raise NoItem(meta.NO_ITEM)
+    return _made(pack, part, "post", words, at=at, files=files)
+
+
+def _made(pack: Pack, part: Part, kind: str, words: str, *, at: Any, files: Sequence[Attachment] = ()) -> FetchedItem:
+    sender, own = meta.written_by("", pack.account)
+    return FetchedItem(
+        platform_id=pack.ids.of(kind, at, words, *(one.url.rpartition("/")[2] for one in files)),
+        kind=kind,
+        text=words,
+        sender=sender,
+        written_at=when(at),
+        raw=part.raw,
+        is_own=own,
+        attachments=files,
+    )

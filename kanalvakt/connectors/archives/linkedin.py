@@ -1,0 +1,155 @@
+"""LinkedIn's data export: CSV files with a header each. It has no ids of posts but their addresses."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from kanalvakt.connectors.archives.base import Account, Ids, Row, Source
+from kanalvakt.connectors.archives.source import Damaged
+from kanalvakt.connectors.archives.streaming import safely
+from kanalvakt.connectors.archives.tables import Cells, head, rows, sample
+from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
+from kanalvakt.connectors.reading import LONG_AGO, NoItem, moment
+
+MESSAGES = frozenset({"conversation id", "from", "date", "content"})
+COMMENTS = frozenset({"date", "link", "message"})
+SHARES = frozenset({"date", "sharelink", "sharecommentary"})
+UNSAID = "Exporten säger inte vem som skrev: det är kontots eget."
+NO_ADDRESS = "Exporten har bara namnet, inte kontots adress."
+_URN = re.compile(r"urn:li:(?:activity|share|ugcPost|comment):[^/?&]+")
+
+
+class LinkedInExport:
+    """Own posts and comments, and conversations."""
+
+    name = "linkedin-export"
+    kind = "linkedin"
+    label = "LinkedIns export (CSV)"
+
+    def recognises(self, source: Source) -> bool:
+        """By the columns' names."""
+        return any(True for _ in _tables(source))
+
+    def read(self, source: Source, account: Account) -> Iterator[Row]:
+        """File by file."""
+        ids = Ids(self.name)
+        for name, columns in _tables(source):
+            try:
+                with source.open(name) as file:
+                    for row in rows(file, name, columns):
+                        yield row if isinstance(row, Unread) else _row(ids, account, name, columns, row)
+            except (Damaged, OSError) as error:
+                yield Unread(name, str(error) or "Filen går inte att läsa.")
+
+
+def _tables(source: Source) -> Iterator[tuple[str, frozenset[str]]]:
+    """The files with what was written, and the columns that say so."""
+    for name in source.names():
+        if name.lower().endswith(".csv"):
+            try:
+                with source.open(name) as file:
+                    names = head(sample(file))
+            except OSError:
+                continue
+            for columns in (MESSAGES, SHARES, COMMENTS):
+                if columns <= names:
+                    yield name, columns
+                    break
+
+
+def _row(ids: Ids, account: Account, name: str, columns: frozenset[str], row: Cells) -> Row:
+    make: Callable[[Ids, Account, Cells], FetchedItem] = _MAKE[columns]
+    return safely(lambda: make(ids, account, row), f"{name}, rad {row.line}", row.raw)
+
+
+def _message(ids: Ids, account: Account, row: Cells) -> FetchedItem:
+    cells = row.cells
+    who, url, words = cells["from"].strip(), cells.get("sender profile url", "").strip(), cells["content"]
+    subject = cells.get("subject", "").strip()
+    if not (words or subject or who):
+        raise NoItem("Raden är tom.")
+    return FetchedItem(
+        platform_id=ids.of("message", cells["conversation id"], cells["date"], who, words),
+        kind="message",
+        text=f"{subject}\n\n{words}".strip() if subject else words,
+        sender=Person(url, name=who, url=url, missing="" if url else NO_ADDRESS),
+        written_at=_when(cells["date"]),
+        raw=row.raw,
+        root_id=cells["conversation id"],
+        is_own=account.is_me(who, url),
+        attachments=_attachments(cells.get("attachments", "")),
+    )
+
+
+def _comment(ids: Ids, account: Account, row: Cells) -> FetchedItem:
+    cells = row.cells
+    if not cells["message"] and not cells["link"]:
+        raise NoItem("Raden är tom.")
+    about = _urn(cells["link"])
+    return FetchedItem(
+        platform_id=ids.of("comment", cells["link"], cells["date"], cells["message"]),
+        kind="comment",
+        text=cells["message"],
+        sender=Person(name=account.name or account.handle, missing=UNSAID),
+        written_at=_when(cells["date"]),
+        raw=row.raw,
+        parent_id=about,
+        root_id=about,
+        is_own=True,
+        permalink=cells["link"],
+    )
+
+
+def _share(ids: Ids, account: Account, row: Cells) -> FetchedItem:
+    cells = row.cells
+    if not (cells["sharelink"] or cells["sharecommentary"]):
+        raise NoItem("Raden är tom.")
+    shared, words = cells.get("sharedurl", "").strip(), _unquoted(cells["sharecommentary"])
+    return FetchedItem(
+        platform_id=_urn(cells["sharelink"]) or ids.of("post", cells["date"], words),
+        kind="post",
+        text=f"{words}\n{shared}".strip() if shared and shared not in words else words,
+        sender=Person(name=account.name or account.handle, missing=UNSAID),
+        written_at=_when(cells["date"]),
+        raw=row.raw,
+        is_own=True,
+        permalink=cells["sharelink"],
+        attachments=_attachments(cells.get("mediaurl", "")),
+    )
+
+
+_MAKE: Mapping[frozenset[str], Callable[[Ids, Account, Cells], FetchedItem]] = {
+    MESSAGES: _message,
+    COMMENTS: _comment,
+    SHARES: _share,
+}
+
+
+def _unquoted(words: str) -> str:
+    """LinkedIn puts quotation marks around each line of a longer text."""
+    lines = words.split("\n")
+    return "\n".join(line.strip('"') for line in lines) if len(lines) > 1 and '"\n"' in words else words
+
+
+def _urn(address: str) -> str:
+    found = _URN.search(unquote(address))
+    return found[0] if found else ""
+
+
+def _attachments(told: str) -> tuple[Attachment, ...]:
+    urls = [one for one in re.split(r"[\s,;]+", told) if one.startswith(("http://", "https://"))]
+    return tuple(Attachment(url) for url in dict.fromkeys(urls))
+
+
+def _when(told: str) -> datetime:
+    """`2023-11-14 22:13:20`, with or without UTC; older exports write `11/14/23, 10:13 PM`."""
+    told = told.strip().removesuffix("UTC").strip()
+    if at := moment(told):
+        return at
+    for form in ("%m/%d/%y, %I:%M %p", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M"):
+        try:
+            return datetime.strptime(told, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return LONG_AGO

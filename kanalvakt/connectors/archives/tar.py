@@ -1,0 +1,105 @@
+"""Tar files, plain or packed with gzip, bzip2 or xz. Packed ones are read forwards: going back begins anew."""
+
+import bz2
+import gzip
+import lzma
+import tarfile
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO, cast
+
+from kanalvakt.connectors.archives.base import Refused
+from kanalvakt.connectors.archives.source import Damaged, Fact, checked, stream
+
+
+def _gzip(file: BinaryIO) -> Any:
+    return gzip.GzipFile(fileobj=file, mode="rb")
+
+
+_PACKED: dict[bytes, Any] = {b"\x1f\x8b": _gzip, b"BZh": bz2.BZ2File, b"\xfd7zXZ": lzma.LZMAFile}
+# tarfile reads the names of an entry whole, however long they say they are.
+_LONGEST_HEAD = 1024 * 1024
+
+
+def tar_within(file: BinaryIO) -> BinaryIO | None:
+    """The unpacked tar in a file, None when there is none in it."""
+    file.seek(0)
+    begins = file.read(512)
+    for mark, unpack in _PACKED.items():
+        if begins.startswith(mark):
+            file.seek(0)
+            inner: BinaryIO = unpack(file)
+            return _if_tar(inner)
+    return file if _is_tar(begins) else None
+
+
+def _if_tar(inner: BinaryIO) -> BinaryIO | None:
+    try:
+        begins = inner.read(512)
+        inner.seek(0)
+    except (OSError, EOFError, ValueError, lzma.LZMAError):
+        return None
+    return inner if _is_tar(begins) else None
+
+
+def _is_tar(begins: bytes) -> bool:
+    return begins[257:262] == b"ustar"
+
+
+class Tar:
+    """`inner`: the unpacked bytes of `file`."""
+
+    def __init__(self, file: BinaryIO, inner: BinaryIO, name: str) -> None:
+        self.name = name
+        packed = file.seek(0, 2) if inner is not file else None
+        self._members: dict[str, tarfile.TarInfo] = {}
+        self._bounded = _Bounded(inner)
+        try:
+            inner.seek(0)
+            self._tar = tarfile.TarFile(fileobj=cast("BinaryIO", self._bounded), mode="r")
+            self._sizes = checked(self._facts(), packed=packed)
+        except Refused:
+            raise
+        except Exception as error:  # gzip, zlib, lzma and tarfile each have faults of their own
+            raise Refused("Arkivet är skadat eller inte helt. Ladda ner det igen från plattformen.") from error
+
+    def names(self) -> Sequence[str]:
+        """In the order they lie, so that they can be read forwards."""
+        return list(self._sizes)
+
+    def open(self, name: str) -> BinaryIO:
+        """A plain file within. Raises `Damaged`."""
+        size, member = self._sizes[name], self._members[name]
+        inner = self._tar.extractfile(member)
+        if inner is None:
+            raise Damaged(f"{name} går inte att packa upp.")
+        return stream(inner.read, size, inner.close)
+
+    def size(self, name: str) -> int:
+        """Bytes."""
+        return self._sizes[name]
+
+    def _facts(self) -> Iterator[Fact]:
+        for member in self._tar:
+            name = member.name.removeprefix("./") + "/" * member.isdir()
+            if member.isdir() and name in ("/", "./"):
+                continue
+            odd = ""
+            if member.issym() or member.islnk():
+                odd = "en länk"
+            elif not (member.isdir() or (member.isreg() and not member.issparse())):
+                odd = "ingen vanlig fil"
+            self._members[name] = member
+            yield Fact(name, 0 if member.isdir() else member.size, odd=odd)
+
+
+class _Bounded:
+    """Gives no more at once than a head may be long."""
+
+    def __init__(self, inner: BinaryIO) -> None:
+        self._inner = inner
+        self.seek, self.tell = inner.seek, inner.tell
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= _LONGEST_HEAD:
+            raise Refused("Arkivet har ett orimligt långt filnamn. Det läses inte in.")
+        return self._inner.read(size)

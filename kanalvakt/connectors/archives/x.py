@@ -1,0 +1,187 @@
+"""X's archive: `data/tweets.js`, `direct-messages.js` and their like, JSON behind `window.YTD.… =`.
+
+Numbers are X's own, so what was collected through X's API is known again. Texts come with their signs escaped.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from html import unescape
+from typing import Any
+
+from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source
+from kanalvakt.connectors.archives.peeking import begins
+from kanalvakt.connectors.archives.source import Damaged
+from kanalvakt.connectors.archives.streaming import Part, parts, safely
+from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
+from kanalvakt.connectors.reading import LONG_AGO, NoItem, identity, inside, moment, text
+
+_YTD = re.compile(rb"^\s*(?:window\.)?YTD\.([\w.]+?)\.part\d+\s*=")
+_FILES = re.compile(
+    r"(?:^|/)(tweets?|deleted-tweets|community-tweet|note-tweet|direct-messages(?:-group)?|direct-message)(-part\d+)?\.js$"
+)
+_COMINGS = {"joinConversation", "participantsJoin", "participantsLeave", "conversationNameUpdate"}
+NO_NAME = "Arkivet har bara kontots nummer, inte dess namn."
+UNSAID = "Arkivet säger inte vem som skrev: det är kontots eget."
+
+
+class XArchive:
+    """The account's own posts and its conversations."""
+
+    name = "x-archive"
+    kind = "x"
+    label = "X arkiv (zip, eller tweets.js)"
+
+    def recognises(self, source: Source) -> bool:
+        """By `window.YTD`."""
+        names = source.names()
+        told = names if len(names) == 1 else [name for name in names if _FILES.search(name)][:3]
+        return any(_YTD.match(begins(source, name, 200)) for name in told)
+
+    def read(self, source: Source, account: Account) -> Iterator[Row]:
+        """Posts first, then conversations."""
+        archive = _Archive(source, account)
+        names = source.names()
+        for name in names if len(names) == 1 else filter(_FILES.search, names):
+            yield from archive.file(name)
+
+
+class _Archive:
+    def __init__(self, source: Source, account: Account) -> None:
+        self.source, self.account, self.ids = source, account, Ids(XArchive.name)
+        self.me, self.handle = _owner(source)
+        self.media: dict[str, str] = {}
+        for name in source.names():  # an item's files are named by its number
+            folder, _, last = name.rpartition("/")
+            if folder.endswith("_media"):
+                self.media[last] = name
+
+    def file(self, name: str) -> Iterator[Row]:
+        told = _YTD.match(begins(self.source, name, 200))
+        kind = told[1].decode() if told else ""
+        direct = "direct_message" in kind or "direct-message" in name
+        conversation = ""
+        try:
+            with self.source.open(name) as file:
+                for part in parts(file, name, ("messages",) if direct else ()):
+                    if isinstance(part, Unread):
+                        yield part
+                    elif not part.listed:
+                        conversation = text(part.value) if part.path[-1:] == ("conversationId",) else conversation
+                    else:
+                        yield from self._row(name, part, conversation, deleted="deleted" in kind)
+        except (Damaged, OSError) as error:
+            yield Unread(name, str(error) or "Filen går inte att läsa.")
+
+    def _row(self, name: str, part: Part, conversation: str, *, deleted: bool) -> Iterator[Row]:
+        where, value = f"{name}, rad {part.line}", part.value
+        if isinstance(value, dict) and not conversation:
+            value = value.get("tweet", value.get("noteTweet", value))
+        if conversation and isinstance(value, dict) and value.keys() & _COMINGS:
+            return  # who came and went, said in nobody's words
+        if conversation:
+            yield safely(lambda: self._message(value, part.raw, conversation), where, part.raw)
+        else:
+            yield safely(lambda: self._post(value, part.raw, deleted=deleted), where, part.raw)
+
+    def _post(self, value: Any, raw: bytes, *, deleted: bool) -> FetchedItem:
+        if not isinstance(value, dict) or not (value.keys() & {"full_text", "text", "core"}):
+            raise NoItem("Inget inlägg.")
+        number = identity(value.get("id_str") or value.get("id") or value.get("noteTweetId"))
+        parent = text(value.get("in_reply_to_status_id_str") or value.get("in_reply_to_status_id"))
+        words = unescape(text(value.get("full_text") or value.get("text") or inside(value, "core", "text")))
+        about = value.get("user")
+        who = text(inside(about, "id_str")) or self.me
+        handle = text(inside(about, "screen_name")) or self.handle or self.account.handle.removeprefix("@")
+        return FetchedItem(
+            platform_id=number,
+            kind="post",
+            text=words,
+            sender=Person(
+                who, handle=handle, name=self.account.name, url=f"https://x.com/{handle}" if handle else "",
+                missing="" if who else UNSAID,
+            ),
+            written_at=_when(value.get("created_at") or value.get("createdAt")),
+            raw=raw,
+            parent_id=parent,
+            root_id="",
+            is_own=True,
+            language=text(value.get("lang")),
+            visibility="author_removed" if deleted else "visible",
+            permalink=f"https://x.com/{handle or 'i'}/status/{number}",
+            attachments=self._files(number, value),
+        )  # fmt: skip
+
+    def _message(self, value: Any, raw: bytes, conversation: str) -> FetchedItem:
+        told = inside(value, "messageCreate")
+        if not isinstance(told, dict):
+            raise NoItem("Inget meddelande.")
+        who = text(told.get("senderId"))
+        own = bool(self.me) and who == self.me
+        handle = self.handle if own else ""
+        return FetchedItem(
+            platform_id=identity(told.get("id")),
+            kind="message",
+            text=unescape(text(told.get("text"))),
+            sender=Person(who, handle=handle, missing="" if who else NO_NAME),
+            written_at=moment(told.get("createdAt")) or LONG_AGO,
+            raw=raw,
+            root_id=conversation,
+            is_own=own,
+            attachments=tuple(
+                self._file(text(told.get("id")), url) for url in told.get("mediaUrls") or () if isinstance(url, str)
+            ),
+        )
+
+    def _files(self, number: str, value: Mapping[str, Any]) -> Sequence[Attachment]:
+        given = inside(value, "extended_entities", "media") or inside(value, "entities", "media")
+        found = []
+        for one in given if isinstance(given, list) else ():
+            url = _film(one) or text(inside(one, "media_url_https")) or text(inside(one, "media_url"))
+            if url:
+                found.append(self._file(number, url, text(inside(one, "ext_alt_text"))))
+        return tuple({one.url: one for one in found}.values())
+
+    def _file(self, number: str, url: str, told: str = "") -> Attachment:
+        """The archive's own copy, `NUMBER-NAME`; X's address when it has none."""
+        last = url.partition("?")[0].rpartition("/")[2]
+        path = self.media.get(f"{number}-{last}")
+        return Attachment(f"{INSIDE}{path}" if path else url, alternative_text=told)
+
+
+def _film(medium: Any) -> str:
+    """A film's largest version: the archive has that one."""
+    given = inside(medium, "video_info", "variants")
+    films = [one for one in given if isinstance(one, dict) and text(one.get("url"))] if isinstance(given, list) else []
+    rated = [one for one in films if text(one.get("bitrate")).isdecimal()]
+    best = max(rated, key=lambda one: int(text(one["bitrate"])), default=None)
+    return text(best["url"]) if best else ""
+
+
+def _owner(source: Source) -> tuple[str, str]:
+    """The account's number and handle, from `account.js`."""
+    for name in source.names():
+        if name.rpartition("/")[2] == "account.js" and source.size(name) < 1024 * 1024:
+            try:
+                with source.open(name) as file:
+                    for part in parts(file, name):
+                        told = inside(getattr(part, "value", None), "account")
+                        if told:
+                            return text(inside(told, "accountId")), text(inside(told, "username"))
+            except OSError:
+                break
+    return "", ""
+
+
+def _when(value: Any) -> datetime:
+    """`Tue Nov 14 22:13:20 +0000 2023`, or ISO."""
+    if at := moment(value):
+        return at
+    words = text(value).split()
+    if len(words) == 6:
+        try:
+            return parsedate_to_datetime(" ".join([words[0] + ",", words[2], words[1], words[5], words[3], words[4]]))
+        except (ValueError, OverflowError):
+            return LONG_AGO
+    return LONG_AGO
