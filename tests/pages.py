@@ -381,6 +381,7 @@ OTHER = {
         "a stored file",
     ),
     "webhooks:meta": (Address(""), "where Meta tells that something happened; refused without its signature"),
+    "webhooks:webmention": (Address(""), "where other sites tell that they mention ours"),
     "api-1:openapi-json": (Address(""), "a description for programs"),
     "api-1:api-root": (Address(""), "an answer for programs"),
     "api-1:scan": (Address(""), "an answer for programs"),

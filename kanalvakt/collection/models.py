@@ -282,3 +282,25 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.received_at:%Y-%m-%d %H:%M}"
+
+
+class Mention(models.Model):
+    """Somebody says that `source` links to `target`, a page of a channel's site. Looked at before it is believed."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="mentions")
+    source = models.CharField(max_length=1000)
+    target = models.CharField(max_length=1000)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of both: the same mention twice is one")
+    told_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True, help_text="when the source is to be fetched, if it is")
+    tries = models.PositiveSmallIntegerField(default=0)
+    proven_at = models.DateTimeField(null=True, help_text="when the source was last seen to link to the target")
+    problem = models.CharField(max_length=300, blank=True, help_text="why it could not be proven, in plain Swedish")
+
+    class Meta:
+        ordering = ["-told_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["channel", "digest"], name="mention_once")]
+        indexes = [models.Index(fields=["next_at"], condition=~Q(next_at=None), name="mention_due")]
+
+    def __str__(self) -> str:
+        return self.source

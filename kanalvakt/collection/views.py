@@ -51,6 +51,7 @@ def coverage(request: HttpRequest, slug: str) -> HttpResponse:
         "here": queries.collecting(channel),
         "channel": channel,
         "notices": queries.notices(channel),
+        "mentions": channel.mentions.exclude(problem="")[:5],
         "hook": webhooks.set_up(channel),
         "days": DAYS,
         "coverage": queries.coverage(channel, now - timedelta(days=DAYS), now),

@@ -7,4 +7,5 @@ from kanalvakt.collection import webhooks
 app_name = "webhooks"
 urlpatterns = [
     path("meta/", webhooks.meta, name="meta"),
+    path("webmention/", webhooks.webmention, name="webmention"),
 ]

@@ -1,7 +1,8 @@
 """Where platforms tell that something happened: anybody can send here, so nothing is believed before it is proven.
 
 Meta: developers.facebook.com/docs/graph-api/webhooks/getting-started. One address serves every channel that the
-organisation's app reads; the app's secret, kept with each channel's connection, proves who sends.
+organisation's app reads; the app's secret, kept with each channel's connection, proves who sends. Webmention: anybody's
+word, proven by the page itself (`actions/mentions.py`).
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -24,6 +26,7 @@ from kanalvakt.connectors import graph
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.core import clock
 from kanalvakt.core.actor import system
+from kanalvakt.core.errors import Conflict, Invalid
 from kanalvakt.register.models import Channel
 from kanalvakt.register.queries import channel_ref
 
@@ -69,6 +72,20 @@ def meta(request: HttpRequest) -> HttpResponse:
     return _said(200)
 
 
+@hook
+def webmention(request: HttpRequest) -> HttpResponse:
+    """Another site says that it mentions a page of ours (w3.org/TR/webmention 3.2): looked at before it is believed."""
+    if request.method == "GET":
+        return _said(200, _("Hit skickas omnämnanden: POST med source och target (Webmention)."))
+    try:
+        actions.take_mention(request.POST.get("source", ""), request.POST.get("target", ""), actor=ACTOR)
+    except Invalid as error:
+        return _said(400, str(error))
+    except Conflict as error:
+        return _said(429, str(error), **{"Retry-After": "3600"})
+    return _said(202)
+
+
 def verify_token() -> str:
     """The word that Meta repeats when the address is set: this installation's own, the same every time."""
     return salted_hmac("kanalvakt.webhooks.meta", "verify", algorithm="sha256").hexdigest()[:32]
@@ -77,8 +94,12 @@ def verify_token() -> str:
 def set_up(channel: Channel) -> dict[str, str]:
     """What is typed at the platform for it to tell by itself: address and word; nothing where it cannot."""
     if channel.platform in META.values():
-        return {"address": settings.SITE_URL.rstrip("/") + reverse("webhooks:meta"), "word": verify_token()}
+        return {"address": _whole("webhooks:meta"), "word": verify_token()}
     return {}
+
+
+def _whole(name: str) -> str:
+    return settings.SITE_URL.rstrip("/") + reverse(name)
 
 
 @sensitive_variables("secret")

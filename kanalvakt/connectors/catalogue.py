@@ -22,6 +22,7 @@ PLATFORMS = (
     Platform("practice", "Övningsplatsen", ("ovning.example",)),
     Platform("wordpress", "WordPress (blogg)"),
     Platform("feed", "Blogg eller webbplats (flöde)"),
+    Platform("webmention", "Omnämnanden av en webbplats (Webmention)"),
     Platform("facebook", "Facebook", ("facebook.com", "fb.com"), reviewed=True),
     Platform("instagram", "Instagram", ("instagram.com", "instagr.am"), reviewed=True),
     Platform(

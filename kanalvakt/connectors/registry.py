@@ -20,6 +20,7 @@ BUILT_IN = {
     "feed": "kanalvakt.connectors.feed.connector:Feed",
     "practice": "kanalvakt.connectors.practice.connector:Practice",
     "threads": "kanalvakt.connectors.threads.connector:Threads",
+    "webmention": "kanalvakt.connectors.webmention.connector:Webmention",
     "wordpress": "kanalvakt.connectors.wordpress.connector:WordPress",
     "x": "kanalvakt.connectors.x.connector:X",
     "youtube": "kanalvakt.connectors.youtube.connector:YouTube",

@@ -1,6 +1,7 @@
 """Everything that changes what is collected. See docs/architecture.md for the signatures other rooms rely on."""
 
 from kanalvakt.collection.actions.manual import Upload, add_manual
+from kanalvakt.collection.actions.mentions import forget_mentions, prove_mention, take_mention
 from kanalvakt.collection.actions.notices import forget_notices, take_notice
 from kanalvakt.collection.actions.state import restrict, set_public_state
 from kanalvakt.collection.actions.storing import Stored, store
@@ -12,11 +13,14 @@ __all__ = [
     "add_manual",
     "confirm_drop",
     "ensure_states",
+    "forget_mentions",
     "forget_notices",
+    "prove_mention",
     "request_sync",
     "restrict",
     "set_public_state",
     "store",
     "sync",
+    "take_mention",
     "take_notice",
 ]

@@ -84,21 +84,21 @@ def named(page: bytes, address: str) -> Named:
 
 def no_feed(answer: Answer) -> ConnectorError:
     """What answered is neither a feed nor a page that names one."""
-    start = Document(answer.body)
-    if start.opening in ("{", "[", '"') or not answer.body.strip():
-        return (
-            faults.not_json(answer.host, answer.body)
-            if isinstance(start.whole(), Broken)
-            else faults.unreadable(answer.host)
-        )
-    error = faults.not_json(answer.host, answer.body)
-    if "inloggningssida" in str(error):
-        return error
-    return ConnectorError(
+    return no_page(answer) or ConnectorError(
         "not_json",
         f"Vi hittar inget flöde hos {answer.host}. Klistra in adressen till flödet (RSS, Atom eller JSON Feed), "
         "eller be den som sköter webbplatsen slå på det.",
     )
+
+
+def no_page(answer: Answer) -> ConnectorError | None:
+    """Why what answered is no web page that anybody may read; None when it may be one."""
+    start = Document(answer.body)
+    if start.opening in ("{", "[", '"') or not answer.body.strip():
+        broken = isinstance(start.whole(), Broken)
+        return faults.not_json(answer.host, answer.body) if broken else faults.unreadable(answer.host)
+    error = faults.not_json(answer.host, answer.body)
+    return error if "inloggningssida" in str(error) else None
 
 
 class _Links(HTMLParser):

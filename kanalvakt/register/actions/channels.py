@@ -21,7 +21,7 @@ from kanalvakt.register.fields import EDITABLE, shown
 from kanalvakt.register.models import Channel, ChannelChange, ChannelState
 
 # What an address that shows no platform is taken for.
-BARE = frozenset({"manual", "wordpress", "practice", "feed"})
+BARE = frozenset({"manual", "wordpress", "practice", "feed", "webmention"})
 # Words that stand for pages beside the channels' own.
 RESERVED = frozenset({"anmal", "export", "koppla", "kanns-igen"})
 
