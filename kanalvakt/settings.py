@@ -103,7 +103,11 @@ CSRF_FAILURE_VIEW = "kanalvakt.ui.views.csrf_failure"
 
 DATABASES = {"default": database(env("DATABASE_URL", ""), VAR_DIR / "kanalvakt.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kanalvakt_cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kanalvakt_cache"},
+    # Public pages as they were last written, in each process; what they are made of is asked each time.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
+}
 
 AUTH_USER_MODEL = "organisation.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,8 +1,8 @@
 """A small Exempelby that has everything in it, so that every page of the product has something to show.
 
 Made as the demonstration is made (practice platform, collecting, screening), then lived in through the rooms' actions.
-Every text, name, note and number of Björkskolan carries MARK, so that any page can be asked whether it tells of them;
-and LONG, so that every page meets a word that has no place to break.
+Every text, name, note and number of Björkskolan that is not public carries MARK, so that any page can be asked whether
+it tells of them; and LONG, so that every page meets a word that has no place to break.
 """
 
 import io
@@ -60,7 +60,7 @@ WORD = "nordvästersjökustartilleriflygspaningssimulatoranläggningsmaterielund
 LONG = MARK + WORD
 TOKEN = "nyckel-till-ovningsplatsen"
 TALK = f"""* 9 08:00
-Idrottsdag på fredag. {LONG}
+Idrottsdag på fredag. {WORD}
 
 > 9 09:00 Åsa {LONG}
 När börjar den? {LONG}

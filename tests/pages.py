@@ -46,6 +46,14 @@ def _channel(house: House) -> Args:
     return {"slug": house.channel.slug}
 
 
+def _unit(house: House) -> Args:
+    return {"unit": house.channel.unit.slug}
+
+
+def _feed(needs: Callable[[House], Args]) -> Callable[[House], Args]:
+    return lambda house: {**needs(house), "form": "atom"}
+
+
 def _secret(house: House) -> Args:
     return _channel(house) | {"secret": Secret.objects.get(channel=house.channel, kind="login").pk}
 
@@ -302,6 +310,10 @@ for _space in ("website", "website-en"):
         f"{_space}:data_protection": Address("", for_="main li"),
         f"{_space}:channel": Address("", _channel, for_="main a[href]"),
         f"{_space}:report": Address("", _channel),
+        f"{_space}:posts": Address("", for_="main article a[href]"),
+        f"{_space}:unit_posts": Address("", _unit, for_="main a[href]"),
+        f"{_space}:channel_posts": Address("", _channel, for_="main a[href]"),
+        f"{_space}:embed": Address("", for_="kanalvakt-flode"),
     }
 ACTS = {
     "moderation:undo": Address("anna"),
@@ -409,6 +421,13 @@ OTHER = {
     "mfa_login_webauthn": (Address(""), "what the log-in page's script asks for"),
     "mfa_reauthenticate_webauthn": (Address("olof"), "leads on to mfa_reauthenticate"),
 }
+for _space in ("website", "website-en"):
+    OTHER |= {
+        f"{_space}:opml": (Address(""), "a file for feed readers"),
+        f"{_space}:posts_feed": (Address("", _feed(lambda _house: {})), "a feed for programs"),
+        f"{_space}:unit_posts_feed": (Address("", _feed(_unit)), "a feed for programs"),
+        f"{_space}:channel_posts_feed": (Address("", _feed(_channel)), "a feed for programs"),
+    }
 ALL = PAGES | ACTS | {name: address for name, (address, _why) in OTHER.items()}
 
 

@@ -140,6 +140,10 @@ class Source(models.TextChoices):
     MANUAL = "manual", _("inlagd för hand")
 
 
+# Our own posts that the public may see: what the web site shows again, and nothing else (expectation 17).
+PUBLISHED = Q(kind=ItemKind.POST, is_own=True, public_state=PublicState.VISIBLE, restricted=False)
+
+
 class Item(models.Model):
     """One post, comment or message. `restricted` and `public_state` are the only source of what is secret or shown."""
 
@@ -177,6 +181,8 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["channel", "-written_at", "-id"], name="item_channel_written"),
             models.Index(fields=["root", "written_at"], name="item_thread"),
+            models.Index(fields=["-written_at", "-id"], condition=PUBLISHED, name="item_published"),
+            models.Index(fields=["channel", "-written_at", "-id"], condition=PUBLISHED, name="item_channel_published"),
             models.Index(
                 fields=["channel", "parent_platform_id"],
                 condition=Q(parent=None) & ~Q(parent_platform_id=""),

@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 from kanalvakt.collection import search as index
 from kanalvakt.collection.actions import pace
 from kanalvakt.collection.coverage import Coverage, Look, covered
-from kanalvakt.collection.models import Item, ItemVersion, Medium, Notice, Outcome, SenderName, SyncRun, SyncState
+from kanalvakt.collection.models import (
+    PUBLISHED,
+    Item,
+    ItemVersion,
+    Medium,
+    Notice,
+    Outcome,
+    SenderName,
+    SyncRun,
+    SyncState,
+)
 from kanalvakt.connectors import registry
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
@@ -125,6 +135,11 @@ def panel(channel: Channel, actor: Actor) -> dict[str, Any]:
         "may_see": may_see,
         "may_add": allows(actor, "collection.add_manual", channel.unit_id),
     }
+
+
+def published() -> QuerySet[Item]:
+    """Own posts that the public may see again: visible and not secrecy-marked (expectation 17)."""
+    return Item.objects.filter(PUBLISHED)
 
 
 def recent_tops(channel: Channel, limit: int = 50) -> list[Item]:

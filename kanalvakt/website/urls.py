@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kanalvakt.website import views
+from kanalvakt.website import feed_views, views
 
 urlpatterns = [
     path("", views.directory, name="directory"),
@@ -10,6 +10,14 @@ urlpatterns = [
     path("ar-kontot-vart/", views.whose, name="whose"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("personuppgifter/", views.data_protection, name="data_protection"),
+    path("badda-in/", feed_views.embed, name="embed"),
+    path("kanaler.opml", feed_views.opml, name="opml"),
+    path("inlagg/", feed_views.listing, name="posts"),
+    path("inlagg/flode.<slug:form>", feed_views.feed, name="posts_feed"),
+    path("inlagg/enhet/<slug:unit>/", feed_views.listing, name="unit_posts"),
+    path("inlagg/enhet/<slug:unit>/flode.<slug:form>", feed_views.feed, name="unit_posts_feed"),
+    path("inlagg/kanal/<slug:slug>/", feed_views.listing, name="channel_posts"),
+    path("inlagg/kanal/<slug:slug>/flode.<slug:form>", feed_views.feed, name="channel_posts_feed"),
     path("kanal/<slug:slug>/", views.channel, name="channel"),
     path("kanal/<slug:slug>/anmal/", views.report, name="report"),
 ]

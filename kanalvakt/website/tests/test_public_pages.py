@@ -181,7 +181,7 @@ def test_search_engines_find_every_public_page_in_both_languages(visitor: Client
     old, waiting = closed(channel), another(channel, "Bara anmäld", state=ChannelState.PROPOSED)
     listed = read(visitor, "/sitemap.xml")
     addresses = re.findall(r"<loc>https?://[^/]+([^<]+)</loc>", listed)
-    assert len(addresses) == 2 * (5 + 2)
+    assert len(addresses) == 2 * (7 + 2)
     assert f"/en/offentligt/kanal/{old.slug}/" in addresses
     assert waiting.slug not in listed
     for address in addresses:

@@ -1,0 +1,148 @@
+"""Our own posts gathered: a page to read, feeds for programs, and how to show them on another web site."""
+
+from collections.abc import Hashable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kanalvakt.organisation.queries import group
+from kanalvakt.website import formats, posts
+from kanalvakt.website.kept import kept
+from kanalvakt.website.posts import Scope
+from kanalvakt.website.publish import View, page, public
+
+FORMS = {
+    "json": (formats.as_json, "application/feed+json"),
+    "atom": (formats.as_atom, "application/atom+xml"),
+    "rss": (formats.as_rss, "application/rss+xml"),
+}
+SCRIPT = "website/kanalvakt-flode.js"
+SOON = 60  # seconds that a cache may show a feed before it asks again
+
+
+def _whose(unit: str = "", slug: str = "", **_rest: object) -> Scope:
+    found = posts.scope(unit=unit, slug=slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _stamp(request: HttpRequest, **asked: str) -> Hashable:
+    return posts.stamp(_whose(**asked), request.GET)
+
+
+def _soon(view: View) -> View:
+    """What was hidden is not to be shown by others' caches for long."""
+
+    @wraps(view)
+    def soon(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200:
+            patch_cache_control(response, public=True, max_age=SOON)
+        return response
+
+    return soon
+
+
+def _for_all_sites(view: View) -> View:
+    """Pages anywhere may read what this view gives, and only that (CORS)."""
+
+    @wraps(view)
+    def shared(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if kwargs.get("form") == "json":
+            response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return shared
+
+
+@public
+@_soon
+@kept(_stamp)
+def listing(request: HttpRequest, **asked: str) -> HttpResponse:
+    """Our posts, the newest first."""
+    whose = _whose(**asked)
+    context = {"page": posts.feed(whose, request.GET), "scope": whose, "feeds": _feeds(whose), "title": _title(whose)}
+    return page(request, "posts.html", context)
+
+
+@_for_all_sites
+@public
+@_soon
+@kept(_stamp)
+def feed(request: HttpRequest, form: str, **asked: str) -> HttpResponse:
+    """The same for programs."""
+    if form not in FORMS:
+        raise Http404
+    whose = _whose(**asked)
+    found = posts.feed(whose, request.GET)
+    write, media_type = FORMS[form]
+    mine = _address(_name(whose, "_feed"), **_arguments(whose), form=form)
+    about = formats.About(
+        title=_title(whose),
+        description=_("Inlägg i våra officiella kanaler i sociala medier."),
+        site=_site(),
+        home=_address(_name(whose), **_arguments(whose)),
+        mine=mine,
+        older=f"{mine}?after={found.older}" if found.older else None,
+    )
+    return HttpResponse(write(found, about), content_type=f"{media_type}; charset=utf-8")
+
+
+@public
+@kept()
+def opml(request: HttpRequest) -> HttpResponse:
+    """Every channel's feed, for a feed reader."""
+    outlines = [
+        formats.Outline(
+            posts.plain(channel.name),
+            posts.plain(channel.unit.name),
+            _address("channel", slug=channel.slug),
+            _address("channel_posts_feed", slug=channel.slug, form="rss"),
+        )
+        for channel in posts.sources().select_related("unit").order_by("unit__name", "name", "pk")
+    ]
+    written = formats.as_opml(_title(Scope()), outlines)
+    return HttpResponse(written, content_type="text/x-opml; charset=utf-8")
+
+
+@public
+@kept()
+def embed(request: HttpRequest) -> HttpResponse:
+    """How to show our posts on another web site, and how that looks."""
+    whole = Scope()
+    script = f"{_site()}/{settings.STATIC_URL.strip('/')}/{SCRIPT}"
+    context = {"script": script, "script_path": SCRIPT, "feeds": _feeds(whole), "home": _address("posts")}
+    return page(request, "embed.html", context)
+
+
+def _title(whose: Scope) -> str:
+    return _("Inlägg från %(name)s") % {"name": posts.plain(whose.name or group().name)}
+
+
+def _name(whose: Scope, more: str = "") -> str:
+    return f"{whose.kind}_posts{more}".removeprefix("_")
+
+
+def _arguments(whose: Scope) -> Mapping[str, str]:
+    return {"unit": whose.slug} if whose.kind == "unit" else {"slug": whose.slug} if whose.kind else {}
+
+
+def _feeds(whose: Scope) -> dict[str, str]:
+    return {form: _address(_name(whose, "_feed"), **_arguments(whose), form=form) for form in FORMS}
+
+
+def _site() -> str:
+    return settings.SITE_URL.rstrip("/")
+
+
+def _address(name: str, **arguments: Any) -> str:
+    space = "website-en" if get_language() == "en" else "website"
+    return _site() + reverse(f"{space}:{name}", kwargs=arguments)
