@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collection', '0003_notices'),
-        ('register', '0004_reviews'),
+        ('collection', '0004_mentions'),
     ]
 
     operations = [
