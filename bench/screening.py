@@ -77,5 +77,5 @@ def measure(options: Options, report: Report) -> None:
     small, large = seconds_for(length), seconds_for(10 * length)
     report.add(f"one text of {length // 100} kB", large, "s", Against(large / small, "one a tenth as long"))
     if presidio := os.environ.get("PRESIDIO"):
-        other = rival(presidio, texts[: max(500, len(texts) // 50)])
+        other = rival(presidio, texts)
         report.add("the same texts through Presidio", other, "texts/s", Against(other / own, "the engine"))

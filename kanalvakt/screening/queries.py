@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
@@ -63,7 +64,13 @@ def in_force() -> InForce:
     words = frozenset(OwnWord.objects.values_list("label", "entry"))
     off = frozenset(RuleSwitch.objects.values_list("rule", flat=True))
     local = frozenset(LocalFact.objects.values_list("kind", "text"))
-    return InForce(_context(words, local), off, _version(words, off, local))
+    return InForce(_kept(_context(words, local)), off, _version(words, off, local))
+
+
+@lru_cache(maxsize=2)
+def _kept(context: engine.Context) -> engine.Context:
+    """The one from before when it says the same: what the engine has worked out of it goes with the object."""
+    return context
 
 
 def _version(words: Iterable[tuple[str, str]], off: Iterable[str], local: Iterable[tuple[str, str]]) -> str:

@@ -1,7 +1,8 @@
 """How the inbox follows what happens below it. All of it is idempotent and runs in the caller's transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from itertools import batched
 from typing import Any
 
@@ -52,18 +53,14 @@ def items_changed(item_ids: list[int]) -> None:
 
 def versions_screened(version_ids: list[int]) -> None:
     """Findings set the order, the flags and whether an answer is expected."""
-    for batch in batched(version_ids, BATCH):
-        found = _findings(batch)
-        cases = Case.objects.filter(item__version__in=batch, restricted=False)
-        changed: dict[tuple[int, tuple[str, ...], bool], list[int]] = {}
-        for pk, version, *was in cases.values_list("pk", "item__version", "priority", "flags", "needs_answer"):
-            now = _judged(found.get(version, ()))
-            if now != (was[0], tuple(was[1]), was[2]):
-                changed.setdefault(now, []).append(pk)
-        # Few different verdicts, many cases: one short update for each verdict.
-        for (priority, shown, needs_answer), ids in changed.items():
-            verdict = {"priority": priority, "flags": list(shown), "needs_answer": needs_answer}
-            Case.objects.filter(pk__in=ids).update(**verdict)
+    found = _findings(version_ids)
+    cases = Case.objects.filter(item__version__in=bulk.among(version_ids), restricted=False)
+    changed = []
+    for pk, version, *was in cases.values_list("pk", "item__version", "priority", "flags", "needs_answer"):
+        now = list(_judged(frozenset(found.get(version, ()))))
+        if now != was:
+            changed.append((pk, *now))
+    bulk.update(Case, ("priority", "flags", "needs_answer"), changed)
 
 
 def act_requested(act_id: int) -> None:
@@ -193,16 +190,17 @@ def _record(kind: str, case_ids: list[int]) -> None:
 
 def _findings(version_ids: Iterable[int]) -> dict[int, list[flags.Found]]:
     found: dict[int, list[flags.Found]] = {}
-    rows = Finding.objects.filter(version__in=version_ids).order_by().values_list("version", *flags.Found._fields)
-    for version, *row in rows.iterator():
+    rows = Finding.objects.filter(version__in=bulk.among(version_ids)).order_by()
+    for version, *row in rows.values_list("version", *flags.Found._fields).iterator():
         found.setdefault(version, []).append(flags.Found(*row))
     return found
 
 
-def _judged(findings: Sequence[flags.Found]) -> tuple[int, tuple[str, ...], bool]:
-    """Priority, flags, and whether an answer is expected."""
+@lru_cache(maxsize=1000)
+def _judged(findings: frozenset[flags.Found]) -> tuple[int, list[str], bool]:
+    """Priority, flags, and whether an answer is expected; few sets of findings, many cases."""
     asked = any(finding.group == "question" for finding in findings)
-    return flags.priority(findings), tuple(flags.flags(findings)), asked
+    return flags.priority(findings), flags.flags(findings), asked
 
 
 def _expected(act: Act) -> str | None:

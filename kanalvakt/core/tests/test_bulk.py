@@ -1,6 +1,6 @@
 """Many rows at once come out as they went in, under ids that nobody else gets."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -53,3 +53,25 @@ def test_an_id_that_was_deleted_is_not_given_again() -> None:
     old = bulk.insert([Pack(sha256="1", size=1, held=1)])[0].pk
     Pack.objects.all().delete()
     assert bulk.insert([Pack(sha256="2", size=1, held=1)])[0].pk > old
+
+
+def test_each_row_gets_values_of_its_own() -> None:
+    bulk.insert(Sweep(name=f"{number}", last_run=NOW) for number in range(4))
+    later = NOW + timedelta(days=1)
+    bulk.update(Sweep, ("error", "last_ok"), [(f"{at}", text, later) for at, text in enumerate(TEXTS)][1:])
+    stored = list(Sweep.objects.order_by("name").values_list("error", "last_ok"))
+    assert stored == [("", None), *((text, later) for text in TEXTS[1:])]
+
+
+def test_plain_rows_are_stored_and_found_by_their_ids() -> None:
+    bulk.insert_plain(Pack, ("sha256", "size", "held"), [(text[:64], 2**40, at) for at, text in enumerate(TEXTS)])
+    ids = list(Pack.objects.order_by("held").values_list("pk", flat=True))
+    assert list(Pack.objects.order_by("held").values_list("sha256", "size")) == [(text[:64], 2**40) for text in TEXTS]
+    assert set(Pack.objects.filter(pk__in=bulk.among(ids[1:3]))) == set(Pack.objects.filter(pk__in=ids[1:3]))
+    assert not Pack.objects.filter(pk__in=bulk.among([])).exists()
+
+
+def test_updating_nothing_changes_nothing() -> None:
+    bulk.update(Sweep, ("error",), [])
+    bulk.insert_plain(Pack, ("sha256", "size", "held"), [])
+    assert not Pack.objects.exists()

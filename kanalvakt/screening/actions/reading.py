@@ -15,11 +15,12 @@ from kanalvakt.screening import engine
 from kanalvakt.screening.models import Finding, Verdict
 from kanalvakt.screening.queries import InForce, in_force
 
-BATCH = 1000
+BATCH = 4000
 # A batch is cut short after so many letters: scanning them takes well under a minute.
 MOST_LETTERS = 2_000_000
 # (type, start, end, rule): what makes two findings the same.
 type Place = tuple[str, int, int, str]
+COLUMNS = ("type", "group", "start", "end", "rule", "section", "tier", "confidence", "reason")
 
 
 class Text(NamedTuple):
@@ -84,13 +85,14 @@ def screen(waiting: list[Text]) -> int:
     found = {text.pk: _scan(text, rules) for text in waiting}
     before = {text.pk: text.screened_with for text in waiting}
     with transaction.atomic():
-        locked = ItemVersion.objects.select_for_update().filter(pk__in=found)  # the items of the join are locked too
+        locked = ItemVersion.objects.select_for_update().filter(pk__in=bulk.among(found))
+        # The items of the join are locked too.
         rows = locked.values_list("pk", "screened_with", "item__restricted")
         # Another worker may have screened some meanwhile; those are left as they are.
         same = {pk: restricted for pk, screened_with, restricted in rows if screened_with == before[pk]}
         fresh = {pk for pk in same if not before[pk]}
         _keep(same, found, fresh)
-        ItemVersion.objects.filter(pk__in=same).update(screened_with=rules.version)
+        ItemVersion.objects.filter(pk__in=bulk.among(same)).update(screened_with=rules.version)
         if same:
             hooks.versions_screened.send(list(same))
     return len(waiting)
@@ -114,35 +116,29 @@ def _keep(versions: dict[int, bool], found: dict[int, tuple[engine.Finding, ...]
 
     `versions`: id → whether secrecy-marked; `fresh`: those that can have no findings yet.
     """
-    before: dict[int, dict[Place, Finding]] = {pk: {} for pk in versions}
-    for finding in Finding.objects.filter(version__in=versions.keys() - fresh):
-        before[finding.version_id][_place(finding)] = finding
-    now = {pk: {_place(one): one for one in found[pk]} for pk in versions}
-    bulk.insert(
-        _finding(pk, one, quiet=versions[pk])
-        for pk in versions
-        for place, one in now[pk].items()
-        if place not in before[pk]
-    )
-    over = [before[pk][place].pk for pk in before for place in before[pk].keys() - now[pk].keys()]
+    before: dict[int, dict[Place, int]] = {pk: {} for pk in versions.keys() - fresh}
+    earlier = Finding.objects.filter(version__in=bulk.among(before)) if before else Finding.objects.none()
+    rows = earlier.order_by().values_list("version", "pk", "type", "start", "end", "rule")
+    for pk, finding, kind, start, end, rule in rows:
+        before[pk][kind, start, end, rule] = finding
+    new: list[tuple[str | float, ...]] = []
+    over: list[int] = []
+    for pk, quiet in versions.items():
+        now = {_place(one): one for one in found[pk]}
+        stored = before.get(pk, {})
+        new += [_row(pk, one, quiet=quiet) for place, one in now.items() if place not in stored]
+        over += [stored[place] for place in stored.keys() - now.keys()]
+    bulk.insert_plain(Finding, ("version_id", *COLUMNS), new)
     if over:
         Finding.objects.filter(pk__in=over).exclude(verdicts__right=True).delete()
 
 
-def _place(finding: Finding | engine.Finding) -> Place:
-    return finding.type, finding.start, finding.end, finding.rule
+def _place(one: engine.Finding) -> Place:
+    return one.type, one.start, one.end, one.rule
 
 
-def _finding(version_id: int, one: engine.Finding, *, quiet: bool) -> Finding:
-    return Finding(
-        version_id=version_id,
-        type=one.type,
-        group=one.group,
-        start=one.start,
-        end=one.end,
-        rule=one.rule,
-        section=one.section,
-        tier=one.tier,
-        confidence=one.confidence,
-        reason="" if quiet else one.reason,
-    )
+def _row(version_id: int, one: engine.Finding, *, quiet: bool) -> tuple[str | float, ...]:
+    """In the order of COLUMNS, the version's id first."""
+    reason = "" if quiet else one.reason
+    where = one.type, one.group, one.start, one.end, one.rule
+    return version_id, *where, one.section, one.tier, one.confidence, reason

@@ -33,13 +33,13 @@ def find(document: Document, context: Context) -> list[Span]:
     """All property designations."""
     if not document.digits:
         return []
-    trakter = {trakt.lower() for trakt in context.trakter}
+    trakter = context.trakter_lowered
     found = _blocks(document, trakter) if ":" in document.text else []
     taken = {place for span in found for place in range(span.start, span.end)}
     return found + [span for span in _kvarter(document, trakter) if span.start not in taken]
 
 
-def _blocks(document: Document, trakter: set[str]) -> list[Span]:
+def _blocks(document: Document, trakter: frozenset[str]) -> list[Span]:
     found = []
     for match in BLOCK.finditer(document.text):
         names = match[1].split()
@@ -51,7 +51,7 @@ def _blocks(document: Document, trakter: set[str]) -> list[Span]:
     return found or [_span(*match.span(), "trakt, block och enhet", 0.7) for match in _in_lower_case(document, trakter)]
 
 
-def _in_lower_case(document: Document, trakter: set[str]) -> Iterator[re.Match[str]]:
+def _in_lower_case(document: Document, trakter: frozenset[str]) -> Iterator[re.Match[str]]:
     for match in LOWER.finditer(document.text):
         everyday = match[1] in CLOCK or match[1] in BIBLE or match[1] in common_words()
         if match[1] in trakter or (not everyday and len(match[1]) > 3 and _cued(document, match)):
@@ -101,7 +101,7 @@ def kvarter_names() -> frozenset[str]:
 NOT_KVARTER = frozenset(lines("not_kvarter.txt"))
 
 
-def _kvarter(document: Document, trakter: set[str]) -> list[Span]:
+def _kvarter(document: Document, trakter: frozenset[str]) -> list[Span]:
     found = []
     for match in KVARTER.finditer(document.text):
         names = match[2].split()

@@ -1,6 +1,7 @@
 """What a scan gives back, and what it may be told beforehand."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 Kind = Literal["comment", "dm", "own_post"]
@@ -72,6 +73,16 @@ class Context:
     trakter: frozenset[str] = frozenset()
     words: frozenset[tuple[str, str]] = frozenset()
     names: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def officials_lowered(self) -> frozenset[str]:
+        """In lower case, worked out once."""
+        return frozenset(name.lower() for name in self.officials)
+
+    @cached_property
+    def trakter_lowered(self) -> frozenset[str]:
+        """In lower case, worked out once."""
+        return frozenset(trakt.lower() for trakt in self.trakter)
 
 
 EMPTY = Context()

@@ -15,7 +15,7 @@ def mark(document: Document, names: list[Span], context: Context) -> list[Span]:
     """The same names, those of officials with their own type."""
     if not names:
         return names
-    known = {name.lower() for name in context.officials}
+    known = context.officials_lowered
     official = {_key(document, span) for span in names if _is_official(document, span, known)}
     return [_official(span) if _key(document, span) in official else span for span in names]
 
@@ -24,7 +24,7 @@ def _key(document: Document, span: Span) -> str:
     return document.text[span.start : span.end].lower()
 
 
-def _is_official(document: Document, span: Span, known: set[str]) -> bool:
+def _is_official(document: Document, span: Span, known: frozenset[str]) -> bool:
     if _key(document, span) in known or _key(document, span).removesuffix("s") in known:
         return True
     words = before(document, span.start, 3)
