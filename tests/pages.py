@@ -306,6 +306,7 @@ for _space in ("website", "website-en"):
         f"{_space}:directory": Address("", for_="main a[href*='/kanal/']"),
         f"{_space}:closed": Address("", for_="main .empty"),
         f"{_space}:whose": Address("", query=lambda house: f"?address={house.channel.address}"),
+        f"{_space}:data": Address("", for_="main a[href$='.csv']"),
         f"{_space}:accessibility": Address("", for_="main a[href]"),
         f"{_space}:data_protection": Address("", for_="main li"),
         f"{_space}:channel": Address("", _channel, for_="main a[href]"),
@@ -420,6 +421,13 @@ OTHER = {
     "mfa_download_recovery_codes": (Address("olof"), "a file with one's own codes"),
     "mfa_login_webauthn": (Address(""), "what the log-in page's script asks for"),
     "mfa_reauthenticate_webauthn": (Address("olof"), "leads on to mfa_reauthenticate"),
+} | {
+    f"{space}:data_{what}": (Address("", lambda _house, kind=kind: {"kind": kind}), text)
+    for space in ("website", "website-en")
+    for what, kind, text in (
+        ("file", "csv", "a file: open data"),
+        ("catalogue", "rdf", "a description for data portals"),
+    )
 }
 for _space in ("website", "website-en"):
     OTHER |= {

@@ -155,7 +155,7 @@ def test_a_page_with_nothing_to_show_says_so_to_everybody(name: str, windows: Wi
 @pytest.mark.parametrize("name", EVERY)
 def test_one_who_has_not_logged_in_is_led_to_the_log_in(name: str, house: House, undone: None) -> None:
     answer = house.client("").get(ALL[name].url(name, house), follow=True)
-    shown = answer.content.decode()
+    shown = b"".join(answer).decode()
     assert MARK not in shown.casefold()
     assert ALL[name].who in NOBODY or "<h1>Logga in</h1>" in shown
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -16,7 +16,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from kanalvakt.organisation.queries import group
 
-type View = Callable[..., HttpResponse]
+type View = Callable[..., HttpResponseBase]
 MINUTES = 5 * 60  # how long a cache may show what has changed meanwhile
 
 
@@ -32,7 +32,7 @@ def public_form(view: View) -> View:
 
 def _published(view: View) -> View:
     @wraps(view)
-    def published(request: HttpRequest, *args: Any, language: str = "sv", **kwargs: Any) -> HttpResponse:
+    def published(request: HttpRequest, *args: Any, language: str = "sv", **kwargs: Any) -> HttpResponseBase:
         with translation.override(language):
             try:
                 response = view(request, *args, **kwargs)

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from kanalvakt.website import queries
 
-FIXED = ("directory", "closed", "posts", "embed", "whose", "accessibility", "data_protection")
+FIXED = ("directory", "closed", "posts", "embed", "whose", "data", "accessibility", "data_protection")
 
 type Place = tuple[str, str]  # the page's name, and the channel's slug or ""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kanalvakt.website import feed_views, views
+from kanalvakt.website import data_views, feed_views, views
 
 urlpatterns = [
     path("", views.directory, name="directory"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("inlagg/enhet/<slug:unit>/flode.<slug:form>", feed_views.feed, name="unit_posts_feed"),
     path("inlagg/kanal/<slug:slug>/", feed_views.listing, name="channel_posts"),
     path("inlagg/kanal/<slug:slug>/flode.<slug:form>", feed_views.feed, name="channel_posts_feed"),
+    path("data/", data_views.data, name="data"),
+    path("data/kanaler.<slug:kind>", data_views.data_file, name="data_file"),
+    path("data/katalog.<slug:kind>", data_views.data_catalogue, name="data_catalogue"),
     path("kanal/<slug:slug>/", views.channel, name="channel"),
     path("kanal/<slug:slug>/anmal/", views.report, name="report"),
 ]

@@ -7,7 +7,7 @@ from kanalvakt.core import clock
 from kanalvakt.core.actor import person
 from kanalvakt.organisation import permissions
 from kanalvakt.register import queries
-from kanalvakt.register.export import FORMATS
+from kanalvakt.register.export import FIELDS, FORMATS, rows
 from kanalvakt.register.forms import FilterForm
 from kanalvakt.ui.files import harmless
 
@@ -21,5 +21,5 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     permissions.require_anywhere(actor, "register.read")
     wanted = FilterForm(request.GET, actor=actor).wanted()
     content_type, written = FORMATS[kind]
-    answer = StreamingHttpResponse(written(queries.exported(actor, wanted)), content_type=content_type)
+    answer = StreamingHttpResponse(written(FIELDS, rows(queries.exported(actor, wanted))), content_type=content_type)
     return harmless(answer, f"kanaler-{clock.today():%Y-%m-%d}.{kind}")
