@@ -88,5 +88,5 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Cha
         yield Changed.NAME, old["name"], new["name"]
     if old["links"] != new["links"]:
         yield Changed.LINKS, "\n".join(old["links"]), "\n".join(new["links"])
-    if old["picture"] and new["picture"] and logo.apart(old["picture"], new["picture"]) > logo.NEAR:
+    if old["picture"] and new["picture"] and logo.apart(old["picture"], new["picture"]) > logo.CHANGED:
         yield Changed.PICTURE, "", ""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kanalvakt.connectors.browser import browser_path
 from kanalvakt.connectors.egress import Egress
 from kanalvakt.connectors.recognise import A_PERSON, NotAChannel, recognise
 from kanalvakt.core.text import shown
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 nothing is missing, 1 something is, 2 the page could not be read.",
     )
     parser.add_argument("url", nargs="?", default="", help="the page; with --html, where it was saved from")
-    parser.add_argument("--logo", type=Path, help="our logo: PNG, JPEG, GIF, WebP")
+    parser.add_argument("--logo", type=Path, help="our logo: PNG, JPEG, GIF, WebP, or SVG where Chromium is")
     parser.add_argument(
         "--html", type=Path, help="check this saved page; nothing of the page is fetched but its picture"
     )
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--main", default="", help="the main page on the same platform")
     parser.add_argument("--contact", default="", help="the contact to propose where none is shown")
     parser.add_argument("--no-dialogue", action="store_true", help="nobody can write there, so no house rules")
+    parser.add_argument("--no-browser", action="store_true", help="never open a page in Chromium, even if it is empty")
     parser.add_argument("--json", action="store_true", help="for programs")
     return parser
 
@@ -76,7 +78,8 @@ def _checked(options: argparse.Namespace) -> run.Result:
     wanted = Wanted(
         options.name, options.site, options.unit, options.main, options.contact, dialogue=not options.no_dialogue
     )  # fmt: skip
-    fetcher = Fetcher(lambda: Egress(_allowed()))
+    chromium = None if options.no_browser else browser_path()
+    fetcher = Fetcher(lambda: Egress(_allowed()), chromium=chromium)
     if not options.html:
         return run.check(options.url, wanted, own_logo=own, fetcher=fetcher)
     pictures = Pictures(fetcher if options.url else None, folder=options.html.parent, given=given)

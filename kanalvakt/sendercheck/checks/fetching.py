@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 
+from kanalvakt.connectors import browser
 from kanalvakt.connectors.base import ConnectorError
 from kanalvakt.connectors.egress import Egress
 from kanalvakt.connectors.http import Http, Limits
@@ -30,15 +31,48 @@ class Fetched:
 
 
 class Fetcher:
-    """Gets pages and pictures; one conversation each, redirects anywhere but to private addresses."""
+    """Gets pages and pictures; one conversation each, redirects anywhere but to private addresses.
 
-    def __init__(self, egress: Callable[[], Egress] = Egress, *, limits: Limits = LIMITS) -> None:
+    `chromium`: where the browser is, if there is one. `always`: every page is seen in it, and its picture taken; else
+    only what a program must fill.
+    """
+
+    def __init__(
+        self,
+        egress: Callable[[], Egress] = Egress,
+        *,
+        chromium: str | None = None,
+        always: bool = False,
+        limits: Limits = LIMITS,
+    ) -> None:
         self._egress = egress
+        self._chromium = chromium
+        self._always = always
         self._limits = limits
 
     def page(self, url: str) -> Fetched:
         """The page. Raises ConnectorError."""
-        return self.get(url)
+        if not self._always or not self._chromium:
+            return self.get(url)
+        try:
+            return self._seen(self._chromium, url)
+        except ConnectorError as error:
+            if error.code in ("refused", "too_large"):
+                raise
+            return self.get(url)
+
+    def again(self, url: str) -> Fetched | None:
+        """A page that plain HTTP did not get, in the browser; None when there is none, or it was seen there already."""
+        if self._always or not self._chromium:
+            return None
+        try:
+            return self._seen(self._chromium, url)
+        except ConnectorError:
+            return None
+
+    def _seen(self, chromium: str, url: str) -> Fetched:
+        seen = browser.look(chromium, url, self._egress())
+        return Fetched(seen.status, seen.url, seen.html.encode("utf-8", "surrogatepass"), seen.picture)
 
     def get(self, url: str) -> Fetched:
         """Anything by its address. Raises ConnectorError."""

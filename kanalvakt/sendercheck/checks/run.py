@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from kanalvakt.connectors.base import ConnectorError, Profile
 from kanalvakt.connectors.recognise import NotAChannel, recognise
 from kanalvakt.sendercheck.checks import logo, points, todo
-from kanalvakt.sendercheck.checks.fetching import Fetcher, Pictures
+from kanalvakt.sendercheck.checks.fetching import Fetched, Fetcher, Pictures
 from kanalvakt.sendercheck.checks.page import Page, read
 from kanalvakt.sendercheck.checks.points import Outcome, Point, Wanted
 from kanalvakt.sendercheck.checks.profile import page_of
 from kanalvakt.sendercheck.checks.walls import Wall, wall
+
+# What a real browser may get past.
+_FOR_A_BROWSER = ("shell", "browser", "empty", "captcha")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,10 @@ def check(address: str, wanted: Wanted, *, own_logo: bytes | None, fetcher: Fetc
     except ConnectorError as error:
         page = read("", address)
         return _result(asked=address, status=0, page=page, wanted=wanted, met=_fault(error), own_logo=own_logo)
-    page = read(_decoded(fetched.body), fetched.final)
-    met = wall(page, fetched.status)
+    page, met = _read(fetched)
+    if met and met.kind in _FOR_A_BROWSER and (again := fetcher.again(address)):
+        fetched = again
+        page, met = _read(fetched)
     found = _pictures(Pictures(fetcher), page, met, wanted=own_logo is not None or wanted.picture)
     return _result(
         asked=address,
@@ -73,6 +78,11 @@ def check_profile(
 def _pictures(pictures: Pictures, page: Page, met: Wall | None, *, wanted: bool) -> list[bytes]:
     """Only where there is something to compare them with, or they are to be kept."""
     return pictures.of(page) if wanted and not (met and met.whole) else []
+
+
+def _read(fetched: Fetched) -> tuple[Page, Wall | None]:
+    page = read(_decoded(fetched.body), fetched.final)
+    return page, wall(page, fetched.status)
 
 
 def _fault(error: ConnectorError) -> Wall:
@@ -138,8 +148,8 @@ def _logo(own: bytes | None, found: Sequence[bytes], met: Wall | None) -> tuple[
             continue
     if not looks:
         return Point("logo", Outcome.UNREADABLE, "Kunde inte läsas: ingen profilbild gick att hämta."), b""
-    best, picture = min(looks, key=lambda pair: (not pair[0].same, pair[0].bits))
-    measured = f"{best.bits} av 256 delar skiljer, färgen {best.colour:.0f} av 255"
+    best, picture = min(looks, key=lambda pair: (pair[0].parts, pair[0].colour))
+    measured = f"{best.parts} av 256 delar skiljer"
     if best.same:
         return Point("logo", Outcome.MET, f"Profilbilden är logotypen ({measured})."), picture
     if met:

@@ -29,6 +29,8 @@ THROTTLED = Wall("throttled", "Plattformen svarade att vi frågar för ofta. Vi 
 BROWSER = Wall("browser", "Plattformen vill ha en annan webbläsare och visade inte sidan.")
 SHELL = Wall("shell", "Sidan är tom tills dess program har körts i en webbläsare.", whole=False)
 GONE = Wall("gone", "Plattformen svarade att sidan inte finns eller inte är tillgänglig.")
+AGE = Wall("age", "Plattformen frågade efter ålder och visade inte sidan.")
+MAINTENANCE = Wall("maintenance", "Sidan var stängd för underhåll.")
 BROKEN = Wall("broken", "Plattformen svarade med ett fel i stället för sidan.")
 EMPTY = Wall("empty", "Svaret var tomt.")
 
@@ -40,6 +42,7 @@ _LOGIN_PATH = re.compile(
     r"i/flow/(login|signup)|signup|register|account/access|oauth|sso|auth|users/sign_in|auth/sign_in|wp-login\.php)"
     r"(/|\.php|$)"
 )
+_LOGIN_HOST = re.compile(r"(?i)^(log-?in|sign-?in|sso|adfs|idp)\.")
 _CONSENT_HOST = re.compile(r"(?i)^consent\.")
 _CONSENT_PATH = re.compile(r"(?i)^/(consent|cookie-?consent|cookies?/consent|privacy/consent|user/cookies|sorry)(/|$)")
 
@@ -65,7 +68,8 @@ _GONE_WORDS = re.compile(
     r"|can.t be) (available|exist|found)"
     r"|sorry, this page isn.t available|this account doesn.t exist|page not found|account suspended"
     r"|(det här innehållet|den här sidan|sidan|innehållet|kontot|det här kontot)( du[^.\n]{0,40})? "
-    r"(är inte|finns inte|är inte längre|kan inte) (tillgänglig|längre|hittas|visas|tillgängligt)"
+    r"(är( tyvärr)? inte|finns( tyvärr)? inte|är inte längre|kan( tyvärr)? inte) "
+    r"(tillgänglig|längre|hittas|visas|tillgängligt)"
     r"|sidan finns inte|kontot finns inte"
 )
 _CAPTCHA_WORDS = re.compile(
@@ -120,7 +124,30 @@ _CONSENT_LINE = re.compile(
 )
 
 # What is said, what it is, and on how long a page (words) it is the whole message.
-_REFUSALS = ((_THROTTLED_WORDS, THROTTLED, 60), (_BLOCKED_WORDS, BLOCKED, 120), (_GONE_WORDS, GONE, 120))
+_AGE_WORDS = re.compile(
+    r"(?i)(are you|you must be|du måste vara|är du|jag är|i am)( over| at least| minst| över| äldre än)? ?1[3-9] ?"
+    r"(or over|or older|years|år|\+)|(confirm|verify|enter|bekräfta|ange|verifiera) (your |din )?(age|ålder"
+    r"|date of birth|födelsedatum)|age[- ](restricted|verification|gate)|åldersgräns|ålderskontroll|over 18\?|över 18\?"
+)
+_MAINTENANCE_WORDS = re.compile(
+    r"(?i)(down|closed|unavailable|stängd|nere|otillgänglig|stängt|ur funktion)( \w+){0,3} (for|för|på grund av|due to)"
+    r"( \w+){0,2} (maintenance|underhåll|uppgradering|service)|(scheduled|planned|planerat) (maintenance|underhåll)"
+    r"|under maintenance|maintenance mode|underhållsläge|undergoing maintenance|underhåll pågår|vi är strax tillbaka"
+    r"|be right back|back soon|tjänsten är (inte )?(otillgänglig|tillgänglig) (just nu|för tillfället)"
+)
+_BROKEN_WORDS = re.compile(
+    r"(?i)something went wrong|något gick fel|internal server error|ett fel (har )?(uppstått|uppstod|inträffade)"
+    r"|an error (has )?occurred"
+)
+_PRIVATE_WORDS = re.compile(r"(?i)(kontot|profilen|sidan) är privat|(account|profile|page) is private")
+_REFUSALS = (
+    (_THROTTLED_WORDS, THROTTLED, 60),
+    (_BLOCKED_WORDS, BLOCKED, 120),
+    (_GONE_WORDS, GONE, 120),
+    (_AGE_WORDS, AGE, 80),
+    (_MAINTENANCE_WORDS, MAINTENANCE, 80),
+    (_BROKEN_WORDS, BROKEN, 40),
+)
 
 
 def wall(page: Page, status: int = 200) -> Wall | None:
@@ -129,7 +156,7 @@ def wall(page: Page, status: int = 200) -> Wall | None:
     if seen is not None:
         return seen
     where = urlsplit(page.address)
-    if _LOGIN_PATH.match(where.path):
+    if _LOGIN_PATH.match(where.path) or _LOGIN_HOST.match(bare_host(page.address)):
         return LOGIN
     if _CONSENT_HOST.match(bare_host(page.address)) or _CONSENT_PATH.match(where.path):
         return CAPTCHA if where.path.startswith("/sorry") else CONSENT
@@ -138,9 +165,12 @@ def wall(page: Page, status: int = 200) -> Wall | None:
 
 def _by_status(page: Page, status: int) -> Wall | None:
     if status < 400:
-        return None if page.source.strip() else EMPTY
+        source = page.source.strip()
+        return EMPTY if not source else BROKEN if source[0] in "{[" else None
     if status in (403, 429, 503) and _challenged(page):
         return CAPTCHA
+    if status >= 500 and _MAINTENANCE_WORDS.search(_said(page)):
+        return MAINTENANCE
     return _STATUS.get(status, BROKEN)
 
 
@@ -192,7 +222,7 @@ def _login(page: Page) -> Wall | None:
         return LOGIN
     if asks and page.words <= 60:
         return LOGIN
-    return PART_LOGIN if asks and _platform(page) else None
+    return PART_LOGIN if _PRIVATE_WORDS.search(_said(page)) or (asks and _platform(page)) else None
 
 
 def _platform(page: Page) -> bool:

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from kanalvakt.connectors import browser
+from kanalvakt.sendercheck.checks import command
 from kanalvakt.sendercheck.checks.command import main
 from kanalvakt.sendercheck.checks.page import read
 from kanalvakt.sendercheck.checks.walls import wall
@@ -83,6 +85,7 @@ WALLS = {
     "consent": [
         "<h1>Before you continue to YouTube</h1><p>We use cookies.</p><button>Reject all</button><a>Accept all</a>",
         "<h1>Tillåta cookies från Facebook i den här webbläsaren?</h1><button>Avvisa valfria cookies</button>",
+        "<div id=CybotCookiebotDialog><p>Vi använder cookies för innehåll.</p><a>Tillåt alla</a></div><main></main>",
         "<div id='onetrust-banner'><p>Vi värnar om din integritet.</p><a>Godkänn alla kakor</a></div><main></main>",
     ],
     "captcha": [
@@ -98,7 +101,17 @@ WALLS = {
         "<title>Exempelby</title><div id=root></div><script src=app.js></script>",
         "<noscript>You need to enable JavaScript to run this app.</noscript><div id=app></div>",
     ],
-    "gone": ["<h1>Sorry, this page isn't available.</h1><p>The link you followed may be broken.</p>"],
+    "gone": [
+        "<h1>Sorry, this page isn't available.</h1><p>The link you followed may be broken.</p>",
+        "<h2>Sidan är tyvärr inte tillgänglig.</h2><p>Länken du följde kan vara trasig.</p>",
+        "<h2>Det här innehållet är inte tillgängligt just nu</h2><p>Ägaren kan ha tagit bort det.</p>",
+    ],
+    "age": [
+        "<h1>Are you over 18?</h1><button>Yes, I am 18 or over</button><button>No</button>",
+        "<h1>Videon kan vara olämplig för vissa</h1><p>Bekräfta din ålder</p>",
+    ],
+    "maintenance": ["<h1>Vi är strax tillbaka</h1><p>Webbplatsen är stängd för underhåll.</p>"],
+    "broken": ["<div>Something went wrong. Try reloading.</div><button>Retry</button>", '{"error":"not here"}'],
     "throttled": ["<h1>Too many requests</h1>"],
     "blocked": ["<title>Access denied</title><p>You don't have permission to access this.</p>"],
     "empty": ["", "  \n"],
@@ -198,6 +211,8 @@ class _Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         status = int(self.path.strip("/")) if self.path.strip("/").isdecimal() else 200
         body = OURS.replace("picture.jpg", "/logo.png").encode() if self.path != "/logo.png" else saved(on(logo(0)))
+        if self.path == "/tom":
+            body = b"<title>Exempelby</title><div id=root></div><script src=app.js></script>"
         self.send_response(302 if self.path == "/inside" else status)
         if self.path == "/inside":
             self.send_header("Location", "http://169.254.169.254/latest/")
@@ -232,6 +247,16 @@ def test_a_live_page_and_its_picture_are_fetched(site: str, tmp_path: Path, caps
 def test_a_refusal_is_no_page(site: str, capsys: pytest.CaptureFixture[str], path: str, kind: str) -> None:
     found = checked(capsys, f"{site}/{path}", *ASKED)
     assert (found["wall"]["kind"], found["name"], found["readable"]) == (kind, "unreadable", False)
+
+
+def test_a_page_that_a_program_fills_is_read_in_a_browser(
+    site: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = browser.Seen(200, f"{site}/fylld", OURS, b"")
+    monkeypatch.setattr(command, "browser_path", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(browser, "look", lambda *_args: seen)
+    assert checked(capsys, f"{site}/tom", *ASKED)["name"] == "met"
+    assert checked(capsys, f"{site}/tom", *ASKED, "--no-browser")["name"] == "unreadable"
 
 
 @pytest.mark.parametrize("path", ["/inside", ""])
