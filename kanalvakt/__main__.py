@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "start web, worker and schedule together (with --demo: the demonstration too)",
     "worker": "run the background work alone",
     "collect": "fetch from one or all channels now",
+    "import": "read an export of a platform into its channel",
     "scan": "look for personal data and forbidden content in text",
     "ledger": "export, seal or verify the ledger",
     "connectors": "list platforms; read a platform's response from a file",
@@ -27,6 +28,9 @@ COMMANDS = {
     "rotate-keys": "make a new key for vault and evidence, and encrypt all of it anew",
     "migrate": "bring the database up to date",
 }
+
+# Words of Python's own, which no module may have for a name.
+RENAMED = {"import": "import_archive"}
 
 
 def usage() -> str:
@@ -48,7 +52,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanalvakt.settings")
     from django.core.management import execute_from_command_line
 
-    name = argv[0].replace("-", "_") if argv[0] in COMMANDS else argv[0]
+    name = RENAMED.get(argv[0], argv[0].replace("-", "_")) if argv[0] in COMMANDS else argv[0]
     execute_from_command_line(["kanalvakt", name, *argv[1:]])
 
 

@@ -14,5 +14,6 @@ class CollectionConfig(AppConfig):
         sweeps.register("collection.sweep", tasks.sweep, every=5)
         sweeps.register("collection.mentions", actions.prove_mention, every=5)
         sweeps.register("collection.old_mentions", actions.forget_mentions, every=3600)
+        sweeps.register("collection.import", tasks.import_sweep, every=5)
         sweeps.register("collection.notices", actions.forget_notices, every=3600)
         panels.add("collection/_panel.html", queries.panel)

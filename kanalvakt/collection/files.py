@@ -16,6 +16,14 @@ FILMS = frozenset({"video/mp4", "video/webm"})
 # What a browser may be handed as itself; all else is a download.
 SHOWN = PICTURES | FILMS
 
+_MARKS = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"GIF8": "image/gif",
+    b"\x1aE\xdf\xa3": "video/webm",
+    b"%PDF-": "application/pdf",
+}
+
 
 def media_type(name: str, data: bytes) -> str:
     """What the bytes are, whatever the name says: a picture or a PDF. Raises Invalid for anything else."""
@@ -46,3 +54,12 @@ def _image(data: bytes) -> str | None:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning):
         return None
     return IMAGES.get(kind or "")
+
+
+def sniffed(start: bytes) -> str:
+    """What a file's first bytes say it is; anything that a browser should not be handed is bytes."""
+    if start[4:8] == b"ftyp":
+        return "video/mp4"
+    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for mark, kind in _MARKS.items() if start.startswith(mark)), "application/octet-stream")

@@ -12,6 +12,7 @@ declare("collection.read_coverage", *_REVIEWING)
 declare("collection.sync", *_SUPERVISING, kinds=[ActorKind.SYSTEM])
 declare("collection.confirm_drop", *_SUPERVISING)
 declare("collection.add_manual", *_SUPERVISING, Role.REGISTRAR, kinds=[ActorKind.MIGRATION])
+declare("collection.import", *_SUPERVISING, kinds=[ActorKind.SYSTEM, ActorKind.MIGRATION])
 declare("collection.restrict", *_SUPERVISING, Role.REGISTRAR, Role.DPO, kinds=[ActorKind.SYSTEM])
 declare(
     "secrecy.read",

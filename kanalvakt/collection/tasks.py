@@ -3,6 +3,8 @@
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from kanalvakt.collection import actions
+from kanalvakt.collection.actions.importing import read_on
+from kanalvakt.collection.actions.uploading import forget_files
 from kanalvakt.collection.models import SyncState
 from kanalvakt.connectors import registry
 from kanalvakt.core import clock
@@ -56,3 +58,8 @@ def collected() -> QuerySet[Channel]:
 
 def _without_state() -> list[int]:
     return list(collected().filter(sync_state=None).values_list("pk", flat=True))
+
+
+def import_sweep() -> int:
+    """Read one waiting import on, or let go of one file that is not needed any more."""
+    return read_on() or forget_files()

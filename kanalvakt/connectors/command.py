@@ -19,6 +19,7 @@ from typing import Any
 from kanalvakt.connectors.archives.base import Account, Refused, Source
 from kanalvakt.connectors.archives.registry import read, readers
 from kanalvakt.connectors.archives.source import Single, of_file, opened
+from kanalvakt.connectors.archives.source import digest as digest_of
 from kanalvakt.connectors.base import Attachment, ChannelRef, Connector, FetchedItem, Parsed, Person, Support, Unread
 from kanalvakt.connectors.recognise import NotAChannel, recognise
 from kanalvakt.connectors.registry import connector, is_automatic, kinds
@@ -102,8 +103,7 @@ def _recognise(options: argparse.Namespace) -> int:
 def _parse(options: argparse.Namespace) -> int:
     try:
         found = connector(options.kind)
-        with _source(options.file) as source:
-            digest = _digest(source)
+        with _source(options.file) as (source, digest):
             parsed = _archive(options, source) or _answer(options, found, source)
     except Refused as error:
         return _fail(f"{options.file}: {error}")
@@ -119,12 +119,14 @@ def _parse(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _source(file: str) -> Iterator[Source]:
+def _source(file: str) -> Iterator[tuple[Source, str]]:
+    """What is to be read, and its SHA-256."""
     if file == "-":
-        yield of_file(BytesIO(sys.stdin.buffer.read()), "-")
+        body = sys.stdin.buffer.read()
+        yield of_file(BytesIO(body), "-"), hashlib.sha256(body).hexdigest()
     else:
         with opened(Path(file)) as source:
-            yield source
+            yield source, digest_of(Path(file))
 
 
 def _archive(options: argparse.Namespace, source: Source) -> Parsed | None:
@@ -151,20 +153,6 @@ def _answer(options: argparse.Namespace, found: Connector, source: Source) -> Pa
         parsed.extend(part)
         parsed.unread += part.unread
     return parsed
-
-
-def _digest(source: Source) -> str:
-    """SHA-256 of the file; of an archive: of the names and digests of what is in it."""
-    found = []
-    for name in source.names():
-        digest = hashlib.sha256()
-        with source.open(name) as file:
-            while part := file.read(1024 * 1024):
-                digest.update(part)
-        found.append((name, digest.hexdigest()))
-    if len(found) == 1:
-        return found[0][1]
-    return hashlib.sha256("".join(f"{name}\0{digest}\n" for name, digest in found).encode()).hexdigest()
 
 
 def _answers(body: bytes) -> Iterator[bytes]:

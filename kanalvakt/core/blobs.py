@@ -40,9 +40,14 @@ def put(data: bytes, media_type: str) -> Blob:
 
 def put_stream(source: BinaryIO, media_type: str) -> Blob:
     """Store what `source` gives until its end, a frame at a time. Raises OSError when the disk does not keep it."""
-    blob = _alone(source, media_type)
+    blob = prepare_stream(source, media_type)
     blob.save(force_insert=True)
     return blob
+
+
+def prepare_stream(source: BinaryIO, media_type: str) -> Blob:
+    """As `prepare`, for one that is too large to be held."""
+    return _alone(source, media_type)
 
 
 def prepare(contents: Iterable[bytes], media_type: str) -> list[Blob]:

@@ -1,7 +1,7 @@
 """How the inbox follows what happens below it. All of it is idempotent and runs in the caller's transaction."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import batched
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop as _  # kept in Swedish, translated when shown
 
-from kanalvakt.collection.models import Item, PublicState
+from kanalvakt.collection.models import Item, PublicState, Source
 from kanalvakt.core import bulk, clock
 from kanalvakt.core.actor import system
 from kanalvakt.ledger import actions as ledger
@@ -22,8 +22,19 @@ from kanalvakt.supervision.answer_clock import AnswerClock
 from kanalvakt.supervision.models import UNLOCKED, WAITING, Case, CaseState, Draft
 
 BATCH = 1000
-SEEN = ("pk", "channel", "channel__unit", "written_at", "public_state", "restricted", "version__number")
+SEEN = (
+    "pk",
+    "channel",
+    "channel__unit",
+    "written_at",
+    "public_state",
+    "restricted",
+    "version__number",
+    "version__source",
+)
 ACTOR = system("supervision")
+# What an import brings that is older is history: kept, screened and found, but nobody waits for an answer.
+HISTORY = timedelta(days=30)
 WATCHED = [ChannelState.ACTIVE, ChannelState.CLOSING]
 AWAY_FOR_US = [PublicState.HIDDEN, PublicState.TRASHED, PublicState.SPAM, PublicState.REMOVED]
 AWAY_BY_OTHERS = [PublicState.AUTHOR_REMOVED, PublicState.GONE]
@@ -114,6 +125,8 @@ def _case(seen: Any, answers: AnswerClock) -> Case:
         state = CaseState.GONE
     elif seen.public_state in AWAY_FOR_US and seen.public_state != PublicState.HIDDEN:
         state = CaseState.REMOVED
+    elif seen.version__source == Source.IMPORT and seen.written_at < now - HISTORY:
+        state = CaseState.NO_ANSWER
     case = Case(
         item_id=seen.pk,
         channel_id=seen.channel,

@@ -4,6 +4,7 @@ Refused: bombs (by ratio, by count, by total), paths that lead out, absolute and
 encrypted and doubled entries. Nothing is ever written to a disk; streams are read as they are unpacked.
 """
 
+import hashlib
 import os
 import stat
 import unicodedata
@@ -49,6 +50,17 @@ def of_file(file: BinaryIO, name: str) -> Source:
     if inner := tar_within(file):
         return Tar(file, inner, name)
     return Single(file, name)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file; of a folder: of the names and digests of what is in it. Raises `Refused` and OSError."""
+    if not path.is_dir():
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    folder, told = Folder(path), hashlib.sha256()
+    for name in folder.names():
+        told.update(f"{name}\0{digest(path / name)}\n".encode("utf-8", "surrogateescape"))
+    return told.hexdigest()
 
 
 class Single:

@@ -1,0 +1,48 @@
+"""What was collected (`collected.py`), and what was imported (`imports.py`)."""
+
+from kanalvakt.collection.models.collected import (
+    PUBLISHED,
+    Item,
+    ItemKind,
+    ItemVersion,
+    Medium,
+    Mention,
+    Notice,
+    Outcome,
+    PublicState,
+    RunKind,
+    SearchRow,
+    Sender,
+    SenderName,
+    Source,
+    SyncRun,
+    SyncState,
+    UnreadPart,
+)
+from kanalvakt.collection.models.imports import GOING, OVER, Import, ImportFault, ImportPart, ImportState
+
+__all__ = [
+    "GOING",
+    "OVER",
+    "PUBLISHED",
+    "Import",
+    "ImportFault",
+    "ImportPart",
+    "ImportState",
+    "Item",
+    "ItemKind",
+    "ItemVersion",
+    "Medium",
+    "Mention",
+    "Notice",
+    "Outcome",
+    "PublicState",
+    "RunKind",
+    "SearchRow",
+    "Sender",
+    "SenderName",
+    "Source",
+    "SyncRun",
+    "SyncState",
+    "UnreadPart",
+]
