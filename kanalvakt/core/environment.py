@@ -55,6 +55,8 @@ def database(url: str, sqlite: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": sqlite,
+        # To open it takes longer than most pages take.
+        "CONN_MAX_AGE": 600,
         # A file, not memory: browser tests and workers share it as they share the real one.
         "TEST": {"NAME": sqlite.with_name("test.sqlite3")},
         "OPTIONS": {

@@ -1,8 +1,8 @@
 """Public pages kept in memory as they were last written, for as long as what they are made of is the same.
 
-What decides is asked at each request: the newest entry of the ledger, which every action writes, and for lists of posts
-the very posts that the page would show. So what is hidden is gone at once, whoever kept the page. An entry that is
-written in a transaction that ends late can be missed, and what no action does; a page is written anew each minute.
+What decides is asked every other second: the newest entry of the ledger, which every action writes, and for lists of
+posts the very posts that the page would show. So what is hidden is gone in two seconds. An entry that is written in a
+transaction that ends late can be missed, and what no action does; a page is written anew each minute.
 """
 
 import gzip
@@ -20,7 +20,7 @@ from kanalvakt.ledger.queries import newest_id
 
 type View = Callable[..., HttpResponse]
 type Kept = tuple[str, bytes, bytes, str, str]  # content type, as it is, by gzip, ETag, Last-Modified
-MINUTE = 60
+FRESH, MINUTE = 2, 60  # seconds
 ASKED = {"after", "before", "unit", "platform", "purpose"}  # what somebody searched for is kept nowhere
 
 
@@ -32,14 +32,18 @@ def kept(stamp: Callable[..., Hashable] = lambda *_args, **_kwargs: None) -> Cal
         def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not request.GET.keys() <= ASKED:
                 return view(request, *args, **kwargs)
-            made_of = (request.get_full_path(), newest_id(), clock.today(), stamp(request, *args, **kwargs))
-            key = hashlib.sha256(repr(made_of).encode()).hexdigest()
-            found: Kept | None = caches["pages"].get(key)
+            pages, address = caches["pages"], request.get_full_path()
+            found: Kept | None = pages.get(_key(address))
             if found is None:
-                response = view(request, *args, **kwargs)
-                if response.status_code != 200 or "Cache-Control" in response.headers:
-                    return response
-                found = _keep(key, response)
+                key = _key(address, newest_id(), clock.today(), stamp(request, *args, **kwargs))
+                found = pages.get(key)
+                if found is None:
+                    response = view(request, *args, **kwargs)
+                    if response.status_code != 200 or "Cache-Control" in response.headers:
+                        return response
+                    found = _written(response)
+                    pages.set(key, found, MINUTE)
+                pages.set(_key(address), found, FRESH)
             return _answer(request, found)
 
         return answered
@@ -47,12 +51,14 @@ def kept(stamp: Callable[..., Hashable] = lambda *_args, **_kwargs: None) -> Cal
     return keeping
 
 
-def _keep(key: str, response: HttpResponse) -> Kept:
+def _key(*made_of: object) -> str:
+    return hashlib.sha256(repr(made_of).encode()).hexdigest()
+
+
+def _written(response: HttpResponse) -> Kept:
     body = response.content
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'  # weak: the same whether it goes by gzip or not
-    found = (response["Content-Type"], body, gzip.compress(body, 6), tag, http_date(clock.now().timestamp()))
-    caches["pages"].set(key, found, MINUTE)
-    return found
+    return (response["Content-Type"], body, gzip.compress(body, 6), tag, http_date(clock.now().timestamp()))
 
 
 def _answer(request: HttpRequest, found: Kept) -> HttpResponse:

@@ -13,6 +13,7 @@ from kanalvakt.organisation.queries import group
 from kanalvakt.ui.forms import attempt
 from kanalvakt.website import queries
 from kanalvakt.website.forms import DirectoryForm, WhoseForm
+from kanalvakt.website.kept import kept
 from kanalvakt.website.publish import no_store, page, public, public_form
 from kanalvakt.website.reporting import ReportForm, send
 from kanalvakt.website.sitemaps import PublicPages
@@ -20,6 +21,7 @@ from kanalvakt.website.whose import is_ours
 
 
 @public
+@kept()
 def directory(request: HttpRequest, *, closed: bool = False) -> HttpResponse:
     """Official channels by unit, platform and subject; the closed ones apart, as history."""
     form = DirectoryForm(request.GET or None, closed=closed)
@@ -29,6 +31,7 @@ def directory(request: HttpRequest, *, closed: bool = False) -> HttpResponse:
 
 
 @public
+@kept()
 def channel(request: HttpRequest, slug: str) -> HttpResponse:
     """One channel: what it is for, who answers for it, what applies there and how to complain."""
     found = queries.one(slug)
@@ -61,12 +64,14 @@ def whose(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@kept()
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The statement that the law (2018:1937) asks for."""
     return page(request, "accessibility.html", {"controllers": queries.controllers()})
 
 
 @public
+@kept()
 def data_protection(request: HttpRequest) -> HttpResponse:
     """How personal data is handled in the channels and on these pages (G1.4, G1.5.11)."""
     return page(request, "data_protection.html", {"controllers": queries.controllers()})

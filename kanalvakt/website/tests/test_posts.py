@@ -20,6 +20,7 @@ from kanalvakt.core import clock
 from kanalvakt.core.actor import person
 from kanalvakt.organisation.models import User
 from kanalvakt.register.models import Channel, ChannelState
+from kanalvakt.website import kept
 from kanalvakt.website.tests.test_public_pages import another
 
 START = "/offentligt/inlagg/"
@@ -87,8 +88,9 @@ def reader() -> Client:
 
 
 @pytest.fixture
-def pages(settings: Any) -> None:
-    """Kept in memory, as in use."""
+def pages(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kept in memory, as in use, but for the two seconds in which nothing is asked."""
+    monkeypatch.setattr(kept, "FRESH", 0)
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"}
     settings.CACHES = settings.CACHES | {"pages": memory}
     caches["pages"].clear()

@@ -1,0 +1,89 @@
+"""The product's web server as `kanalvakt run` starts it, over a made database, and many visitors at once."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from time import perf_counter, sleep
+from urllib.parse import urlsplit, urlunsplit
+
+VISITORS = 4
+
+
+@contextmanager
+def serving(name: str) -> Iterator[int]:
+    """The port of gunicorn, with the product's own arguments, over the database of this name (on SQLite: file)."""
+    home, url = Path(os.environ["KANALVAKT_VAR"]), os.environ["DATABASE_URL"]
+    if url:
+        parts = urlsplit(url)
+        url = urlunsplit(parts._replace(path=f"/{name}"))
+    else:
+        (home / "kanalvakt.sqlite3").unlink(missing_ok=True)
+        (home / "kanalvakt.sqlite3").symlink_to(name)
+    port = _free_port()
+    command = [sys.executable, "-m", "gunicorn", "kanalvakt.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    command += ["--threads", "8", "--log-level", "warning", "--no-control-socket", "--worker-tmp-dir", str(home)]
+    server = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url})
+    try:
+        _wait(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def visit(port: int, path: str, count: int, headers: Mapping[str, str]) -> tuple[float, list[float]]:
+    """Requests/s and the seconds of each when `VISITORS` ask for `count` pages in all, over connections that stay."""
+    times: list[float] = []
+
+    def one() -> None:
+        line, mine = HTTPConnection("127.0.0.1", port), []
+        for _ in range(count // VISITORS):
+            start = perf_counter()
+            line.request("GET", path, headers={"Host": "localhost", **headers})
+            answer = line.getresponse()
+            answer.read()
+            mine.append(perf_counter() - start)
+            assert answer.status in (200, 304), (path, answer.status)
+        line.close()
+        times.extend(mine)
+
+    threads = [threading.Thread(target=one) for _ in range(VISITORS)]
+    start = perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(times) / (perf_counter() - start), times
+
+
+def header(port: int, path: str, name: str) -> str:
+    """A header of the answer."""
+    line = HTTPConnection("127.0.0.1", port)
+    line.request("GET", path, headers={"Host": "localhost"})
+    answer = line.getresponse()
+    answer.read()
+    line.close()
+    return answer.getheader(name) or ""
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def _wait(port: int) -> None:
+    for _ in range(300):
+        try:
+            header(port, "/robots.txt", "ETag")
+        except OSError:
+            sleep(0.1)
+        else:
+            return
+    raise SystemExit("the server did not start")
