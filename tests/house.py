@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,8 @@ def _keeps(house: House) -> None:
     register.reveal(kept.pk, f"Byta telefon {LONG}", actor=anna)
     address = "https://www.instagram.com/bjorkskolan8b/"
     register.propose(unit=channel.unit, address=address, name=f"8B {WORD}", actor=anna)
+    rows = f"Namn;Adress;Enhet\n8C {LONG};https://x.com/bjorkskolan8c;{channel.unit.name}\n{LONG};;{WORD}\n"
+    register.read_list(BytesIO(rows.encode()), "kanaler.csv", actor=anna)
 
 
 def _is_checked(house: House) -> None:

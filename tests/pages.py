@@ -17,7 +17,7 @@ from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import Absence, ApiKey, RoleGrant
 from kanalvakt.organisation.queries import working_calendar
 from kanalvakt.outbox.models import Act, Evidence
-from kanalvakt.register.models import Secret
+from kanalvakt.register.models import ChannelList, Secret
 from kanalvakt.screening.models import Finding, OwnWord
 from kanalvakt.supervision.models import Crisis, Round, SavedAnswer
 from tests.house import HALF_WAY, House
@@ -52,6 +52,10 @@ def _unit(house: House) -> Args:
 
 def _feed(needs: Callable[[House], Args]) -> Callable[[House], Args]:
     return lambda house: {**needs(house), "form": "atom"}
+
+
+def _list(_house: House) -> Args:
+    return {"pk": ChannelList.objects.get().pk}
 
 
 def _secret(house: House) -> Args:
@@ -257,6 +261,8 @@ PAGES = {
     "absences:report": Address("karin"),
     "absences:change": Address("olof", _absence),
     "register:list": Address("karin", for_="main a[href^='/kanaler/']"),
+    "register:read_list": Address("anna"),
+    "register:list_outcome": Address("anna", _list, for_="main a[href]"),
     "register:propose": Address("anna"),
     "register:connect_new": Address("anna", query=lambda _house: "?address=https://blogg.exempelby.example/&platform="),
     "register:channel": Address("anna", _channel, for_="main a[href$='/valv/']"),
@@ -417,6 +423,8 @@ OTHER = {
     "sendercheck:screenshot": (Address("anna", _sender_check), "a picture"),
     "sendercheck:picture": (Address("anna", _sender_check), "a picture"),
     "register:export": (Address("anna", lambda _house: {"kind": "csv"}), "a file: the list of channels"),
+    "register:list_template": (Address("anna"), "a file: an empty list"),
+    "register:list_faults": (Address("anna", _list), "a file: rows to mend"),
     "register:recognise": (Address("anna"), "a part of the notification's page, for htmx"),
     "mfa_download_recovery_codes": (Address("olof"), "a file with one's own codes"),
     "mfa_login_webauthn": (Address(""), "what the log-in page's script asks for"),

@@ -16,3 +16,4 @@ class RegisterConfig(AppConfig):
         hooks.absences_changed.connect(actions.look_ahead)
         permissions.derive(queries.roles_while_standing_in)
         sweeps.register("duty", actions.look_ahead, every=300)
+        sweeps.register("channel lists", actions.forget_lists, every=3600)

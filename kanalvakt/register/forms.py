@@ -164,6 +164,21 @@ class FilterForm(forms.Form):
         return self.cleaned_data
 
 
+class ListForm(forms.Form):
+    """A list of channels that was kept in a spreadsheet."""
+
+    file = forms.FileField(
+        label=_("Fil"),
+        help_text=_(
+            "CSV eller XLSX med rubriker på första raden. Inget anmäls förrän du har sett vad det blir av den."
+        ),
+    )
+
+    def order(self) -> dict[str, Any]:
+        """What `actions.read_list` takes."""
+        return {"file": self.cleaned_data["file"], "name": self.cleaned_data["file"].name}
+
+
 class SendBackForm(forms.Form):
     """Why a notification goes back to the unit."""
 

@@ -204,3 +204,19 @@ class NobodyOnDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.day}"
+
+
+class ChannelList(models.Model):
+    """A list of channels from a file: its rows, and what became of each. It is gone after a week."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    at = models.DateTimeField()
+    name = models.CharField(max_length=200)
+    content = EncryptedTextField(help_text="JSON: rows, unknown headings, outcomes")
+    added = models.PositiveIntegerField(null=True, help_text="how many channels were notified; null before")
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kanalvakt.register.views import channels, connection, export, login, vault
+from kanalvakt.register.views import channels, connection, export, lists, login, vault
 
 app_name = "register"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("koppla/tillbaka/", login.came_back, name="came_back"),
     path("kanns-igen/", channels.recognise, name="recognise"),
     path("export/<str:kind>/", export.export, name="export"),
+    path("las-in/", lists.read, name="read_list"),
+    path("las-in/mall.csv", lists.template, name="list_template"),
+    path("las-in/<int:pk>/", lists.outcome, name="list_outcome"),
+    path("las-in/<int:pk>/fel.csv", lists.faults, name="list_faults"),
     path("<slug:slug>/", channels.channel, name="channel"),
     path("<slug:slug>/andra/", channels.change, name="change"),
     path("<slug:slug>/stang/", channels.close, name="close"),

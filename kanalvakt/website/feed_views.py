@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
@@ -41,7 +41,7 @@ def _soon(view: View) -> View:
     """What was hidden is not to be shown by others' caches for long."""
 
     @wraps(view)
-    def soon(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def soon(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if response.status_code == 200:
             patch_cache_control(response, public=True, max_age=SOON)
@@ -54,7 +54,7 @@ def _for_all_sites(view: View) -> View:
     """Pages anywhere may read what this view gives, and only that (CORS)."""
 
     @wraps(view)
-    def shared(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def shared(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if kwargs.get("form") == "json":
             response["Access-Control-Allow-Origin"] = "*"

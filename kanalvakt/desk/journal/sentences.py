@@ -73,6 +73,7 @@ SENTENCES: dict[str, Promise] = {
     "register.connected": _("Anslöt en kanal till plattformen"),
     "register.keys_rotated": _("Bytte nyckel till valvet"),
     "register.proposed": _("Anmälde en kanal"),
+    "register.list_read": _("Anmälde kanaler från en lista"),
     "register.secret_changed": _("Bytte en inloggningsuppgift i valvet"),
     "register.secret_revealed": _("Visade en inloggningsuppgift ur valvet"),
     "register.secret_stored": _("Lade en inloggningsuppgift i valvet"),

@@ -3,12 +3,14 @@
 from kanalvakt.register.actions.channels import accept, change, close, finish_closing, propose, send_back
 from kanalvakt.register.actions.connection import connect, connect_new
 from kanalvakt.register.actions.duty import look_ahead
+from kanalvakt.register.actions.lists import add_list, forget_lists, read_list
 from kanalvakt.register.actions.login import begin_login, finish_login
 from kanalvakt.register.actions.reviews import attest
 from kanalvakt.register.actions.vault import change_secret, holder_left, reveal, rotate_keys, store_secret
 
 __all__ = [
     "accept",
+    "add_list",
     "attest",
     "begin_login",
     "change",
@@ -18,9 +20,11 @@ __all__ = [
     "connect_new",
     "finish_closing",
     "finish_login",
+    "forget_lists",
     "holder_left",
     "look_ahead",
     "propose",
+    "read_list",
     "reveal",
     "rotate_keys",
     "send_back",

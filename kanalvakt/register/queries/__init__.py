@@ -32,6 +32,7 @@ from kanalvakt.register.queries.duty import (
     roles_while_standing_in,
     roster,
 )
+from kanalvakt.register.queries.lists import list_faults, list_report, lists
 from kanalvakt.register.queries.official import former, official
 from kanalvakt.register.queries.reviews import due, late, may_attest
 
@@ -50,7 +51,10 @@ __all__ = [
     "is_connected",
     "keepers",
     "late",
+    "list_faults",
+    "list_report",
     "listing",
+    "lists",
     "may_attest",
     "may_reveal",
     "nobody_on_duty",
