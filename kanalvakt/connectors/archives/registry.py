@@ -17,6 +17,14 @@ READERS: dict[str, str] = {
     "linkedin-export": "kanalvakt.connectors.archives.linkedin:LinkedInExport",
     "youtube-takeout": "kanalvakt.connectors.archives.youtube:YouTubeTakeout",
     "wordpress-export": "kanalvakt.connectors.archives.wxr:WordPressExport",
+    "mastodon-archive": "kanalvakt.connectors.archives.mastodon:MastodonArchive",
+    "bluesky-car": "kanalvakt.connectors.archives.bluesky:BlueskyCar",
+    "bookmarks": "kanalvakt.connectors.archives.bookmarks:Bookmarks",
+    "secondlife-logs": "kanalvakt.connectors.archives.secondlife:SecondLifeLogs",
+    "web-capture": "kanalvakt.connectors.archives.warc:WebCapture",
+    "myspace-files": "kanalvakt.connectors.archives.files:MySpaceFiles",
+    "dayviews-files": "kanalvakt.connectors.archives.files:DayviewsFiles",
+    "googleplus-files": "kanalvakt.connectors.archives.files:GooglePlusFiles",
 }
 
 

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import lzma
 import tarfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, cast
 
@@ -36,7 +37,7 @@ def _if_tar(inner: BinaryIO) -> BinaryIO | None:
     try:
         begins = inner.read(512)
         inner.seek(0)
-    except (OSError, EOFError, ValueError, lzma.LZMAError):
+    except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error):
         return None
     return inner if _is_tar(begins) else None
 

@@ -47,6 +47,11 @@ def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     return result
 
 
+def of_record(uri: str, record: Mapping[str, Any], raw: bytes, own: str) -> FetchedItem:
+    """A post of the repository `own`, by its address. Raises `NoItem`."""
+    return _post({"own_ids": own}, {"uri": uri, "value": record}, raw)
+
+
 def of(found: Found, context: Mapping[str, str]) -> Parsed:
     """The items alone."""
     return parsed(found.parts, partial(_item, context))

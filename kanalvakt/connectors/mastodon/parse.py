@@ -2,7 +2,7 @@
 
 import mimetypes
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -138,12 +138,15 @@ def without_mentions(words: str) -> str:
 
 def _plain(value: Mapping[str, Any]) -> str:
     """Mentions and tags without their addresses; an address that is not theirs is shown, whatever it calls itself."""
-    html = storable(text(value.get("content")))
-    for key in ("mentions", "tags"):
-        linked = value.get(key)
-        for one in linked if isinstance(linked, list) else []:
-            if address := text(inside(one, "url")):
-                html = html.replace(f'href="{address}"', "")
+    lists = [found for key in ("mentions", "tags") if isinstance(found := value.get(key), list)]
+    return plain(text(value.get("content")), (text(inside(one, "url")) for found in lists for one in found))
+
+
+def plain(html: str, linked: Iterable[str]) -> str:
+    """The HTML of a status as text; `linked`: addresses of the accounts and tags in it, which are not shown."""
+    html = storable(html)
+    for address in filter(None, linked):
+        html = html.replace(f'href="{address}"', "")
     return to_text(html)
 
 

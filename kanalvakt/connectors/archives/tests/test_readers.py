@@ -268,7 +268,8 @@ def test_what_is_no_archive_is_refused_with_what_can_be_read() -> None:
     with pytest.raises(Refused, match="WordPress export"):
         reader_for(alone("brev.txt", "Hej"), "wordpress")
     for name in READERS:
-        assert not reader(name).recognises(alone("bild.jpg", "\x00\x01[{")), name
+        takes_all = name.endswith("-files")  # of platforms that have closed: whatever was saved is the last there is
+        assert reader(name).recognises(alone("bild.jpg", "\x00\x01[{")) is takes_all, name
 
 
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason="no recordings on this machine")

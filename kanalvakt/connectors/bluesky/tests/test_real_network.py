@@ -1,19 +1,25 @@
 """What the contract does not ask, on a real network: reconciling, races, lost answers, sessions, look-ups."""
 
+import io
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
+from kanalvakt.connectors.archives.base import Account
+from kanalvakt.connectors.archives.bluesky import BlueskyCar
+from kanalvakt.connectors.archives.source import of_file
 from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, FetchedItem, ItemRef, Outcome, Page
 from kanalvakt.connectors.bluesky import sessions
 from kanalvakt.connectors.bluesky.connector import Bluesky
 from kanalvakt.connectors.bluesky.tests.proxy import Proxy
 from kanalvakt.connectors.contract.base import PROOF
-from tests.peers.at import Network, Remembered, World, channel_of, world_in
+from tests.peers.at import POST, Network, Remembered, World, channel_of, world_in
 
 pytestmark = [pytest.mark.peer("at"), pytest.mark.xdist_group("at")]
 BLUESKY = Bluesky()
@@ -53,6 +59,36 @@ def ref(item: FetchedItem) -> ItemRef:
     """The item as an act names it."""
     sender = item.sender.platform_id
     return ItemRef(item.platform_id, item.kind, item.root_id, item.parent_id, item.permalink, sender)
+
+
+def test_a_repositorys_export_gives_the_items_that_the_api_gives(at: Network, world: World) -> None:
+    record = {"$type": POST, "langs": ["sv"], "createdAt": "2023-11-14T22:13:20.000Z"}
+    writes = [
+        {
+            "$type": "com.atproto.repo.applyWrites#create",
+            "collection": POST,
+            "value": {**record, "text": f"Nyhet {one}"},
+        }
+        for one in range(60)
+    ]
+    world.us.do("com.atproto.repo.applyWrites", repo=world.us.did, writes=writes)
+    answer = world.visitor.post("Frågan", below=world.root)
+    world.us.post("Svaret", below=answer)
+    at.process()
+    body = httpx.get(
+        f"{at.server}/xrpc/com.atproto.sync.getRepo", params={"did": world.us.did}, trust_env=False
+    ).content
+    source = of_file(io.BytesIO(body), "repo.car")
+    rows = list(BlueskyCar().read(source, Account()))
+    items = {row.platform_id: row for row in rows if isinstance(row, FetchedItem)}
+    found, _page = passed(world.channel)
+    ours = {number: one for number, one in found.items() if one.is_own}
+    assert len(items) == len(rows) >= 62
+    assert items.keys() == ours.keys()
+    for number, one in items.items():
+        same = ours[number]
+        assert (one.kind, one.text, one.root_id) == (same.kind, same.text, same.root_id)
+        assert abs(one.written_at - same.written_at) < timedelta(seconds=1)  # the API knows when it was first seen
 
 
 def test_answers_written_at_once_are_all_found_however_deep(world: World) -> None:
