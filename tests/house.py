@@ -194,6 +194,7 @@ def _keeps(house: House) -> None:
     fields = {"username": f"skolan {MARK}", "password": f"hemligt {MARK}"}
     kept = register.store_secret(channel.pk, f"Inloggning {LONG}"[:80], fields, actor=anna)
     register.reveal(kept.pk, f"Byta telefon {LONG}", actor=anna)
+    register.propose_rule(channel.pk, f"Inga bilder {LONG}", f"Klassbilder {LONG}", actor=anna)
     address = "https://www.instagram.com/bjorkskolan8b/"
     register.propose(unit=channel.unit, address=address, name=f"8B {WORD}", actor=anna)
     rows = f"Namn;Adress;Enhet\n8C {LONG};https://x.com/bjorkskolan8c;{channel.unit.name}\n{LONG};;{WORD}\n"

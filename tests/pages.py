@@ -17,7 +17,7 @@ from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import Absence, ApiKey, RoleGrant
 from kanalvakt.organisation.queries import working_calendar
 from kanalvakt.outbox.models import Act, Evidence
-from kanalvakt.register.models import ChannelList, Secret
+from kanalvakt.register.models import ChannelList, ChannelRule, Secret
 from kanalvakt.screening.models import Finding, OwnWord
 from kanalvakt.supervision.models import Crisis, Round, SavedAnswer
 from tests.house import HALF_WAY, House
@@ -60,6 +60,10 @@ def _list(_house: House) -> Args:
 
 def _secret(house: House) -> Args:
     return _channel(house) | {"secret": Secret.objects.get(channel=house.channel, kind="login").pk}
+
+
+def _rule(house: House) -> Args:
+    return _channel(house) | {"rule": ChannelRule.objects.get(channel=house.channel, state="proposed").pk}
 
 
 def _case(house: House) -> Args:
@@ -267,6 +271,9 @@ PAGES = {
     "register:connect_new": Address("anna", query=lambda _house: "?address=https://blogg.exempelby.example/&platform="),
     "register:channel": Address("anna", _channel, for_="main a[href$='/valv/']"),
     "register:change": Address("anna", _channel),
+    "register:proposals": Address("karin"),
+    "register:rules": Address("anna", _channel),
+    "register:rule": Address("anna", _rule),
     "register:close": Address("eva", _channel),
     "register:connect": Address("anna", _channel),
     "register:vault": Address("anna", _channel, for_="main a[href*='/valv/']"),
@@ -374,6 +381,7 @@ ACTS = {
     "absences:back": Address("olof", _absence),
     "register:log_in_new": Address("anna"),
     "register:log_in": Address("anna", _channel),
+    "register:rule_step": Address("karin", lambda house: _rule(house) | {"verb": "godkann"}),
     "register:step": Address("karin", lambda house: _channel(house) | {"verb": "avsluta"}),
     "collection:request_sync": Address("anna", _channel),
     "collection:confirm_drop": Address("anna", _channel),

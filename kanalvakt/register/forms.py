@@ -1,6 +1,6 @@
 """Forms of the register and the vault."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -21,6 +21,7 @@ from kanalvakt.register import queries
 from kanalvakt.register.actions.channels import read_address
 from kanalvakt.register.fields import EDITABLE
 from kanalvakt.register.models import Channel, ChannelState, Purpose
+from kanalvakt.ui.forms import attempt
 
 GROUPS = [
     (_("Kanalen"), ("address", "platform", "name", "unit")),
@@ -185,6 +186,29 @@ class SendBackForm(forms.Form):
     reason = forms.CharField(
         label=_("Vad behöver kompletteras?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class RuleForm(forms.Form):
+    """A channel's own rule: what it says, and why the guideline's rules are not enough (G1.5.10)."""
+
+    text = forms.CharField(
+        label=_("Regeln"),
+        help_text=_("Så som den ska läsas av allmänheten. Den får handla om ämne och form, aldrig om åsikter."),
+        max_length=500,
+        error_messages={"required": _("Skriv regeln så som den ska läsas.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    why = forms.CharField(
+        label=_("Varför behövs den?"),
+        help_text=_("Vad som har hänt, och varför riktlinjens regler inte räcker. Läses av informatören."),
+        max_length=2000,
+        error_messages={"required": _("Skriv varför kanalen behöver regeln.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def done[R](self, act: Callable[[str, str], R]) -> R | None:
+        """What `act` gives for the two texts; None when it was not sent or was refused."""
+        return attempt(self, lambda: act(self.cleaned_data["text"], self.cleaned_data["why"]))
 
 
 class CredentialsForm(forms.Form):

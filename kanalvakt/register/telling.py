@@ -35,6 +35,26 @@ register(
 )
 register(
     Kind(
+        name="register.rules",
+        label=_("Föreslagna regler för en kanal"),
+        text=lambda n: ngettext("föreslagen regel väntar på dig", "föreslagna regler väntar på dig", n),
+        url=lambda: reverse("register:proposals"),
+        count=lambda actor: queries.rule_proposals(actor).count(),
+        action="register.accept",
+    )
+)
+register(
+    Kind(
+        name="register.rules_sent_back",
+        label=_("Återsända regler för en kanal"),
+        text=lambda n: ngettext("föreslagen regel är återsänd till er", "föreslagna regler är återsända till er", n),
+        url=lambda: reverse("register:proposals"),
+        count=lambda actor: queries.rules_sent_back(actor).count(),
+        action="register.change",
+    )
+)
+register(
+    Kind(
         name="register.orphans",
         label=_("Kanaler utan ansvarig eller ersättare"),
         text=lambda n: ngettext("kanal saknar ansvarig eller ersättare", "kanaler saknar ansvarig eller ersättare", n),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kanalvakt.register.views import channels, connection, export, lists, login, vault
+from kanalvakt.register.views import channels, connection, export, lists, login, proposals, rules, vault
 
 app_name = "register"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("las-in/mall.csv", lists.template, name="list_template"),
     path("las-in/<int:pk>/", lists.outcome, name="list_outcome"),
     path("las-in/<int:pk>/fel.csv", lists.faults, name="list_faults"),
+    path("forslag/", proposals.proposals, name="proposals"),
     path("<slug:slug>/", channels.channel, name="channel"),
     path("<slug:slug>/andra/", channels.change, name="change"),
     path("<slug:slug>/stang/", channels.close, name="close"),
@@ -27,6 +28,13 @@ urlpatterns = [
     ),
     path("<slug:slug>/koppla/", connection.connect, name="connect"),
     path("<slug:slug>/koppla/logga-in/", login.log_in, name="log_in"),
+    path("<slug:slug>/regler/", rules.rules, name="rules"),
+    path("<slug:slug>/regler/<int:rule>/", rules.wording, name="rule"),
+    re_path(
+        r"^(?P<slug>[-\w]+)/regler/(?P<rule>\d+)/(?P<verb>godkann|skicka-tillbaka|ta-tillbaka)/$",
+        rules.step,
+        name="rule_step",
+    ),
     path("<slug:slug>/valv/", vault.vault, name="vault"),
     path("<slug:slug>/valv/ny/", vault.store, name="store_secret"),
     path("<slug:slug>/valv/<int:secret>/", vault.reveal, name="reveal"),

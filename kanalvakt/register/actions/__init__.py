@@ -6,11 +6,13 @@ from kanalvakt.register.actions.duty import look_ahead
 from kanalvakt.register.actions.lists import add_list, forget_lists, read_list
 from kanalvakt.register.actions.login import begin_login, finish_login
 from kanalvakt.register.actions.reviews import attest
+from kanalvakt.register.actions.rules import approve_rule, propose_rule, reword_rule, send_back_rule, withdraw_rule
 from kanalvakt.register.actions.vault import change_secret, holder_left, reveal, rotate_keys, store_secret
 
 __all__ = [
     "accept",
     "add_list",
+    "approve_rule",
     "attest",
     "begin_login",
     "change",
@@ -24,9 +26,13 @@ __all__ = [
     "holder_left",
     "look_ahead",
     "propose",
+    "propose_rule",
     "read_list",
     "reveal",
+    "reword_rule",
     "rotate_keys",
     "send_back",
+    "send_back_rule",
     "store_secret",
+    "withdraw_rule",
 ]

@@ -23,7 +23,7 @@ from kanalvakt.register.models import Channel, ChannelChange, ChannelState
 # What an address that shows no platform is taken for.
 BARE = frozenset({"manual", "wordpress", "practice", "feed", "webmention"})
 # Words that stand for pages beside the channels' own.
-RESERVED = frozenset({"anmal", "export", "koppla", "kanns-igen", "las-in"})
+RESERVED = frozenset({"anmal", "export", "forslag", "koppla", "kanns-igen", "las-in", "partier"})
 
 
 def locked(channel_id: int) -> Channel:

@@ -35,8 +35,10 @@ from kanalvakt.register.queries.duty import (
 from kanalvakt.register.queries.lists import list_faults, list_report, lists
 from kanalvakt.register.queries.official import former, official
 from kanalvakt.register.queries.reviews import due, late, may_attest
+from kanalvakt.register.queries.rules import additions, rule_proposals, rules_in_force, rules_sent_back
 
 __all__ = [
+    "additions",
     "alike",
     "changes",
     "channel_ref",
@@ -66,6 +68,9 @@ __all__ = [
     "ref",
     "roles_while_standing_in",
     "roster",
+    "rule_proposals",
+    "rules_in_force",
+    "rules_sent_back",
     "secrets",
     "secrets_to_rotate",
     "sent_back",

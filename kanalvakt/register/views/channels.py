@@ -89,6 +89,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
         "due": queries.due(found),
         "may_attest": queries.may_attest(actor, found),
         "nobody": found.days_without_duty.filter(resolved_at=None).order_by("day"),
+        "additions": queries.rules_in_force(found).additions,
         "panels": panels.drawn(found, actor),
         "history": queries.changes(found, request.GET),
         "send_back": SendBackForm(),

@@ -1,0 +1,36 @@
+"""The register's records: channels and their vault, the rules of a channel."""
+
+from kanalvakt.register.models.channels import (
+    COMPLETE,
+    LIVE,
+    Channel,
+    ChannelChange,
+    ChannelList,
+    ChannelState,
+    NobodyOnDuty,
+    Purpose,
+    Review,
+    ReviewKind,
+    Secret,
+    SecretKind,
+    SecretReveal,
+)
+from kanalvakt.register.models.rules import ChannelRule, RuleState
+
+__all__ = [
+    "COMPLETE",
+    "LIVE",
+    "Channel",
+    "ChannelChange",
+    "ChannelList",
+    "ChannelRule",
+    "ChannelState",
+    "NobodyOnDuty",
+    "Purpose",
+    "Review",
+    "ReviewKind",
+    "RuleState",
+    "Secret",
+    "SecretKind",
+    "SecretReveal",
+]
