@@ -6,6 +6,7 @@ the database then does.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -62,31 +63,35 @@ def insert_plain(model: type[Model], names: Sequence[str], rows: Iterable[Sequen
 
 
 def update(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Give rows new values, each its own: (id, *values in the order of `names`). Sends no signals."""
+    """Give rows new values, each its own: (id, *values in the order of `names`). Sends no signals.
+
+    Values are texts, numbers, truth values, times, or what a JSON field holds.
+    """
     fields = [model._meta.pk, *(_field(model, name) for name in names)]
-    database = connections[connection.alias]
-    new = [[field.get_db_prep_save(value, database) for field, value in zip(fields, row, strict=True)] for row in rows]
+    new = list(rows)
     if not new:
         return
     quote = connection.ops.quote_name
     table, (key, *columns) = quote(model._meta.db_table), [quote(field.column or "") for field in fields]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql":  # all of it as one value: a list of each column is dumped value by value
             said = ", ".join(f"{column} = v.{column}" for column in columns)
-            lists = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in fields)
-            values = f"unnest({lists}) AS v({', '.join([key, *columns])})"
-            order = f"UPDATE {table} AS t SET {said} FROM {values} WHERE t.{key} = v.{key}"  # noqa: S608 - names of our own
-            cursor.execute(order, [list(column) for column in zip(*new, strict=True)])
+            types = ", ".join(f"{quote(field.column or '')} {field.rel_db_type(connection)}" for field in fields)
+            objects = [{field.column: value for field, value in zip(fields, row, strict=True)} for row in new]
+            given = f"json_to_recordset(%s::json) AS v({types})"
+            order = f"UPDATE {table} AS t SET {said} FROM {given} WHERE t.{key} = v.{key}"  # noqa: S608 - names of our own
+            cursor.execute(order, [json.dumps(objects, default=datetime.isoformat)])
         else:
             said = ", ".join(f"{column} = %s" for column in columns)
             order = f"UPDATE {table} SET {said} WHERE {key} = %s"  # noqa: S608 - names of our own
-            cursor.executemany(order, [[*row[1:], row[0]] for row in new])
+            ready = _values_of(fields[1:] + fields[:1], ([*row[1:], row[0]] for row in new))
+            cursor.executemany(order, list(ready))
 
 
 def among(ids: Iterable[int]) -> RawSQL:
     """For `pk__in=`: any number of ids as one value."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+        return RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, ids))}}}"])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
@@ -117,10 +122,14 @@ def _field(model: type[Model], name: str) -> Field[Any, Any]:
 def _values(fields: Sequence[Field[Any, Any]], rows: Sequence[Model]) -> Iterator[list[Any]]:
     """Of each row, in the order of the fields, as the database takes them."""
     attributes = attrgetter(*(field.attname for field in fields))
+    return _values_of(fields, map(attributes, rows))
+
+
+def _values_of(fields: Sequence[Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
     ready = [field.get_db_prep_save for field in fields]
     database = connections[connection.alias]  # not the proxy: it is asked for every value
     for row in rows:
-        yield [prepare(value, database) for prepare, value in zip(ready, attributes(row), strict=True)]
+        yield [prepare(value, database) for prepare, value in zip(ready, row, strict=True)]
 
 
 def _auto(model: type[Model]) -> Field[Any, Any]:

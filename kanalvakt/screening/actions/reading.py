@@ -15,7 +15,7 @@ from kanalvakt.screening import engine
 from kanalvakt.screening.models import Finding, Verdict
 from kanalvakt.screening.queries import InForce, in_force
 
-BATCH = 4000
+BATCH = 10_000
 # A batch is cut short after so many letters: scanning them takes well under a minute.
 MOST_LETTERS = 2_000_000
 # (type, start, end, rule): what makes two findings the same.
@@ -85,11 +85,13 @@ def screen(waiting: list[Text]) -> int:
     found = {text.pk: _scan(text, rules) for text in waiting}
     before = {text.pk: text.screened_with for text in waiting}
     with transaction.atomic():
-        locked = ItemVersion.objects.select_for_update().filter(pk__in=bulk.among(found))
-        # The items of the join are locked too.
-        rows = locked.values_list("pk", "screened_with", "item__restricted")
+        locked = ItemVersion.objects.select_for_update().filter(pk__in=bulk.among(found)).order_by("pk")
         # Another worker may have screened some meanwhile; those are left as they are.
-        same = {pk: restricted for pk, screened_with, restricted in rows if screened_with == before[pk]}
+        rows = locked.values_list("pk", "screened_with")
+        same = dict.fromkeys((pk for pk, screened_with in rows if screened_with == before[pk]), False)
+        # Asked for with the versions locked: who restricts an item waits for them, or was here before.
+        secret = ItemVersion.objects.filter(pk__in=bulk.among(same), item__restricted=True).order_by()
+        same |= dict.fromkeys(secret.values_list("pk", flat=True), True)
         fresh = {pk for pk in same if not before[pk]}
         _keep(same, found, fresh)
         ItemVersion.objects.filter(pk__in=bulk.among(same)).update(screened_with=rules.version)
