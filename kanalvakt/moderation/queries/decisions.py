@@ -21,6 +21,8 @@ from kanalvakt.screening.models import Finding
 NEWEST_FIRST = ["-id"]
 # Away, but still there to be shown again.
 RETURNABLE = [PublicState.HELD, PublicState.HIDDEN, PublicState.TRASHED, PublicState.SPAM]
+# What the screening calls a finding: its type and its tier.
+type Label = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,14 @@ def items(item_ids: Iterable[int], actor: Actor) -> list[Item]:
     return [by_id[pk] for pk in dict.fromkeys(possible) if pk in by_id]
 
 
-def suggested(of_items: Sequence[Item]) -> list[str]:
+def suggested(of_items: Sequence[Item]) -> list[Label]:
     """Labels of what the screening found in the items' current versions, most sure first."""
     versions = [item.version_id for item in of_items if item.version_id]
-    found = Finding.objects.filter(version__in=versions).order_by("-confidence", "id").values_list("type", flat=True)
+    found = Finding.objects.filter(version__in=versions).order_by("-confidence", "id").values_list("type", "tier")
     return list(dict.fromkeys(found))
 
 
-def rules(labels: Sequence[str]) -> list[Tiered]:
+def rules(labels: Sequence[Label]) -> list[Tiered]:
     """The rules for removal in force today, by tier; those that `labels` suggest, and the tier they are in, first."""
     known = [rule for rule in rulebook.removal_rules(rulebook.in_force()) if rule.tier != Tier.SECRECY]
     tiers = [Tiered(tier.value, str(tier.label)) for tier in (Tier.MUST, Tier.MAY)]
@@ -72,9 +74,13 @@ def rules(labels: Sequence[str]) -> list[Tiered]:
     return sorted(tiers, key=lambda tier: not any(is_suggested(rule, labels) for rule in tier.rules))
 
 
-def is_suggested(rule: Rule, labels: Iterable[str]) -> bool:
-    """Whether the screening's labels point at the rule. A person decides (law 2)."""
-    return not set(rule.finding_types).isdisjoint(labels)
+def is_suggested(rule: Rule, labels: Iterable[Label]) -> bool:
+    """Whether the screening's labels point at the rule. A person decides (law 2).
+
+    What is not said outright never points at what the law obliges one to remove: that must be obvious (decision 15).
+    """
+    weak = Tier.MAY if rule.tier == Tier.MUST else None
+    return any(kind in rule.finding_types and tier != weak for kind, tier in labels)
 
 
 def preview(of_items: Sequence[Item], rule: Rule) -> Preview:
@@ -144,7 +150,7 @@ def order(item_ids: Iterable[int], actor: Actor) -> Order:
     )
 
 
-def _choice(tier: Tiered, view: Preview, labels: Sequence[str]) -> Choice:
+def _choice(tier: Tiered, view: Preview, labels: Sequence[Label]) -> Choice:
     proposed = next((rung for rung in view.rungs if rung.proposed), None)
     return Choice(tier.label, [(rule, is_suggested(rule, labels)) for rule in tier.rules], proposed, view.mixed)
 

@@ -10,6 +10,7 @@ from kanalvakt.connectors.base import Cap
 from kanalvakt.moderation.models import Decision, Notice, SecrecyMark
 from kanalvakt.organisation.models import User
 from kanalvakt.outbox.tests.conftest import work
+from kanalvakt.screening.actions import screen_pending
 
 pytestmark = pytest.mark.usefixtures("rulebook")
 MAY = "G1.5.9.angrepp"
@@ -25,6 +26,20 @@ def test_anna_sees_rules_by_tier_and_what_will_happen(client: Client, anna: User
     assert page.index("Ska tas bort enligt lag") < page.index("Får tas bort enligt riktlinjen")
     assert "Föreslaget sätt:" in page
     assert platform.describe(Cap.HOLD) in page
+
+
+@pytest.mark.parametrize(("text", "outright"), [("Jag ska slå ihjäl dig", True), ("Er tid är räknad", False)])
+def test_only_what_is_said_outright_is_suggested_as_what_the_law_demands(
+    client: Client, anna: User, make_item: Callable[..., Item], platform, text: str, *, outright: bool
+) -> None:
+    item = make_item(text)
+    screen_pending()
+    client.force_login(anna)
+    page = client.get(address(item)).content.decode()
+    law = page[page.index("Ska tas bort enligt lag") :].split("</fieldset>")[0]
+    guideline = page[page.index("Får tas bort enligt riktlinjen") :].split("</fieldset>")[0]
+    assert ("förslag" in law, "förslag" in guideline) == (outright, True)
+    assert (page.index(law) < page.index(guideline)) == outright
 
 
 def test_anna_removes_under_a_rule(client: Client, anna: User, item: Item, platform) -> None:

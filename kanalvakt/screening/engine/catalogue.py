@@ -20,8 +20,9 @@ PERSONAL = (
     ("personal.name", "PERSON_NAME", "G1.4.1", "förnamn och efternamn i sitt sammanhang", "Anna Lindqvist"),
     ("personal.official", "PERSON_NAME_OFFICIAL", "G1.4.9", "namn med titel eller ur eget register", "rektor Bo Alm"),
 )
-# What the law forbids is looked for in every municipality; nobody can switch it off (G1.4.5, G1.5.9).
-ALWAYS_ON = frozenset(("personal.personnummer", "personal.samordningsnummer"))
+# What the law forbids is looked for in every municipality; nobody can switch it off (G1.4.5, G1.5.9). Nor what may be
+# such a thing though it is not said outright (decision 15).
+ALWAYS_ON = frozenset(("personal.personnummer", "personal.samordningsnummer", "threat.veiled", "hate.verdict"))
 
 
 @dataclass(frozen=True, slots=True)
