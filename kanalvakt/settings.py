@@ -195,7 +195,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # What may be reached besides the public internet: "host:port,…"; settings only, never the browser.
 EGRESS_ALLOW = env_list("KANALVAKT_EGRESS_ALLOW", "")
 # The organisation's own applications, "id:secret", where a platform has people log in with one.
-PLATFORM_APPS = {kind: env(f"KANALVAKT_{kind.upper()}_APP", "") for kind in ("youtube", "x")}
+PLATFORM_APPS = {
+    kind: env(f"KANALVAKT_{kind.upper()}_APP", "") for kind in ("youtube", "x", "linkedin", "tiktok", "flickr", "vimeo")
+}
 X_DAY_CENTS = int(env("KANALVAKT_X_DAY_CENTS", "500"))  # the most that X may cost a day and channel, in dollar cents
 X_NAMES = env("KANALVAKT_X_NAMES", "tweet")  # X's names for the fields of a post: tweet (tweet.fields) or post
 SYNC_SECONDS = int(env("KANALVAKT_SYNC_SECONDS", "3600"))

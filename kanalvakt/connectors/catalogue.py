@@ -38,7 +38,7 @@ PLATFORMS = (
     Platform("mastodon", "Mastodon"),
     Platform("tiktok", "TikTok", ("tiktok.com",)),
     Platform("flickr", "Flickr", ("flickr.com",)),
-    Platform("vimeo", "Vimeo", ("vimeo.com",)),
+    Platform("vimeo", "Vimeo", ("vimeo.com",), reviewed=True),
     Platform(
         "pinterest",
         "Pinterest",

@@ -9,7 +9,6 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +17,7 @@ from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.graph_reading import rows
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import inside, text
+from kanalvakt.connectors.tours import Listed
 
 VERSION = "v26.0"
 # Answers that say in JSON why not.
@@ -40,15 +40,6 @@ TOLD_HERE = {
 # Answers' headers that say how much of what is allowed has been used, and for how long one must wait.
 USAGE = ("x-business-use-case-usage", "x-app-usage", "x-page-usage", "x-ad-account-usage")
 LEADS_ON = ("after", "until", "__paging_token")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A part of a list: its objects, its bytes, and what asks for the next part (empty at the end)."""
-
-    answer: Answer
-    values: list[dict[str, Any]]
-    next: Mapping[str, str]
 
 
 class Graph:

@@ -8,33 +8,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from kanalvakt.connectors import graph_passes
-from kanalvakt.connectors.acts import require_evidence, same_words
 from kanalvakt.connectors.base import (
     Cap,
     ChannelRef,
     ConnectorError,
-    CredentialField,
-    EvidenceRef,
-    Guide,
     Health,
     ItemRef,
     Outcome,
-    Page,
-    Parsed,
     Profile,
-    Receipt,
     Support,
     Unsupported,
 )
 from kanalvakt.connectors.graph import VERSION, Graph, open_graph
-from kanalvakt.connectors.graph_passes import Tour
 from kanalvakt.connectors.graph_reading import instant, rows, without_tokens
-from kanalvakt.connectors.reading import earlier, moment, text
+from kanalvakt.connectors.reading import moment, text
+from kanalvakt.connectors.touring import Account, Touring
 
-# How often a token that can be renewed is, and how the platforms' clocks may differ from ours.
+# How often a token that can be renewed is.
 RENEWED_EVERY = timedelta(days=7)
-SECOND = timedelta(seconds=2)
 APPROVAL = (
     "Kommunen behöver en egen app hos Meta, verifierat företag och Metas granskning av rättigheterna nedan. Den tar "
     "ofta flera veckor. Fram till dess: importera, eller sköt kanalen för hand."
@@ -45,18 +36,9 @@ TOLD_AT_ONCE = Support(
 )
 
 
-class GraphConnector:
+class GraphConnector(Touring[Graph]):
     """The parts of a connector that are the same on all three."""
 
-    kind: ClassVar[str]
-    label: ClassVar[str]
-    credential_fields: ClassVar[Sequence[CredentialField]]
-    guide: ClassVar[Guide]
-    tour: ClassVar[Tour]
-    able: ClassVar[Mapping[Cap, Support]]
-    reasons: ClassVar[Mapping[Cap, str]]  # why not, and what to do instead
-    effects: ClassVar[Mapping[Cap, str]]
-    ladder: ClassVar[Sequence[Cap]]
     me_fields = "id,name,username"
     renewal = ""  # the grant that renews a token, where there is one
     prefix = f"/{VERSION}"
@@ -64,26 +46,6 @@ class GraphConnector:
     def server(self, channel: ChannelRef, token: str) -> str:
         """The API's own address."""
         raise NotImplementedError
-
-    def by_hand(self, verb: Cap) -> str:
-        """Why the platform has no such act, and what to do instead."""
-        return self.reasons.get(verb, f"{self.label} har ingen sådan åtgärd. Gör det på plattformen och anteckna det.")
-
-    def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
-        """What can be done at all; each item says by itself what may be done with it."""
-        return {cap: self.able.get(cap, Support("no", self.by_hand(cap))) for cap in Cap}
-
-    def parse(self, body: bytes, context: Mapping[str, str]) -> Parsed:
-        """See the platform's parse.py."""
-        return self.tour.parse(body, context)
-
-    def describe(self, verb: Cap) -> str:
-        """What author and public will see."""
-        return self.effects.get(verb, self.by_hand(verb))
-
-    def removal_ladder(self, channel: ChannelRef, item: ItemRef) -> Sequence[Cap]:
-        """Mildest first; nothing is taken out of a conversation from here."""
-        return () if item.kind == "message" else self.ladder
 
     def nobody(self) -> Unsupported:
         """An act on a sender that the platform did not name."""
@@ -131,90 +93,22 @@ class GraphConnector:
         """The profile of what the API says of the account."""
         raise NotImplementedError
 
-    def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
-        """See graph_passes.py. Cursor between passes: {until}."""
-        under_way = isinstance(cursor, dict) and "todo" in cursor
-        with self.talk(channel) as client:
-            if under_way:
-                return graph_passes.step(client, self.tour, dict(cursor))
-            self.renew(client, channel)
-            me = client.get("/me", {"fields": self.me_fields}).object()
-            own = [text(me.get(name)) for name in ("id", "user_id", "username") if me.get(name)]
-            state = graph_passes.begin(self.tour, quote(text(me.get("id"))), own, cursor, complete=complete)
-            return graph_passes.step(client, self.tour, state)
+    def account(self, client: Graph, channel: ChannelRef) -> Account:
+        """The account behind the token, which is renewed first where it can be."""
+        self.renew(client, channel)
+        me = client.get("/me", {"fields": self.me_fields}).object()
+        return Account(
+            quote(text(me.get("id"))), [text(me[name]) for name in ("id", "user_id", "username") if me.get(name)]
+        )
+
+    def is_there(self, client: Graph, number: str) -> bool:
+        """Whether an answer of ours is there."""
+        return client.one(quote(number, safe=""), "id") is not None
 
     def gone(self, channel: ChannelRef, platform_ids: Sequence[str]) -> Collection[str]:
         """Lists leave out what is hidden, restricted or held: each that was not shown is asked for by its id."""
         with self.talk(channel) as client:
             return [number for number in platform_ids if not _there(client, number)]
-
-    def act(
-        self, channel: ChannelRef, item: ItemRef, verb: Cap, *, evidence: EvidenceRef | None, idempotency_key: str
-    ) -> Receipt:
-        """Hiding, showing and blocking may be repeated; what is already deleted is deleted."""
-        if verb not in self.effects or verb not in self.able or verb in (Cap.REPLY, Cap.REPLY_MESSAGE):
-            raise Unsupported(self.by_hand(verb))
-        require_evidence(verb, evidence)
-        with self.talk(channel) as client:
-            try:
-                raw = without_tokens(self.done(client, item, verb))
-            except ConnectorError as error:
-                if verb != Cap.DELETE or error.code != "gone":
-                    raise
-                raw = b""
-        return Receipt(verb, datetime.now(UTC), self.effects[verb], item.platform_id, raw)
-
-    def done(self, client: Graph, item: ItemRef, verb: Cap) -> bytes:
-        """Do it; the platform's answer."""
-        raise NotImplementedError
-
-    def verify(self, channel: ChannelRef, item: ItemRef, receipt: Receipt) -> Outcome:
-        """Read back what an act did."""
-        with self.talk(channel) as client:
-            if receipt.verb in (Cap.REPLY, Cap.REPLY_MESSAGE):
-                there = client.one(quote(receipt.platform_ref, safe=""), "id")
-                return Outcome.DONE if there else Outcome.NOT_EFFECTIVE
-            return self.read_back(client, item, Cap(receipt.verb))
-
-    def read_back(self, client: Graph, item: ItemRef, verb: Cap) -> Outcome:
-        """What the platform shows of the item, or of its sender, after `verb`."""
-        raise NotImplementedError
-
-    def reply(self, channel: ChannelRef, item: ItemRef, text: str, *, idempotency_key: str) -> Receipt:
-        """The platforms know no idempotency key: `find_reply` before any retry."""
-        verb = Cap.REPLY_MESSAGE if item.kind == "message" else Cap.REPLY
-        if verb not in self.able:
-            raise Unsupported(self.by_hand(verb))
-        with self.talk(channel) as client:
-            number, raw = self.answer(client, item, text)
-        return Receipt(verb, datetime.now(UTC), self.effects[verb], number, without_tokens(raw))
-
-    def answer(self, client: Graph, item: ItemRef, words: str) -> tuple[str, bytes]:
-        """Send an answer; its id and what the platform said."""
-        raise NotImplementedError
-
-    def find_reply(self, channel: ChannelRef, item: ItemRef, text: str, since: datetime) -> Receipt | None:
-        """Our own words directly below the item, or later in the conversation."""
-        verb = Cap.REPLY_MESSAGE if item.kind == "message" else Cap.REPLY
-        with self.talk(channel) as client:
-            me = client.get("/me", {"fields": self.me_fields}).object()
-            own = ",".join(f"{me[name]}" for name in ("id", "user_id", "username") if me.get(name))
-            path, edge = self.answers_to(item)
-            context = {"own_ids": own, "head": json.dumps({"edge": edge, "parent": item.platform_id})}
-            try:
-                listed = client.listing(path, self.tour.asked[edge])
-            except ConnectorError as error:
-                if error.code == "gone":
-                    return None
-                raise
-        for found in self.parse(listed.answer.body, context):
-            if found.is_own and found.written_at >= earlier(since, SECOND) and same_words(text, found.text):
-                return Receipt(verb, found.written_at, self.effects[verb], found.platform_id, found.raw)
-        return None
-
-    def answers_to(self, item: ItemRef) -> tuple[str, str]:
-        """The list where an answer to the item would stand, and its edge."""
-        raise NotImplementedError
 
     @contextmanager
     def talk(self, channel: ChannelRef) -> Iterator[Graph]:

@@ -255,3 +255,8 @@ def no_item(value: Mapping[str, Any]) -> NoItem:
     if {"participants", "message_count", "snippet"} & value.keys():
         return NoItem("En konversation; dess meddelanden läses för sig.")
     return NoItem("Inget skrivet: en sida, en person, en reaktion eller en uppgift om något annat.")
+
+
+def when_of(value: Mapping[str, Any]) -> datetime | None:
+    """The latest that an object says of its own time."""
+    return instant(value.get("updated_time") or value.get("timestamp") or value.get("created_time"))

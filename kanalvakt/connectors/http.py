@@ -110,8 +110,9 @@ class Http:
     """One conversation with the origin of `base`.
 
     `login` is (user, password) for Basic, `bearer` a token. Every method raises `ConnectorError` and nothing else.
-    `private`: what is sent is secret, though not in the header. `anywhere`: follow redirects to other hosts (only
-    without credentials); otherwise such a redirect is `moved`.
+    `private`: what is sent is secret, though not in the header. `secrets`: what the caller sends by itself in headers
+    or questions, guarded as a `bearer` is. `anywhere`: follow redirects to other hosts (only without credentials);
+    otherwise such a redirect is `moved`.
     """
 
     def __init__(
@@ -122,13 +123,14 @@ class Http:
         bearer: str = "",
         anywhere: bool = False,
         private: bool = False,
+        secrets: Collection[str] = (),
         limits: Limits | None = None,
         egress: Egress | None = None,
         context: ssl.SSLContext | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base = httpx.URL(_checked(base))
-        self._secrets = tuple(secret for secret in (bearer, *_said(login)) if secret)
+        self._secrets = tuple(secret for secret in (bearer, *_said(login), *secrets) if secret)
         self._anywhere = anywhere and not self._secrets
         self._limits = limits or LIMITS
         self._egress = egress or Egress(_allowed())

@@ -28,18 +28,31 @@ FIELDS = (
     CredentialField("refresh_token", "Förnyelsetoken", "Fylls i av sig själv när du loggar in.", required=False),
     CredentialField("client_id", "Appens id", "Fylls i av sig själv när du loggar in.", secret=False, required=False),
     CredentialField("client_secret", "Appens hemlighet", "Fylls i av sig själv när du loggar in.", required=False),
+    CredentialField(
+        "until", "Inloggningen gäller till", "Fylls i av sig själv när du loggar in.", secret=False, required=False
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one platform's people log in, and where codes and refresh tokens become tokens."""
+    """Where one platform's people log in, and where codes and refresh tokens become tokens.
+
+    `speaks`: where the app's secret goes: in a Basic `header`, in the form's `body`, or in a `json` body whose answer
+    lies in an envelope of `code` and `data`. `calls`: other names than OAuth's own for what is asked. `keeps`: what
+    else of the answer belongs to the credentials, by our name.
+    """
 
     kind: str
     authorize: str
     token: str
     scopes: tuple[str, ...]
     more: tuple[tuple[str, str], ...] = ()
+    speaks: str = "header"
+    renew: str = ""
+    joined: str = " "
+    calls: tuple[tuple[str, str], ...] = ()
+    keeps: tuple[tuple[str, str], ...] = ()
 
 
 def begin(place: Place, redirect: str, state: str) -> Begun:
@@ -48,9 +61,9 @@ def begin(place: Place, redirect: str, state: str) -> Begun:
     challenge = urlsafe_b64encode(hashlib.sha256(kept["verifier"].encode()).digest()).rstrip(b"=").decode()
     asked = {
         "response_type": "code",
-        "client_id": kept["client_id"],
+        dict(place.calls).get("key", "client_id"): kept["client_id"],
         "redirect_uri": redirect,
-        "scope": " ".join(place.scopes),
+        "scope": place.joined.join(place.scopes),
         "state": state,
         "code_challenge": challenge,
         "code_challenge_method": "S256",
@@ -64,7 +77,20 @@ def finish(place: Place, channel: ChannelRef, kept: Mapping[str, str], code: str
     sent = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect}
     got = _asked(place, channel, kept, {**sent, "code_verifier": kept["verifier"]})
     found = {"token": text(got.get("access_token")), "refresh_token": text(got.get("refresh_token"))}
-    return found | {"client_id": kept["client_id"], "client_secret": kept["client_secret"]}
+    found |= {ours: text(got.get(theirs)) for ours, theirs in place.keeps}
+    return found | {"client_id": kept["client_id"], "client_secret": kept["client_secret"], "until": _until(got)}
+
+
+def ends(channel: ChannelRef) -> datetime | None:
+    """When somebody must log in again, as far as the log-in told."""
+    return moment(channel.credentials.get("until"))
+
+
+def _until(got: Mapping[str, Any]) -> str:
+    """The end of what cannot be renewed: of the refresh token, or of the token where there is none. '' for never."""
+    named = ("refresh_token_expires_in", "refresh_expires_in") if got.get("refresh_token") else ("expires_in",)
+    lasts = [got[name] for name in named if isinstance(got.get(name), int) and 0 < got[name] < 10**9]
+    return (datetime.now(UTC) + timedelta(seconds=min(lasts))).isoformat(timespec="seconds") if lasts else ""
 
 
 def token(place: Place, channel: ChannelRef) -> str:
@@ -107,14 +133,23 @@ def at(channel: ChannelRef, usual: str) -> str:
 
 def _asked(place: Place, channel: ChannelRef, app: Mapping[str, str], sent: Mapping[str, str]) -> Mapping[str, Any]:
     """What the platform gives for a code or a refresh token; with `access_token` in it."""
-    parts = urlsplit(place.token)
-    body = urlencode({**sent, "client_id": app["client_id"]}).encode()
-    login = (app["client_id"], app.get("client_secret", ""))
-    with Http(at(channel, f"{parts.scheme}://{parts.netloc}"), login=login, private=True) as http:
-        answer = http.write("POST", parts.path, content=body, headers=FORM, expect=[400, 401])
-        if answer.status >= 400:
+    parts = urlsplit(place.renew if place.renew and "refresh_token" in sent else place.token)
+    names, secret = dict(place.calls), app.get("client_secret", "")
+    values = {names.get(name, name): value for name, value in sent.items()} | {"client_id": app["client_id"]}
+    login = (app["client_id"], secret) if place.speaks == "header" else None
+    values |= {} if login else {"client_secret": secret}
+    with Http(at(channel, f"{parts.scheme}://{parts.netloc}"), login=login, private=True, secrets=[secret]) as http:
+        if place.speaks == "json":
+            answer = http.write("POST", parts.path, json=values, expect=[400, 401])
+        else:
+            body = urlencode(values).encode()
+            answer = http.write("POST", parts.path, content=body, headers=FORM, expect=[400, 401])
+        got: Mapping[str, Any] = answer.done() if answer.status < 400 else {"code": answer.status}
+        if answer.status >= 400 or (place.speaks == "json" and got.get("code") != 0):
             raise faults.status(401, http.host)  # a code or refresh token that is spent or was taken back
-        got = answer.done()
+        if place.speaks == "json":
+            data = got.get("data")
+            got = data if isinstance(data, dict) else {}
         if not text(got.get("access_token")):
             raise faults.unreadable(http.host)
     return got

@@ -20,6 +20,7 @@ BUILT_IN = {
     "feed": "kanalvakt.connectors.feed.connector:Feed",
     "practice": "kanalvakt.connectors.practice.connector:Practice",
     "threads": "kanalvakt.connectors.threads.connector:Threads",
+    "vimeo": "kanalvakt.connectors.vimeo.connector:Vimeo",
     "webmention": "kanalvakt.connectors.webmention.connector:Webmention",
     "wordpress": "kanalvakt.connectors.wordpress.connector:WordPress",
     "x": "kanalvakt.connectors.x.connector:X",
@@ -30,7 +31,6 @@ READERS = {
     "flickr": "kanalvakt.connectors.flickr.parse:items",
     "linkedin": "kanalvakt.connectors.linkedin.parse:items",
     "tiktok": "kanalvakt.connectors.tiktok.parse:items",
-    "vimeo": "kanalvakt.connectors.vimeo.parse:items",
 }
 BY_HAND = "kanalvakt.connectors.manual.connector:Manual"
 GROUP = "kanalvakt.connectors"

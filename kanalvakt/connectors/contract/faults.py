@@ -30,6 +30,10 @@ class FaultContract(Contract):
             settings.EGRESS_ALLOW = server.allow
             yield server
 
+    def sent(self, handler: Any) -> str:
+        """The secret as it travelled."""
+        return str((handler.headers["Authorization"] or "").rpartition(" ")[2])
+
     def item(self) -> ItemRef:
         """Some item to act on."""
         return ItemRef("17", "comment", root_id="1", parent_id="1", sender_id="u1")
@@ -72,7 +76,7 @@ class FaultContract(Contract):
 
     def test_a_platform_that_repeats_the_secret_does_not_make_us_tell_it(self, faulty: Faulty) -> None:
         def repeat(handler: Any) -> None:
-            said = handler.headers.get("Authorization", "").rpartition(" ")[2]
+            said = self.sent(handler)
             told = f"https://annan.example/{said}/{TOKEN}?a={TOKEN}"
             handler.send(302, said.encode(), {"Location": told}) if said else handler.send(200, b"{}")
 
@@ -81,9 +85,7 @@ class FaultContract(Contract):
         faulty.play = repeat
         with pytest.raises(ConnectorError) as caught:
             self.connector.fetch(self.ref(faulty.url, TOKEN), None, complete=True)
-        (said,) = {
-            one.headers["Authorization"].rpartition(" ")[2] for one in faulty.seen if one.headers["Authorization"]
-        }
+        (said,) = {secret for one in faulty.seen if (secret := self.sent(one))}
         assert "annan.example" in str(caught.value)
         assert TOKEN not in str(caught.value)
         assert said not in str(caught.value)

@@ -20,9 +20,9 @@ from kanalvakt.connectors.base import (
 from kanalvakt.connectors.facebook import parse
 from kanalvakt.connectors.graph import Graph
 from kanalvakt.connectors.graph_connector import APPROVAL, TOLD_AT_ONCE, GraphConnector, hidden_or_gone, relation
-from kanalvakt.connectors.graph_passes import Task, Tour, task, when_of
-from kanalvakt.connectors.graph_reading import without_tokens
+from kanalvakt.connectors.graph_reading import when_of, without_tokens
 from kanalvakt.connectors.reading import inside, text
+from kanalvakt.connectors.tours import Task, Tour, task
 
 POST = (
     "id,created_time,updated_time,message,story,from,permalink_url,full_picture,is_hidden,is_published,status_type,"
@@ -105,7 +105,7 @@ class Facebook(GraphConnector):
         trouble="Saknas avsändare har nyckeln inte sidans rättigheter, eller så är appen inte godkänd. Ta tillbaka "
         "tillgången i Business Manager under Systemanvändare.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, silent=frozenset({"talks"}))
+    tour = Tour(_begin, ASKED, _follow, parse.items, when_of, silent=frozenset({"talks"}))
     able: ClassVar[Mapping[Cap, Support]] = {
         Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.HIDE, Cap.RESTORE, Cap.DELETE, Cap.REPLY), YES),
@@ -183,8 +183,8 @@ class Facebook(GraphConnector):
         effect = self.effects[Cap.REPLY_MESSAGE]
         return Receipt(Cap.REPLY_MESSAGE, datetime.now(UTC), effect, number, without_tokens(said.body))
 
-    def answers_to(self, item: ItemRef) -> tuple[str, str]:
+    def answers_to(self, item: ItemRef) -> Task:
         """The newest first."""
         if item.kind == "message":
-            return f"/{quote(item.root_id, safe='')}/messages", "messages"
-        return f"/{quote(item.platform_id, safe='')}/comments", "comments"
+            return task(f"/{quote(item.root_id, safe='')}/messages", "messages")
+        return task(f"/{quote(item.platform_id, safe='')}/comments", "comments")

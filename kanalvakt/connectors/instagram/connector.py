@@ -8,10 +8,10 @@ from urllib.parse import quote
 from kanalvakt.connectors.base import YES, Cap, ChannelRef, CredentialField, Guide, ItemRef, Outcome, Profile, Support
 from kanalvakt.connectors.graph import Graph
 from kanalvakt.connectors.graph_connector import APPROVAL, TOLD_AT_ONCE, GraphConnector, hidden_or_gone
-from kanalvakt.connectors.graph_passes import POSTS_BACK, Task, Tour, task, when_of
-from kanalvakt.connectors.graph_reading import rows
+from kanalvakt.connectors.graph_reading import rows, when_of
 from kanalvakt.connectors.instagram import parse
 from kanalvakt.connectors.reading import earlier, inside, text
+from kanalvakt.connectors.tours import POSTS_BACK, Task, Tour, task
 
 MEDIA = (
     "id,caption,media_type,media_url,thumbnail_url,permalink,timestamp,username,owner,comments_count,alt_text,"
@@ -88,7 +88,7 @@ class Instagram(GraphConnector):
         trouble="En nyckel gäller 60 dagar. Kanalvakt förnyar den varje vecka så länge hämtningen går; annars skapas "
         "en ny. Ta tillbaka tillgången i Instagram under Inställningar, Webbplatsbehörigheter, Appar.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, silent=frozenset({"talks"}))
+    tour = Tour(_begin, ASKED, _follow, parse.items, when_of, silent=frozenset({"talks"}))
     able: ClassVar[Mapping[Cap, Support]] = {
         Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.RESTORE, Cap.DELETE, Cap.REPLY), YES),
@@ -165,9 +165,9 @@ class Instagram(GraphConnector):
             said = client.write(f"/{path}/{edge}", {"message": words})
         return text(inside(said.object(), "id")), said.body
 
-    def answers_to(self, item: ItemRef) -> tuple[str, str]:
+    def answers_to(self, item: ItemRef) -> Task:
         """Below a comment, below a picture, or in the conversation."""
         if item.kind == "message":
-            return f"/{quote(item.root_id, safe='')}/messages", "messages"
+            return task(f"/{quote(item.root_id, safe='')}/messages", "messages")
         edge = "comments" if item.kind == "post" else "replies"
-        return f"/{quote(item.platform_id, safe='')}/{edge}", edge
+        return task(f"/{quote(item.platform_id, safe='')}/{edge}", edge)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from emulators.graph import TOKEN, GraphEmulator
 from kanalvakt.connectors.base import (
     Cap,
     ChannelRef,
@@ -28,7 +29,6 @@ from kanalvakt.connectors.faulty import Faulty
 from kanalvakt.connectors.graph import signed
 from kanalvakt.connectors.instagram.connector import Instagram
 from kanalvakt.connectors.threads.connector import Threads
-from tests.emulators.graph import TOKEN, GraphEmulator
 
 ALL = {"facebook": Facebook(), "instagram": Instagram(), "threads": Threads()}
 RECORDINGS = Path(os.environ.get("KANALVAKT_RECORDINGS", "/nowhere"))

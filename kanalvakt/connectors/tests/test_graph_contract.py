@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from emulators.graph import GraphEmulator
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.contract import FaultContract, LiveContract, ParseContract
 from kanalvakt.connectors.facebook.connector import Facebook
 from kanalvakt.connectors.faulty import Faulty
 from kanalvakt.connectors.instagram.connector import Instagram
 from kanalvakt.connectors.threads.connector import Threads
-from tests.emulators.graph import GraphEmulator
 
 HERE = Path(__file__).parents[1]
 

@@ -19,9 +19,10 @@ from kanalvakt.connectors.base import (
 )
 from kanalvakt.connectors.graph import Graph
 from kanalvakt.connectors.graph_connector import APPROVAL, TOLD_AT_ONCE, GraphConnector
-from kanalvakt.connectors.graph_passes import POSTS_BACK, Task, Tour, task, when_of
+from kanalvakt.connectors.graph_reading import when_of
 from kanalvakt.connectors.reading import earlier, text
 from kanalvakt.connectors.threads import parse
+from kanalvakt.connectors.tours import POSTS_BACK, Task, Tour, task
 
 POST = (
     "id,media_product_type,media_type,media_url,permalink,owner,username,text,timestamp,shortcode,alt_text,"
@@ -89,7 +90,7 @@ class Threads(GraphConnector):
         trouble="En nyckel gäller 60 dagar. Kanalvakt förnyar den varje vecka så länge hämtningen går; annars skapas "
         "en ny. Ta tillbaka tillgången i Threads under Inställningar, Konto, Webbplatsbehörigheter.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, eager=True)
+    tour = Tour(_begin, ASKED, _follow, parse.items, when_of, eager=True)
     able: ClassVar[Mapping[Cap, Support]] = {
         Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.REPLY, Cap.RESTORE), YES),
@@ -157,9 +158,9 @@ class Threads(GraphConnector):
         said = client.write("/me/threads_publish", {"creation_id": waiting})
         return text(said.object().get("id")), said.body
 
-    def answers_to(self, item: ItemRef) -> tuple[str, str]:
+    def answers_to(self, item: ItemRef) -> Task:
         """Directly below."""
-        return f"/{quote(item.platform_id, safe='')}/replies", "comments"
+        return task(f"/{quote(item.platform_id, safe='')}/replies", "comments")
 
 
 def _directly_below(item: ItemRef) -> bool:

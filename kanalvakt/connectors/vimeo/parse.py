@@ -1,7 +1,9 @@
 """From Vimeo's JSON (films and comments) to items (pure)."""
 
+import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -16,6 +18,14 @@ _FILM = re.compile(r"(/videos/\d+)")
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     """The films and comments of an answer."""
     return parsed(leaves(body, _is_item), partial(_item, context))
+
+
+def _head(context: Mapping[str, str]) -> Mapping[str, Any]:
+    """In whose list it stood: an answer does not say below what it stands."""
+    with suppress(ValueError, RecursionError):
+        told = json.loads(context.get("head") or "{}")
+        return told if isinstance(told, dict) else {}
+    return {}
 
 
 def _is_item(value: Any) -> bool:
@@ -35,6 +45,7 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
     own = {part for part in context.get("own_ids", "").split(",") if part}
     words = [text(value.get("text"))] if comment else [text(value.get("name")), text(value.get("description"))]
     root = film[1] if comment and film else ""
+    above = text(_head(context).get("parent")) if _head(context).get("edge") == "replies" else ""
     at = moment(value.get("created_on")) or moment(value.get("created_time"))
     return FetchedItem(
         platform_id=number,
@@ -43,7 +54,7 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         sender=Person(who, text(inside(user, "name")), "", text(inside(user, "link")), "" if who else NOBODY),
         written_at=at or written(None, context),
         raw=raw,
-        parent_id=root,
+        parent_id=(above if comment else "") or root,
         root_id=root,
         is_own=bool(who) and who in own,
         permalink=text(value.get("link")),
