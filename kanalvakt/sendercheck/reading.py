@@ -162,6 +162,7 @@ def _way(name: str, pages: list[Page], todo: Todo, *, place: str, hidden: str) -
 def _facts(
     wanted: Wanted, profile: Profile | None, api: run.Result | None, page: run.Result
 ) -> dict[str, dict[str, Any]]:
+    """The platform's own word is the surer one; of the page only what that leaves out."""
     facts: dict[str, dict[str, Any]] = {}
     if profile and api:
         facts["api"] = {
@@ -170,12 +171,12 @@ def _facts(
             "links": sorted(link.url for link in api.page.links),
             "picture": _print(api.picture),
         }
-    if not page.wall:
+    if not page.wall and not (profile and profile.whole):
         called = names(page.page)
         facts["page"] = {
-            "name": called[0] if called else "",
+            "name": called[0] if called and not profile else "",
             "links": [wanted.site] if page.outcome("site") == Outcome.MET else [],
-            "picture": _print(page.picture),
+            "picture": _print(page.picture) if not profile else "",
         }
     return facts
 

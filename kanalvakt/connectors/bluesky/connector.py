@@ -111,7 +111,9 @@ class Bluesky:
         """The account's name, description and picture."""
         with open_client(channel) as client:
             answer = client.get("app.bsky.actor.getProfile", {"actor": client.did})
+            home = f"{client.session.server}/xrpc/com.atproto.sync.getBlob?did={client.did}"
         values = answer.object()
+        picture = text(values.get("avatar")).rpartition("/")[2].partition("@")[0]
         return Profile(
             name=text(values.get("displayName")) or text(values.get("handle")),
             description=text(values.get("description")),
@@ -120,6 +122,7 @@ class Bluesky:
             raw=answer.body,
             account=text(values.get("did")),
             handle=text(values.get("handle")),
+            original_url=f"{home}&cid={picture}" if picture else "",
             whole=True,
         )
 

@@ -71,9 +71,9 @@ def _changes(standing: Standing, before: Check | None, reading: Reading) -> Iter
         yield Changed.ACCOUNT, "", account.text
     if standing.channel.state not in LIVE and before and before.wall == "gone" and not reading.page.wall:
         yield Changed.BACK, "", reading.page.final
-    for source in ("api",) if "api" in reading.facts else ("page",):
-        if source in standing.known and source in reading.facts:
-            yield from _differences(standing.known[source], reading.facts[source])
+    for source, facts in reading.facts.items():
+        if source in standing.known:
+            yield from _differences(standing.known[source], facts)
 
 
 def _was_missing(before: Check | None) -> bool:

@@ -19,7 +19,7 @@ def page_of(profile: Profile, address: str) -> Page:
         text=words,
         meta={"og:title": profile.name} if profile.name else {},
         links=[Link(url, url) for url in dict.fromkeys((*told, *written))],
-        pictures=[Picture(profile.picture_url, "avatar")] if profile.picture_url else [],
+        pictures=[Picture(url, "avatar") for url in (profile.picture_url, profile.original_url) if url],
     )
 
 
