@@ -9,6 +9,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from bench._report import progress
+
 UNITS, CHANNELS = 10, 20
 
 
@@ -82,6 +84,7 @@ def _kept(folder: Path, about: str, base: Callable[[], str | None], fill: Callab
     version = hashlib.sha256("\n".join(migrations).encode() + b"".join(code)).hexdigest()[:12]
     name, part = (_name(f"bench-{about}-{version}{ending}", folder) for ending in ("", "-part"))
     if name not in _list(folder):
+        progress(f"making {Path(name).stem}")
         _drop(part)
         if original := base():
             _copy(original, part)

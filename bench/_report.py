@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import statistics
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -94,6 +95,11 @@ def document(figures: Iterable[Figure]) -> str:
     }
     rows = [asdict(figure) | {"met": figure.met} for figure in figures]
     return json.dumps({"about": about, "figures": rows}, ensure_ascii=False, indent=1)
+
+
+def progress(text: str) -> None:
+    """What is being done, for whoever waits: not among the figures."""
+    print(f"{datetime.now(UTC):%H:%M:%S} {text}", file=sys.stderr, flush=True)
 
 
 def seconds(work: Callable[[], object]) -> float:

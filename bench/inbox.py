@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from bench import _house, _loader
-from bench._report import NOTHING, Against, Options, Report, p95, seconds
+from bench._report import NOTHING, Against, Options, Report, p95, progress, seconds
 
 PER_ROUND = 20
 ROUNDS = 10
@@ -42,9 +42,10 @@ def measure(options: Options, report: Report) -> None:
     names = {size: _loader.full(options.data, size) for size in options.sizes}
     rounds, times = (1, 2) if options.quick else (ROUNDS, PER_ROUND)
     found: dict[tuple[str, int, str], list[float]] = {}
-    for _round in range(rounds):
+    for number in range(1, rounds + 1):
         for size, name in names.items():
             _house.use(name)
+            progress(f"round {number} of {rounds}, {size:,} items")
             for what, ways in _work().items():
                 for way, work in ways.items():
                     work()
@@ -109,6 +110,7 @@ def _work() -> dict[str, dict[str, Callable[[], object]]]:
         work[f"filter: words {words!r}"] = {"whole": _browse("karin", f"/inkorg/?q={words}&state=all")}
     work["the whole page in a browser"] = {"whole": _browse("karin", "/inkorg/")}
     work["the whole page, five units"] = {"whole": _browse("mona", "/inkorg/")}
+    work["Idag in a browser"] = {"whole": _browse("karin", "/")}
     work["the whole page of a case"] = {"whole": _browse("karin", f"/inkorg/{chosen.pk}/")}
     return work
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from django.utils.functional import Promise
 
+from kanalvakt.core import counting
 from kanalvakt.core.actor import Actor
 
 TONES = ("bad", "warn", "info")
@@ -30,8 +31,9 @@ class Kind:
     """One thing that may want a person.
 
     `label` names it in a list of choices, `text` is what follows the number, `url` where one does something about it,
-    both in the active language. `count` says how many there are for an actor: 0 to one who has no part in it. `action`
-    is the permission without which there never is any ('' = anybody may have some).
+    both in the active language. `count` says how many there are for an actor: 0 to one who has no part in it, and no
+    more than `counting.counted` counts of what may grow. `action` is the permission without which there never is any
+    ('' = anybody may have some).
     `keys`, if given, makes the kind urgent: it names each of those things, and somebody is told of each name once.
     """
 
@@ -52,6 +54,11 @@ class Line:
 
     kind: Kind
     count: int
+
+    @property
+    def amount(self) -> str:
+        """How many, as people read it."""
+        return counting.amount(self.count)
 
     @property
     def text(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from kanalvakt.organisation import permissions
 from kanalvakt.register.models import Channel, ChannelState
 from kanalvakt.supervision.models import Case
 from kanalvakt.supervision.queries import rounds
+from kanalvakt.supervision.queries.inbox import midnight
 from kanalvakt.telling import queries as telling
 
 TREND_DAYS = 14
@@ -122,9 +123,8 @@ def _channel_line(channel: Channel, waiting: int) -> ChannelLine:
 
 def _trend(actor: Actor) -> list[Day]:
     first = clock.today() - timedelta(days=TREND_DAYS - 1)
-    mine = _visible(actor).filter(pk=OuterRef("channel"))
     counts = dict(
-        Item.objects.filter(Exists(mine), is_own=False, written_at__date__gte=first)
+        Item.objects.filter(channel__in=_visible(actor), is_own=False, written_at__gte=midnight(first))
         .annotate(day=TruncDate("written_at"))
         .order_by()
         .values_list("day")

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from kanalvakt.collection.models import Item
 from kanalvakt.core.actor import Actor
+from kanalvakt.core.counting import counted
 from kanalvakt.organisation import permissions
 from kanalvakt.registration.models import Registration
 
@@ -33,7 +34,7 @@ def registered(actor: Actor) -> QuerySet[Registration]:
 
 def count_waiting(actor: Actor) -> int:
     """For the menu."""
-    return waiting(actor).count()
+    return counted(waiting(actor))
 
 
 def needed(registration: Registration) -> set[tuple[str, int]]:

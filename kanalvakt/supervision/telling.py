@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
+from kanalvakt.core.counting import counted
 from kanalvakt.core.telling import Kind, Part, register
 from kanalvakt.organisation import permissions
 from kanalvakt.supervision.models import Case, CaseState, Forward
@@ -53,7 +54,7 @@ register(
         label=_("Kommentarer som kan bryta mot lag"),
         text=lambda n: ngettext("kommentar kan bryta mot lag", "kommentarer kan bryta mot lag", n),
         url=lambda: _inbox("?flagged=1"),
-        count=lambda actor: _against_the_law(actor).count(),
+        count=lambda actor: counted(_against_the_law(actor)),
         action="supervision.handle",
         tone="bad",
         # an edited comment is another one
@@ -66,7 +67,7 @@ register(
         label=_("Anmälningar från allmänheten"),
         text=lambda n: ngettext("anmälan från allmänheten", "anmälningar från allmänheten", n),
         url=lambda: reverse("supervision:reports"),
-        count=lambda actor: reports.open_reports(actor).count(),
+        count=lambda actor: counted(reports.open_reports(actor)),
         action="supervision.handle",
         tone="warn",
         keys=lambda actor: map(str, reports.open_reports(actor).values_list("pk", flat=True)),
@@ -78,7 +79,7 @@ register(
         label=_("Frågor som väntar på svar"),
         text=lambda n: ngettext("fråga väntar på svar", "frågor väntar på svar", n),
         url=lambda: _inbox("?needs_answer=1"),
-        count=lambda actor: _cases(actor).filter(needs_answer=True).count(),
+        count=lambda actor: counted(_cases(actor).filter(needs_answer=True)),
         action="supervision.handle",
         tone="warn",
     )
@@ -89,7 +90,7 @@ register(
         label=_("Kommentarer att hantera"),
         text=lambda n: ngettext("kommentar att hantera", "kommentarer att hantera", n),
         url=_inbox,
-        count=lambda actor: _cases(actor).count(),
+        count=lambda actor: counted(_cases(actor)),
         action="supervision.handle",
     )
 )
@@ -99,7 +100,7 @@ register(
         label=_("Det som skickas vidare till mig"),
         text=lambda n: ngettext("har skickats vidare till dig", "har skickats vidare till dig", n),
         url=lambda: _inbox("?mine=1"),
-        count=lambda actor: _handed(actor).count(),
+        count=lambda actor: counted(_handed(actor)),
         action="supervision.handle",
         keys=lambda actor: map(str, _handed(actor).values_list("pk", flat=True)),
     )
@@ -110,7 +111,7 @@ register(
         label=_("Frågor som har väntat för länge"),
         text=lambda n: ngettext("fråga är inte besvarad i tid", "frågor är inte besvarade i tid", n),
         url=lambda: _inbox("?late=1"),
-        count=lambda actor: _late(actor).count(),
+        count=lambda actor: counted(_late(actor)),
         action="supervision.read",
         part=Part.LATE,
         tone="bad",
@@ -122,7 +123,7 @@ register(
         label=_("Vidarebefordrat som ingen har tagit emot i tid"),
         text=lambda n: ngettext("vidarebefordrat ärende är inte mottaget", "vidarebefordrade är inte mottagna", n),
         url=lambda: _inbox("?unaccepted=1"),
-        count=lambda actor: _unaccepted(actor).count(),
+        count=lambda actor: counted(_unaccepted(actor)),
         action="supervision.handle",
         part=Part.LATE,
         tone="bad",
@@ -134,7 +135,7 @@ register(
         label=_("Övergivna kommentarer"),
         text=lambda n: ngettext("kommentar är påbörjad och övergiven", "kommentarer är påbörjade och övergivna", n),
         url=lambda: _inbox("?abandoned=1"),
-        count=lambda actor: _abandoned(actor).count(),
+        count=lambda actor: counted(_abandoned(actor)),
         action="supervision.handle",
         part=Part.LATE,
         tone="warn",

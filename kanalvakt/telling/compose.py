@@ -65,5 +65,5 @@ def _subject(letter: Letter, lines: list[Line]) -> str:
         return _("Kanalvakt: provbrev")
     if letter.occasion == Occasion.URGENT and lines:
         more = " …" if len(lines) > 1 else ""
-        return f"Kanalvakt: {lines[0].count} {lines[0].text}{more}"
+        return f"Kanalvakt: {lines[0].amount} {lines[0].text}{more}"
     return _("Kanalvakt: din dag, %(day)s") % {"day": date_format(letter.day, "l j F")}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from kanalvakt.collection import queries as collection
 from kanalvakt.collection.models import Item
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
+from kanalvakt.core.counting import counted
 from kanalvakt.core.text import shown
 from kanalvakt.organisation.models import Unit
 from kanalvakt.organisation.permissions import units as units_of
@@ -67,7 +68,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits for somebody."""
+    """What waits for somebody, each as `counting.counted` counts."""
 
     waiting: int
     needs_answer: int
@@ -108,28 +109,24 @@ def neighbours(case: Case, filters: Filters, actor: Actor) -> tuple[int | None, 
 
 def remaining(actor: Actor, filters: Filters) -> int | None:
     """How many are left in the list; None when it lists handled ones too."""
-    return _filtered(actor, filters)[0].count() if filters.only_waiting else None
+    return counted(_filtered(actor, filters)[0]) if filters.only_waiting else None
 
 
 def counts(actor: Actor) -> Counts:
     """What waits for this person, of each kind."""
-    found = (
-        visible(actor, READ)
-        .filter(waiting=1)
-        .aggregate(
-            waiting=Count("pk"),
-            late=Count("pk", filter=Q(needs_answer=True, due_at__lte=clock.now())),
-            needs_answer=Count("pk", filter=Q(needs_answer=True)),
-            flagged=Count("pk", filter=Q(priority__gt=0)),
-            mine=Count("pk", filter=_mine(actor)),
-        )
+    cases = visible(actor, READ).filter(waiting=1)
+    return Counts(
+        waiting=counted(cases),
+        needs_answer=counted(cases.filter(needs_answer=True)),
+        late=counted(cases.filter(needs_answer=True, due_at__lte=clock.now())),
+        flagged=counted(cases.filter(priority__gt=0)),
+        mine=counted(cases.filter(_mine(actor))),
     )
-    return Counts(**found)
 
 
 def waiting(actor: Actor) -> int:
     """How many cases wait in the units that this person handles or reads."""
-    return visible(actor, READ).filter(waiting=1).count()
+    return counted(visible(actor, READ).filter(waiting=1))
 
 
 def undoable(actor: Actor) -> list[Act]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from kanalvakt.collection.models import Item
-from kanalvakt.core import clock, hooks
+from kanalvakt.core import clock, counting, hooks
 from kanalvakt.core.actor import person
 from kanalvakt.organisation.models import Role, RoleGrant
 from kanalvakt.register.models import Channel
@@ -48,6 +48,18 @@ def test_the_newest_is_first_with_sender_channel_text_and_age(anna_in: Client, w
     assert text.index("Andra") < text.index("Första")
     for shown in ("Maria L.", "hanna_k", "Björkskolan på Övningsplatsen", "41 min", "2 kvar"):
         assert shown in text
+
+
+def test_a_long_queue_is_counted_only_so_far_wherever_it_is_counted(
+    anna_in: Client, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST", 2)
+    for _ in range(4):
+        write("En fråga?")
+    text = page(anna_in)
+    assert "2+ kvar" in text
+    assert text.count('<span class="visually-hidden">fler än 2</span>') >= 2  # the tab, and the menu
+    assert '<span class="visually-hidden">fler än 2</span></span> kommentarer att hantera' in anna_in.get("/").text
 
 
 def test_an_empty_inbox_says_that_all_is_done(anna_in: Client, channel: Channel) -> None:
@@ -148,7 +160,7 @@ def test_a_case_costs_the_same_with_much_around_it(
     find(item, ("threat", "forbidden"), ("PHONE", "personal"))
     for number in range(3):
         new_version(item, f"Hej {number}")
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(62):
         page(anna_in, case=item.case)
 
 

@@ -74,12 +74,12 @@ def address(case_id: int | None, filters: Filters) -> str:
 
 
 def _list(request: HttpRequest, filters: Filters, actor: Actor, chosen: Case | None) -> dict[str, Any]:
-    page = queries.inbox(actor, filters, request.GET, around=chosen)
+    page, counts = queries.inbox(actor, filters, request.GET, around=chosen), queries.counts(actor)
     return {
         "page": page,
         "rows": queries.rows(page.rows),
-        "remaining": queries.remaining(actor, filters),
-        "counts": queries.counts(actor),
+        "remaining": queries.remaining(actor, filters) if filters.narrowed else counts.waiting,
+        "counts": counts,
         "has_learned": has_learned(),
         "undoable": queries.undoable(actor),
         "further": _further(filters),

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from kanalvakt.core import clock
+from kanalvakt.core import clock, counting
 from kanalvakt.core import text as texts
 
 register = template.Library()
@@ -104,9 +104,21 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
+def amount(count: int) -> SafeString | str:
+    """A number of `counting.counted`: '12', '500+', which is read aloud as 'fler än 500'."""
+    if count <= counting.MOST:
+        return counting.amount(count)
+    aloud = gettext("fler än %(count)s") % {"count": counting.MOST}
+    return format_html(
+        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', counting.amount(count), aloud
+    )
+
+
+@register.filter
 def left(count: int) -> str:
-    """What is left to do: '12 kvar', 'allt klart'."""
-    return ngettext("%(count)s kvar", "%(count)s kvar", count) % {"count": count} if count else gettext("allt klart")
+    """What is left to do, of a number of `counting.counted`: '12 kvar', '500+ kvar', 'allt klart'."""
+    left = ngettext("%(count)s kvar", "%(count)s kvar", count) % {"count": counting.amount(count)}
+    return left if count else gettext("allt klart")
 
 
 @register.filter

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.template import Context, Template
 
-from kanalvakt.ui.templatetags.ui import ago, duration, left, moment, when
+from kanalvakt.ui.templatetags.ui import ago, amount, duration, left, moment, when
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 11, 24, 16, 17, tzinfo=SWEDEN)
@@ -48,6 +48,12 @@ def test_a_duration_has_its_two_largest_parts() -> None:
 
 def test_what_is_left_is_counted_and_zero_is_done() -> None:
     assert (left(12), left(1), left(0)) == ("12 kvar", "1 kvar", "allt klart")
+
+
+def test_a_number_beyond_what_is_counted_says_so_to_eyes_and_ears() -> None:
+    assert amount(500) == "500"
+    assert left(501) == "500+ kvar"
+    assert amount(501) == '<span aria-hidden="true">500+</span><span class="visually-hidden">fler än 500</span>'
 
 
 def test_words_from_outside_are_shown_harmless_and_escaped() -> None:
