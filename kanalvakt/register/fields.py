@@ -29,6 +29,7 @@ EDITABLE: Sequence[str] = (
     "contact",
     "service_hours",
     "legal_basis",
+    "data_need",
     "third_country",
     "joint_controllership",
 )
@@ -44,6 +45,7 @@ COMMON: Sequence[str] = (
     "contact",
     "service_hours",
     "legal_basis",
+    "data_need",
     "third_country",
     "joint_controllership",
 )

@@ -29,7 +29,7 @@ GROUPS = [
     (_("Vem som sköter den"), ("responsible", "substitute", "contact", "service_hours")),
     (_("Beslutet"), ("decided_by", "decided_on", "decision_case_number", "communication_plan")),
     (_("Så fungerar kanalen"), ("foreign", "dialogue", "can_remove_others")),
-    (_("Personuppgifter"), ("legal_basis", "third_country", "joint_controllership")),
+    (_("Personuppgifter"), ("legal_basis", "data_need", "third_country", "joint_controllership")),
 ]
 
 
@@ -73,7 +73,11 @@ class ChannelForm(forms.ModelForm[Channel]):
         required=False,
     )
     purposes = forms.MultipleChoiceField(
-        label=_("Syften"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Syften"),
+        help_text=_("Minst ett av riktlinjens syften (G1.0.5)."),
+        choices=Purpose.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
@@ -84,7 +88,18 @@ class ChannelForm(forms.ModelForm[Channel]):
             "decided_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         help_texts = {
-            "purpose_text": _("Visas för allmänheten."),
+            "name": _("Så som kanalen kallas på plattformen. Kommunens eller enhetens namn ska vara med (G1.3.2)."),
+            "unit": _("Den förvaltning eller det bolag som svarar för kanalen; dess nämnd är ansvarig (G1.1.1)."),
+            "purpose_text": _("Vad kanalen ska leda till. Visas för allmänheten (G1.0.5)."),
+            "target_group": _("Vilka kanalen vänder sig till, och varför de finns just där (G1.0.5)."),
+            "responsible": _("En namngiven person som har godtagit regelboken och har tid för uppdraget (G1.0.3)."),
+            "decided_on": _("Dagen då beslutet om kanalen fattades."),
+            "decision_case_number": _("Beslutets nummer i diariet, till exempel BUN 2026/00012."),
+            "service_hours": _("När ni läser och svarar, till exempel vardagar 8–16 (G1.5.3). Visas på kanalen."),
+            "dialogue": _("Avmarkera om ingen kan kommentera eller skriva till er på kanalen."),
+            "data_need": _(
+                "Vilka personuppgifter kanalen behöver, och varför det inte går med färre (GDPR artikel 5)."
+            ),
             "contact": _("Funktion med telefon eller e-post. Visas på kanalen."),
             "substitute": _("Någon annan än den kanalansvariga. Tar över när hen är borta."),
             "decided_by": _("Nämnden, styrelsen eller den som har delegation."),

@@ -47,10 +47,13 @@ def read_address(text: str, platform: str = "") -> Recognised:
 
 
 @transaction.atomic
-def propose(*, unit: Unit, address: str, name: str, actor: Actor, platform: str = "", **facts: Any) -> Channel:
+def propose(
+    *, unit: Unit, address: str, name: str, actor: Actor, platform: str = "", draft: bool = False, **facts: Any
+) -> Channel:
     """Notify a channel to the coordinator (G1.2.1). `facts` are fields of `EDITABLE`; what is missing may follow.
 
-    The address says platform and account. Raises Conflict when the register has it already.
+    A draft waits for nobody until it is handed in (`change`). The address says platform and account. Raises Conflict
+    when the register has it already.
     """
     permissions.require(actor, "register.propose", unit)
     found = read_address(address, platform)
@@ -62,13 +65,19 @@ def propose(*, unit: Unit, address: str, name: str, actor: Actor, platform: str 
         platform=found.kind,
         address=found.address,
         handle=found.handle,
+        draft=draft,
         proposed_by=user(actor) if actor.kind is ActorKind.PERSON else None,
         proposed_at=clock.now(),
         **_editable(facts),
     )
     channel.save()
     _note(channel, {"state": ("", channel.state)}, actor)
-    append("register.proposed", actor=actor, subject=subject(channel), data={"unit": unit.pk})
+    append(
+        "register.drafted" if draft else "register.proposed",
+        actor=actor,
+        subject=subject(channel),
+        data={"unit": unit.pk},
+    )
     return channel
 
 
@@ -101,10 +110,11 @@ def _refuse_twice(address: str, own: int | None = None) -> None:
 
 
 @transaction.atomic
-def change(channel_id: int, facts: Mapping[str, Any], *, actor: Actor) -> Channel:
+def change(channel_id: int, facts: Mapping[str, Any], *, actor: Actor, draft: bool = False) -> Channel:
     """Change facts of a channel; each changed field is kept with before, after, who and when.
 
-    A live channel may not become incomplete. A notification that was sent back is handed in again.
+    A live channel may not become incomplete. A notification that was sent back, or was a draft, is handed in, unless
+    it is kept as a `draft`.
     """
     channel = locked(channel_id)
     permissions.require(actor, "register.change", channel.unit)
@@ -116,8 +126,12 @@ def change(channel_id: int, facts: Mapping[str, Any], *, actor: Actor) -> Channe
     permissions.require(actor, "register.change", channel.unit)
     if channel.state in (ChannelState.ACTIVE, ChannelState.CLOSING):
         _refuse([lack for lack in lacks(channel) if lack not in lacked])
+    handed_in = channel.draft and not draft
     if channel.state == ChannelState.PROPOSED:
-        channel.sent_back_reason = ""
+        channel.sent_back_reason, channel.draft = channel.sent_back_reason if draft else "", draft
+    if handed_in:
+        channel.proposed_at = clock.now()
+        append("register.proposed", actor=actor, subject=subject(channel), data={"unit": channel.unit_id})
     changed = {field: (old, new) for field, new in _values(channel).items() if (old := before[field]) != new}
     _save(channel)
     _note(channel, changed, actor)
@@ -180,6 +194,8 @@ def accept(channel_id: int, *, actor: Actor) -> Channel:
     permissions.require(actor, "register.accept", channel.unit)
     if channel.state != ChannelState.PROPOSED:
         raise Conflict(_("Kanalen är redan %(state)s.") % {"state": channel.get_state_display()})
+    if channel.draft:
+        raise Conflict(_("Anmälan är ett utkast. Enheten har inte skickat in den än."))
     _refuse(lacks(channel))
     channel.sent_back_reason, channel.activated_at = "", clock.now()
     return _step(channel, ChannelState.ACTIVE, actor, "register.accepted")
@@ -190,7 +206,7 @@ def send_back(channel_id: int, reason: str, *, actor: Actor) -> Channel:
     """The coordinator sends a notification back to the unit, with what to mend."""
     channel = locked(channel_id)
     permissions.require(actor, "register.accept", channel.unit)
-    if channel.state != ChannelState.PROPOSED:
+    if channel.state != ChannelState.PROPOSED or channel.draft:
         raise Conflict(_("Bara en anmälan kan skickas tillbaka."))
     if not reason.strip():
         raise Invalid(_("Skriv vad som behöver kompletteras."), "reason")
@@ -207,7 +223,7 @@ def close(channel_id: int, *, actor: Actor) -> Channel:
     channel = locked(channel_id)
     permissions.require(actor, "register.close", channel.unit)
     if channel.state == ChannelState.PROPOSED:
-        channel.closed_at = clock.now()
+        channel.closed_at, channel.draft = clock.now(), False
         return _step(_without_secrets(channel), ChannelState.CLOSED, actor, "register.withdrawn")
     if channel.state != ChannelState.ACTIVE:
         raise Conflict(_("Kanalen är redan %(state)s.") % {"state": channel.get_state_display()})

@@ -84,8 +84,10 @@ class Channel(models.Model):
     contact = models.CharField(_("kontakt som visas"), max_length=200, blank=True)
     service_hours = models.CharField(_("svarstider"), max_length=120, blank=True)
     legal_basis = models.CharField(_("rättslig grund"), max_length=200, blank=True)
+    data_need = models.CharField(_("behov av personuppgifter"), max_length=300, blank=True)
     third_country = models.CharField(_("tredjeland"), max_length=200, blank=True)
     joint_controllership = models.CharField(_("gemensamt personuppgiftsansvar"), max_length=200, blank=True)
+    draft = models.BooleanField(default=False, help_text="a notification that is not handed in yet")
     sent_back_reason = models.TextField(_("återsänd med motivering"), blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="proposed_channels"

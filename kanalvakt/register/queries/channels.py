@@ -141,8 +141,14 @@ def days_without(user: User, since: date, until: date) -> int:
 
 def proposals(actor: Actor) -> QuerySet[Channel]:
     """Notifications that wait for the coordinator's word, oldest first (G1.2.1)."""
-    waiting = visible_channels(actor).filter(state=ChannelState.PROPOSED, sent_back_reason="")
+    waiting = visible_channels(actor).filter(state=ChannelState.PROPOSED, draft=False, sent_back_reason="")
     return within(waiting, actor, "register.accept").order_by("proposed_at", "id")
+
+
+def drafts(actor: Actor) -> QuerySet[Channel]:
+    """Notifications that the actor's unit has begun and not handed in."""
+    begun = visible_channels(actor).filter(state=ChannelState.PROPOSED, draft=True)
+    return within(begun, actor, "register.change").order_by("proposed_at", "id")
 
 
 def sent_back(actor: Actor) -> QuerySet[Channel]:

@@ -240,3 +240,18 @@ def test_people_to_choose_from_have_a_role_that_reaches_the_unit(
     assert set(queries.keepers(frozenset([child.pk]))) == {karin, bo}
     User.objects.filter(pk=bo.pk).update(is_active=False)
     assert set(queries.keepers(None)) == {anna, olof, karin}
+
+
+def test_a_draft_waits_for_nobody_until_it_is_handed_in(
+    school: Unit, as_anna: Actor, as_karin: Actor, facts: dict[str, Any], accepted: None
+) -> None:
+    begun = actions.propose(unit=school, name="Skolan", address="x.com/skolan", draft=True, actor=as_anna)
+    assert list(queries.drafts(as_anna)) == [begun]
+    assert list(queries.proposals(as_karin)) == []
+    actions.change(begun.pk, facts, draft=True, actor=as_anna)
+    with pytest.raises(Conflict, match="utkast"):
+        actions.accept(begun.pk, actor=as_karin)
+    actions.change(begun.pk, {}, actor=as_anna)
+    assert list(queries.proposals(as_karin)) == [begun]
+    assert kinds(begun) == ["register.drafted", "register.changed", "register.proposed"]
+    assert actions.accept(begun.pk, actor=as_karin).state == ChannelState.ACTIVE

@@ -14,6 +14,7 @@ from kanalvakt.core.actor import Actor, person
 from kanalvakt.organisation.actions import mark_left
 from kanalvakt.organisation.models import Unit, User
 from kanalvakt.register import actions, panels
+from kanalvakt.register.forms import GROUPS, ChannelForm
 from kanalvakt.register.models import Channel, ChannelState
 from tests.browser import assert_accessible, login
 
@@ -236,6 +237,24 @@ def test_an_empty_register_says_what_to_do(karin: User, client: Client) -> None:
     client.force_login(karin)
     assert "Anmäl den första kanalen" in client.get("/kanaler/").text
     assert "visa alla kanaler" in client.get("/kanaler/?q=finns-inte").text
+
+
+def test_every_field_of_the_notification_is_helped_along(school: Unit, as_anna: Actor) -> None:
+    form = ChannelForm(actor=as_anna)
+    assert [name for name, field in form.fields.items() if not field.help_text] == []
+    assert {name for _heading, names in GROUPS for name in names} == set(form.fields)
+
+
+def test_a_draft_is_kept_and_handed_in_later(school: Unit, anna: User, client: Client) -> None:
+    client.force_login(anna)
+    order = {"unit": school.pk, "name": "Skolan", "address": "x.com/skolan", "draft": "1"}
+    page = client.post(reverse("register:propose"), order, follow=True).text
+    assert "Utkastet är sparat" in page
+    assert "Lägg in den" in page
+    assert "är ett utkast och inte inskickad" in client.get("/kanaler/").text
+    del order["draft"]
+    client.post("/kanaler/skolan/andra/", order)
+    assert not Channel.objects.get().draft
 
 
 @pytest.mark.browser

@@ -18,9 +18,10 @@ from kanalvakt.core.errors import ActionError, NotAllowed
 from kanalvakt.organisation import permissions
 from kanalvakt.register import actions, completeness, fields, panels, queries
 from kanalvakt.register.forms import ChannelForm, FilterForm, SendBackForm
-from kanalvakt.register.models import LIVE, Channel, ReviewKind
+from kanalvakt.register.models import LIVE, Channel, ReviewKind, SecretKind
 from kanalvakt.ui.forms import attempt
 
+DRAFTED = _("Utkastet är sparat. Det väntar här tills ni skickar in anmälan.")
 OFFERED = ("change", "accept", "close", "connect", "store_secret")
 
 
@@ -64,6 +65,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         "orphans": queries.orphans(actor).count(),
         "proposals": queries.proposals(actor).count(),
         "sent_back": queries.sent_back(actor),
+        "drafts": queries.drafts(actor),
         "to_attest": queries.late(ReviewKind.ATTESTATION, actor).count(),
         "to_review": queries.late(ReviewKind.PURPOSE, actor).count(),
         "to_rotate": queries.secrets_to_rotate(actor),
@@ -84,6 +86,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
         "may": {step: permissions.allows(actor, f"register.{step}", found.unit) for step in OFFERED},
         "may_reveal": queries.may_reveal(actor, found),
         "alike": queries.alike(found, actor),
+        "logins": found.secrets.filter(kind=SecretKind.LOGIN).exists(),
         "connected": queries.is_connected(found),
         "duty": queries.on_duty(found) if found.state in LIVE else None,
         "due": queries.due(found),
@@ -102,9 +105,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     actor = person(request.user.pk)
     permissions.require_anywhere(actor, "register.propose")
     form = ChannelForm(request.POST or None, actor=actor, initial={"address": request.GET.get("address", "")})
-    made = attempt(form, lambda: actions.propose(actor=actor, **form.cleaned_data))
+    draft = "draft" in request.POST
+    made = attempt(form, lambda: actions.propose(actor=actor, draft=draft, **form.cleaned_data))
     if made:
-        messages.success(request, _("Anmälan är sparad. Informatören ser den nu."))
+        messages.success(request, DRAFTED if draft else _("Anmälan är sparad. Informatören ser den nu."))
         return redirect("register:channel", made.slug)
     return render(request, "register/channel_form.html", {"form": form})
 
@@ -114,11 +118,13 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     actor, found = visible(request, slug)
     permissions.require(actor, "register.change", found.unit)
     form = ChannelForm(request.POST or None, instance=found, actor=actor, initial=_as_on(request, actor, found))
-    if attempt(form, lambda: actions.change(found.pk, form.cleaned_data, actor=actor)):
-        messages.success(request, _("Ändringarna är sparade."))
+    draft = "draft" in request.POST
+    if attempt(form, lambda: actions.change(found.pk, form.cleaned_data, actor=actor, draft=draft)):
+        messages.success(request, DRAFTED if draft else _("Ändringarna är sparade."))
         return redirect("register:channel", slug)
-    name = Channel.objects.values_list("name", flat=True).get(pk=found.pk)
-    return render(request, "register/channel_form.html", {"form": form, "name": name, "slug": slug})
+    name, may_wait = Channel.objects.values_list("name", "draft").get(pk=found.pk)
+    context = {"form": form, "name": name, "slug": slug, "draft": may_wait}
+    return render(request, "register/channel_form.html", context)
 
 
 def _as_on(request: HttpRequest, actor: Actor, channel: Channel) -> dict[str, Any]:
