@@ -37,8 +37,9 @@ PLATFORMS = (
     Platform("bluesky", "Bluesky", ("bsky.app", "bsky.social")),
     Platform("mastodon", "Mastodon"),
     Platform("tiktok", "TikTok", ("tiktok.com",)),
-    Platform("flickr", "Flickr", ("flickr.com",)),
+    Platform("flickr", "Flickr", ("flickr.com",), reviewed=True),
     Platform("vimeo", "Vimeo", ("vimeo.com",), reviewed=True),
+    Platform("pinboard", "Pinboard (bokmärken)", ("pinboard.in",), reviewed=True),
     Platform(
         "pinterest",
         "Pinterest",

@@ -57,7 +57,8 @@ class Place:
 
 def begin(place: Place, redirect: str, state: str) -> Begun:
     """Where a person logs in. Raises when the organisation has no application there."""
-    kept = _application(place.kind) | {"verifier": secrets.token_urlsafe(48)}
+    app = application(place.kind)
+    kept = {"client_id": app["key"], "client_secret": app["secret"], "verifier": secrets.token_urlsafe(48)}
     challenge = urlsafe_b64encode(hashlib.sha256(kept["verifier"].encode()).digest()).rstrip(b"=").decode()
     asked = {
         "response_type": "code",
@@ -155,7 +156,8 @@ def _asked(place: Place, channel: ChannelRef, app: Mapping[str, str], sent: Mapp
     return got
 
 
-def _application(kind: str) -> dict[str, str]:
+def application(kind: str) -> dict[str, str]:
+    """The organisation's own application at a platform: its `key` and `secret`. Raises when there is none."""
     from django.conf import settings  # late: `kanalvakt connectors parse` runs without Django
 
     number, _, secret = str(settings.PLATFORM_APPS.get(kind, "")).partition(":")
@@ -166,4 +168,4 @@ def _application(kind: str) -> dict[str, str]:
             f"KANALVAKT_{kind.upper()}_APP. Sedan går det att logga in.",
             permanent=True,
         )
-    return {"client_id": number, "client_secret": secret}
+    return {"key": number, "secret": secret}

@@ -378,6 +378,7 @@ READERS: Mapping[str, Reader] = {
     "vimeo": _account(
         "https://vimeo.com", f"{_ACCOUNT_PAGES} watch upload channels categories", pattern=r"(?!\d+$)[\w.-]+"
     ),
+    "pinboard": _account("https://pinboard.in", "popular recent", prefix="u:"),
     "pinterest": _account("https://www.pinterest.com", f"{_ACCOUNT_PAGES} ideas today", posts="pin"),
     "snapchat": _snapchat,
     "myspace": _account("https://myspace.com", f"{_ACCOUNT_PAGES} discover"),

@@ -15,9 +15,11 @@ from kanalvakt.connectors.catalogue import BY_KIND, PLATFORMS, label
 BUILT_IN = {
     "bluesky": "kanalvakt.connectors.bluesky.connector:Bluesky",
     "facebook": "kanalvakt.connectors.facebook.connector:Facebook",
+    "flickr": "kanalvakt.connectors.flickr.connector:Flickr",
     "instagram": "kanalvakt.connectors.instagram.connector:Instagram",
     "mastodon": "kanalvakt.connectors.mastodon.connector:Mastodon",
     "feed": "kanalvakt.connectors.feed.connector:Feed",
+    "pinboard": "kanalvakt.connectors.pinboard.connector:Pinboard",
     "practice": "kanalvakt.connectors.practice.connector:Practice",
     "threads": "kanalvakt.connectors.threads.connector:Threads",
     "vimeo": "kanalvakt.connectors.vimeo.connector:Vimeo",
@@ -28,7 +30,6 @@ BUILT_IN = {
 }
 # Platforms whose answers are read (from a file, an export), though no connector speaks to them.
 READERS = {
-    "flickr": "kanalvakt.connectors.flickr.parse:items",
     "linkedin": "kanalvakt.connectors.linkedin.parse:items",
     "tiktok": "kanalvakt.connectors.tiktok.parse:items",
 }

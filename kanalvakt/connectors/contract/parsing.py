@@ -23,6 +23,7 @@ class ParseContract(Contract):
     """`parse` is pure, loses nothing, keeps the bytes, and nothing makes it raise."""
 
     fixtures: ClassVar[Path]
+    names: ClassVar[tuple[str, ...]] = ("id", "ID", "uri")  # what names an item
     context: ClassVar[dict[str, str]] = {"fetched_at": "2026-03-02T08:15:00+00:00"}
 
     def recorded(self) -> list[bytes]:
@@ -80,7 +81,7 @@ class ParseContract(Contract):
     @given(st.data())
     def test_odd_values_never_raise_and_never_lose_an_item_with_an_id(self, data: st.DataObject) -> None:
         values = json.loads(data.draw(st.sampled_from(self.objects())))
-        named = [key for key in values if key not in ("id", "ID", "uri")]
+        named = [key for key in values if key not in self.names]
         for key in data.draw(st.lists(st.sampled_from(named))) if named else []:
             values[key] = data.draw(ODD)
         (found,) = self.connector.parse(json.dumps(values).encode(), self.context)

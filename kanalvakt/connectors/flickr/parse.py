@@ -1,7 +1,9 @@
 """From Flickr's JSON to items (pure). README.md says what becomes what."""
 
+import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -17,7 +19,14 @@ _PHOTO = re.compile(r"/photos/[^/]+/(\d+)")
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     """The pictures and comments of an answer."""
-    return parsed(leaves(body, _is_item), partial(_item, context))
+    parts = (part for part in leaves(body, _is_item) if not _is_empty(getattr(part, "value", None)))
+    return parsed(parts, partial(_item, context))
+
+
+def _is_empty(value: Any) -> bool:
+    """A list without anything: Flickr leaves the list itself out."""
+    listed = inside(value, "comments")
+    return isinstance(listed, dict) and "comment" not in listed and "photo_id" in listed
 
 
 def _is_item(value: Any) -> bool:
@@ -43,6 +52,7 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
 def _comment(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
     link, html = text(value.get("permalink")), text(value.get("_content"))
     photo = _PHOTO.search(link)
+    picture = photo[1] if photo else _root(context)
     author = text(value.get("author")) or text(value.get("user"))
     name = text(value.get("realname")) or text(value.get("authorname")) or text(value.get("username"))
     handle = text(value.get("path_alias"))
@@ -53,12 +63,19 @@ def _comment(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -
         sender=_person(author, name, handle),
         written_at=epoch(value.get("datecreate")) or epoch(value.get("dateadded")) or written(None, context),
         raw=raw,
-        parent_id=photo[1] if photo else "",
-        root_id=photo[1] if photo else "",
+        parent_id=picture,
+        root_id=picture,
         is_own=_own(author, context),
         html=html,
         permalink=link,
     )
+
+
+def _root(context: Mapping[str, str]) -> str:
+    """The picture whose list it stood in."""
+    with suppress(ValueError, RecursionError):
+        return text(inside(json.loads(context.get("head") or "{}"), "root"))
+    return ""
 
 
 def _photo(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:

@@ -86,7 +86,7 @@ def came_back(request: HttpRequest) -> HttpResponse:
     if order is None:
         messages.error(request, _("Inloggningen har gått ut eller började någon annanstans. Börja om här."))
         return redirect("register:connect_new")
-    code = request.GET.get("code", "")
+    code = request.GET.get("code", "") or request.GET.get("oauth_verifier", "")  # OAuth 1 calls it so
     if not code:
         messages.warning(request, _("Servern släppte inte in Kanalvakt. Ingenting är ändrat; försök igen när du vill."))
         return redirect(order["back"])

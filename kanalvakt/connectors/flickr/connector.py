@@ -1,0 +1,153 @@
+"""A Flickr account: its pictures and the comments below them (README.md)."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, ClassVar
+
+from kanalvakt.connectors.base import (
+    YES,
+    Begun,
+    Cap,
+    ChannelRef,
+    ConnectorError,
+    CredentialField,
+    Guide,
+    Health,
+    ItemRef,
+    Outcome,
+    Profile,
+    Unsupported,
+)
+from kanalvakt.connectors.flickr import parse
+from kanalvakt.connectors.flickr.client import Client, begin, finish, open_client
+from kanalvakt.connectors.reading import epoch, inside, text
+from kanalvakt.connectors.touring import Account, Touring
+from kanalvakt.connectors.tours import Task, Tour, task
+
+PHOTOS, COMMENTS = "flickr.people.getPhotos", "flickr.photos.comments.getList"
+EXTRAS = "description,date_upload,last_update,owner_name,path_alias,url_l"
+ASKED: Mapping[str, Mapping[str, str]] = {"posts": {"extras": EXTRAS, "per_page": "500"}, "comments": {}}
+
+
+def _begin(me: str) -> Sequence[Task]:
+    return [task(PHOTOS, "posts", user_id=me)]
+
+
+def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
+    number = text(value.get("id"))
+    if one["edge"] != "posts" or not number:
+        return []
+    return [task(COMMENTS, "comments", root=number, parent=number, photo_id=number)]
+
+
+def _when(value: Mapping[str, Any]) -> datetime | None:
+    return epoch(value.get("datecreate")) or epoch(value.get("dateupload"))
+
+
+class Flickr(Touring[Client]):
+    """Pictures and comments of one account."""
+
+    kind = "flickr"
+    label = "Flickr"
+    credential_fields = (
+        CredentialField("client_id", "Appens nyckel (Key)", "Fylls i av sig själv när du loggar in.", secret=False),
+        CredentialField("client_secret", "Appens hemlighet (Secret)", "Fylls i av sig själv när du loggar in."),
+        CredentialField("token", "Kontots token", "Fylls i av sig själv när du loggar in."),
+        CredentialField("token_secret", "Tokenets hemlighet", "Fylls i av sig själv när du loggar in."),
+    )
+    guide = Guide(
+        steps=(
+            "Driften skapar en gång en app för kommunen på flickr.com/services/apps och lägger in den.",
+            "Välj Logga in på servern här under och logga in som kanalens eget konto.",
+            "Godkänn att Kanalvakt får läsa och skriva. Kopplingen prövas innan något sparas.",
+        ),
+        rights={"write": "Läsa kontots bilder och kommentarerna till dem. Svara, när en människa har skrivit svaret."},
+        trouble="Flickr tillåter ungefär 3 600 frågor i timmen. Tillgången tas tillbaka på Flickr, under Sharing & "
+        "Extending.",
+    )
+    tour = Tour(_begin, ASKED, _follow, parse.items, _when)
+    able: ClassVar[Mapping[Cap, Any]] = dict.fromkeys(
+        (Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.LIST_COMMENTS, Cap.REPLY), YES
+    )
+    reasons: ClassVar[Mapping[Cap, str]] = {
+        **dict.fromkeys(
+            (Cap.READ_MESSAGES, Cap.REPLY_MESSAGE, Cap.PURGE_MESSAGE),
+            "FlickrMail lämnas inte ut till appar. Läs den på Flickr.",
+        ),
+        **dict.fromkeys(
+            (Cap.HIDE, Cap.HOLD, Cap.DELETE),
+            "Flickr lovar inte appar att ta bort andras kommentarer. Ta bort den på Flickr, under bilden, och anteckna "
+            "det här.",
+        ),
+    }
+    effects: ClassVar[Mapping[Cap, str]] = {
+        Cap.REPLY: "Alla som ser bilden kan se svaret, sist bland kommentarerna. Avsändaren får inget eget besked."
+    }
+
+    def begin_login(self, channel: ChannelRef, redirect: str, state: str) -> Begun:
+        """With the organisation's own application at Flickr (OAuth 1.0a)."""
+        return begin(channel, redirect, state)
+
+    def finish_login(self, channel: ChannelRef, kept: Mapping[str, str], code: str, redirect: str) -> Mapping[str, str]:
+        """A token that does not end."""
+        return finish(channel, kept, code)
+
+    def talk(self, channel: ChannelRef) -> AbstractContextManager[Client]:
+        """A conversation as the channel's account."""
+        return open_client(channel)
+
+    def account(self, client: Client, channel: ChannelRef) -> Account:
+        """Its nsid."""
+        number = client.me()
+        return Account(number, [number])
+
+    def health(self, channel: ChannelRef) -> Health:
+        """Whether the token works, and whose it is."""
+        try:
+            with self.talk(channel) as client:
+                me = client.call("flickr.people.getInfo", {"user_id": client.me()}).object().get("person")
+        except ConnectorError as error:
+            return Health(False, str(error))
+        names = {text(inside(me, name)).lower() for name in ("nsid", "path_alias")} - {""}
+        if channel.handle and names and channel.handle.lower() not in names:
+            return Health(False, f"Inloggningen är inte för {channel.handle}. Logga in som kanalens eget konto.")
+        return Health(True, "Kopplingen fungerar.", scopes=("write",))
+
+    def profile(self, channel: ChannelRef) -> Profile:
+        """Name, description, address."""
+        with self.talk(channel) as client:
+            answer = client.call("flickr.people.getInfo", {"user_id": client.me()})
+        me = answer.object().get("person")
+        address = text(inside(me, "profileurl", "_content"))
+        return Profile(
+            name=text(inside(me, "realname", "_content")) or text(inside(me, "username", "_content")),
+            description=text(inside(me, "description", "_content")),
+            links=[address] if address else [],
+            raw=answer.body,
+            account=text(inside(me, "nsid")),
+            handle=text(inside(me, "path_alias")),
+        )
+
+    def answer(self, client: Client, item: ItemRef, words: str) -> tuple[str, bytes]:
+        """Last among the picture's comments."""
+        asked = {"photo_id": _picture(item), "comment_text": words}
+        answer = client.call("flickr.photos.comments.addComment", asked, write=True)
+        return text(inside(answer.done(), "comment", "id")), answer.body
+
+    def answers_to(self, item: ItemRef) -> Task:
+        """The picture's comments."""
+        return task(COMMENTS, "comments", root=_picture(item), photo_id=_picture(item))
+
+    def verify(self, channel: ChannelRef, item: ItemRef, receipt: Any) -> Outcome:
+        """Look for the answer below the picture."""
+        if receipt.verb != Cap.REPLY:
+            raise Unsupported(self.by_hand(Cap(receipt.verb)))
+        with self.talk(channel) as client:
+            listed = client.listing(COMMENTS, {"photo_id": _picture(item)})
+        there = any(text(one.get("id")) == receipt.platform_ref for one in listed.values)
+        return Outcome.DONE if there else Outcome.NOT_EFFECTIVE
+
+
+def _picture(item: ItemRef) -> str:
+    return item.root_id or item.platform_id
