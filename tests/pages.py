@@ -265,6 +265,7 @@ PAGES = {
     "absences:report": Address("karin"),
     "absences:change": Address("olof", _absence),
     "register:list": Address("karin", for_="main a[href^='/kanaler/']"),
+    "register:neglected": Address("karin", for_="main .empty, main .table"),
     "register:read_list": Address("anna"),
     "register:list_outcome": Address("anna", _list, for_="main a[href]"),
     "register:propose": Address("anna"),

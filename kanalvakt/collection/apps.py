@@ -12,6 +12,7 @@ class CollectionConfig(AppConfig):
         from kanalvakt.register import panels
 
         sweeps.register("collection.sweep", tasks.sweep, every=5)
+        sweeps.register("collection.health", tasks.look_at_connections, every=300)
         sweeps.register("collection.mentions", actions.prove_mention, every=5)
         sweeps.register("collection.old_mentions", actions.forget_mentions, every=3600)
         sweeps.register("collection.import", tasks.import_sweep, every=5)

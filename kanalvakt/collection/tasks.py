@@ -56,6 +56,11 @@ def collected() -> QuerySet[Channel]:
     return found.filter(~Q(platform__in=waiting) | Exists(log_ins))
 
 
+def look_at_connections() -> bool:
+    """Look at one connection that has not been looked at today."""
+    return actions.look_at_connection(collected())
+
+
 def _without_state() -> list[int]:
     return list(collected().filter(sync_state=None).values_list("pk", flat=True))
 

@@ -4,18 +4,21 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from kanalvakt.collection.models import SyncState
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.telling import Kind, Part, register
 from kanalvakt.organisation import permissions
-from kanalvakt.register.models import LIVE
+from kanalvakt.register import neglect
+from kanalvakt.register.models import LIVE, Channel
 
 # A platform that is away for a moment is none of anybody's business.
 PATIENCE = timedelta(hours=1)
+# Time enough to get somebody at the platform to log in again.
+AHEAD = timedelta(days=14)
 
 
 def _unread(actor: Actor) -> QuerySet[SyncState]:
@@ -38,5 +41,51 @@ register(
             f"{channel}:{since:%Y%m%d%H%M%S}"
             for channel, since in _unread(actor).values_list("channel", "failing_since")
         ),
+    )
+)
+
+
+def expiring(actor: Actor) -> QuerySet[SyncState]:
+    """Connections that the platform ends within two weeks, for those who may make them anew."""
+    units = permissions.units(actor, "register.connect")
+    ending = SyncState.objects.filter(channel__state__in=LIVE, expires_at__lt=clock.now() + AHEAD)
+    return ending if units is None else ending.filter(channel__unit__in=units)
+
+
+register(
+    Kind(
+        name="collection.expiring",
+        label=_("Kopplingar som går ut"),
+        text=lambda n: ngettext("koppling går ut inom två veckor", "kopplingar går ut inom två veckor", n),
+        url=lambda: reverse("register:neglected"),
+        count=lambda actor: expiring(actor).count(),
+        action="register.connect",
+        part=Part.LATE,
+        tone="warn",
+        keys=lambda actor: (
+            f"{channel}:{ends:%Y%m%d}" for channel, ends in expiring(actor).values_list("channel", "expires_at")
+        ),
+    )
+)
+neglect.add(
+    neglect.Section(
+        "collection.unread",
+        _("Kan inte hämtas"),
+        _("Läs vad som är fel på kanalens sida, och koppla om om det behövs."),
+        lambda actor: Channel.objects.filter(sync_state__in=_unread(actor)).select_related("sync_state"),
+        lambda channel: channel.sync_state.error_message,
+        neglect.keepers,
+        lambda channel: reverse("register:channel", args=[channel.slug]),
+    )
+)
+neglect.add(
+    neglect.Section(
+        "collection.expiring",
+        _("Kopplingen går ut"),
+        _("Koppla om kanalen före dagen, så hämtas allt utan avbrott."),
+        lambda actor: Channel.objects.filter(sync_state__in=expiring(actor)).select_related("sync_state"),
+        lambda channel: gettext("Gäller till %(day)s.") % {"day": f"{channel.sync_state.expires_at:%Y-%m-%d}"},
+        neglect.keepers,
+        lambda channel: reverse("register:connect", args=[channel.slug]),
     )
 )

@@ -13,6 +13,7 @@ urlpatterns = [
     path("koppla/tillbaka/", login.came_back, name="came_back"),
     path("kanns-igen/", channels.recognise, name="recognise"),
     path("export/<str:kind>/", export.export, name="export"),
+    path("att-se-om/", channels.neglected, name="neglected"),
     path("las-in/", lists.read, name="read_list"),
     path("las-in/mall.csv", lists.template, name="list_template"),
     path("las-in/<int:pk>/", lists.outcome, name="list_outcome"),

@@ -1,5 +1,6 @@
 """Everything that changes what is collected. See docs/architecture.md for the signatures other rooms rely on."""
 
+from kanalvakt.collection.actions.health import look_at_connection
 from kanalvakt.collection.actions.importing import import_path
 from kanalvakt.collection.actions.manual import Upload, add_manual
 from kanalvakt.collection.actions.mentions import forget_mentions, prove_mention, take_mention
@@ -21,6 +22,7 @@ __all__ = [
     "forget_mentions",
     "forget_notices",
     "import_path",
+    "look_at_connection",
     "prove_mention",
     "receive",
     "request_sync",

@@ -40,6 +40,8 @@ class SyncState(models.Model):
     failures = models.PositiveIntegerField(default=0)
     error_code = models.CharField(max_length=30, blank=True)
     error_message = models.TextField(blank=True, help_text="plain Swedish: what to do")
+    health_at = models.DateTimeField(null=True, help_text="when the connection is looked at next")
+    expires_at = models.DateTimeField(null=True, help_text="when the platform lets us in no more, if it said so")
 
     class Meta:
         indexes = [models.Index(fields=["next_at"], name="sync_next")]

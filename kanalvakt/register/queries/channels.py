@@ -112,7 +112,8 @@ def found(words: str) -> Q:
 
 
 _LEFT = Q(responsible__is_active=False) | Q(substitute__is_active=False)
-_ORPHAN = Q(state__in=LIVE) & (_LEFT | Exists(NobodyOnDuty.objects.filter(channel=OuterRef("pk"), resolved_at=None)))
+_NOBODY = Exists(NobodyOnDuty.objects.filter(channel=OuterRef("pk"), resolved_at=None))
+_ORPHAN = Q(state__in=LIVE) & (_LEFT | _NOBODY)
 
 
 def orphans(actor: Actor) -> QuerySet[Channel]:
@@ -124,6 +125,11 @@ def orphans(actor: Actor) -> QuerySet[Channel]:
 def without_keeper(actor: Actor) -> QuerySet[Channel]:
     """Of the orphans those whose responsible person or substitute has left."""
     return orphans(actor).filter(_LEFT)
+
+
+def channels_with_nobody(actor: Actor) -> QuerySet[Channel]:
+    """Of the orphans those that have nobody on duty some working day."""
+    return orphans(actor).filter(_NOBODY)
 
 
 def nobody_on_duty(actor: Actor) -> QuerySet[NobodyOnDuty]:
@@ -222,6 +228,11 @@ def secrets_to_rotate(actor: Actor) -> QuerySet[Secret]:
         .exclude(rotate_reason="")
         .select_related("channel")
     )
+
+
+def channels_to_rotate(actor: Actor) -> QuerySet[Channel]:
+    """The channels that such a log-in belongs to."""
+    return visible_channels(actor).filter(pk__in=secrets_to_rotate(actor).values("channel"))
 
 
 def may_reveal(actor: Actor, channel: Channel) -> bool:

@@ -16,7 +16,7 @@ from kanalvakt.connectors.recognise import recognise as read
 from kanalvakt.core.actor import Actor, person
 from kanalvakt.core.errors import ActionError, NotAllowed
 from kanalvakt.organisation import permissions
-from kanalvakt.register import actions, completeness, fields, panels, queries
+from kanalvakt.register import actions, completeness, fields, neglect, panels, queries
 from kanalvakt.register.forms import ChannelForm, FilterForm, SendBackForm
 from kanalvakt.register.models import LIVE, Channel, ReviewKind, SecretKind
 from kanalvakt.ui.forms import attempt
@@ -74,6 +74,13 @@ def channels(request: HttpRequest) -> HttpResponse:
         "may_connect": permissions.anywhere(actor, "register.connect"),
     }
     return render(request, "register/channels.html", context)
+
+
+def neglected(request: HttpRequest) -> HttpResponse:
+    """Everything that lacks somebody, with who must act (expectation 4)."""
+    actor = person(request.user.pk)
+    permissions.require_anywhere(actor, "register.read")
+    return render(request, "register/neglected.html", {"sections": neglect.drawn(actor)})
 
 
 def channel(request: HttpRequest, slug: str) -> HttpResponse:

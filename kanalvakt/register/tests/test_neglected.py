@@ -1,0 +1,60 @@
+"""What lacks somebody, on one page with who must act (expectation 4)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from kanalvakt.core import clock
+from kanalvakt.core.actor import Actor, person
+from kanalvakt.organisation.actions import mark_left
+from kanalvakt.organisation.models import User
+from kanalvakt.register import actions
+from kanalvakt.register.models import Channel
+
+PAGE = "/kanaler/att-se-om/"
+
+
+def seen(client: Client, who: User) -> str:
+    client.force_login(who)
+    page: str = client.get(PAGE).content.decode()
+    return page
+
+
+def test_nothing_lacks_anybody(client: Client, channel: Channel, karin: User) -> None:
+    assert "Inget att se om" in seen(client, karin)
+
+
+def test_who_left_is_named_with_who_must_name_another(
+    client: Client, channel: Channel, karin: User, olof: User, ada: User, bo: User
+) -> None:
+    mark_left(olof.pk, actor=person(ada.pk))
+    page = seen(client, karin)
+    assert "Olof Ersättare har slutat." in page
+    assert "Karin Informatör" in page.partition("<main")[2]
+    assert f'href="/kanaler/{channel.slug}/andra/"' in page
+    client.force_login(bo)
+    assert channel.name not in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(("days", "told"), [(183, "Inget att se om"), (185, "Inte intygade (1)")])
+def test_a_late_attestation_is_there_with_the_responsible_person(
+    client: Client, channel: Channel, karin: User, anna: User, days: int, told: str
+) -> None:
+    since = clock.now()
+    Channel.objects.update(activated_at=since)
+    with time_machine.travel(since + timedelta(days=days), tick=False):
+        page = seen(client, karin)
+        assert told in page
+        assert ("Anna Ansvarig</td>" in page) == (days > 184)
+
+
+def test_a_log_in_that_somebody_who_left_knew_is_there(
+    client: Client, channel: Channel, anna: User, as_anna: Actor, olof: User, ada: User
+) -> None:
+    actions.store_secret(channel.pk, "Inloggning", {"username": "skolan"}, actor=as_anna)
+    mark_left(olof.pk, actor=person(ada.pk))
+    page = seen(client, anna)
+    assert "Inloggningar som ska bytas (1)" in page
+    assert "Olof Ersättare, som kände till uppgifterna, har slutat." in page
