@@ -26,6 +26,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from kanalvakt.collection import actions as collection
 from kanalvakt.collection.models import Item, ItemKind
+from kanalvakt.collection.tasks import import_sweep
 from kanalvakt.connectors.http import Http
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, migration, person, public, system
@@ -199,6 +200,14 @@ def _keeps(house: House) -> None:
     register.propose(unit=channel.unit, address=address, name=f"8B {WORD}", actor=anna)
     rows = f"Namn;Adress;Enhet\n8C {LONG};https://x.com/bjorkskolan8c;{channel.unit.name}\n{LONG};;{WORD}\n"
     register.read_list(BytesIO(rows.encode()), "kanaler.csv", actor=anna)
+
+
+def _imports(house: House) -> None:
+    """Anna reads in a file that holds nothing but what cannot be read."""
+    body = b'{"comments_v2": ["' + LONG.encode() + b'"]}'
+    name = f"{LONG}.json"
+    collection.upload_whole(house.channel.pk, file_name=name, size=len(body), pieces=[body], actor=house.actor("anna"))
+    import_sweep()
 
 
 def _is_checked(house: House) -> None:
@@ -375,6 +384,7 @@ def _supervises(house: House) -> None:
 
 LIFE: list[Callable[[House], None]] = [
     _keeps,
+    _imports,
     _is_checked,
     _talks,
     _decides,

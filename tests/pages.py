@@ -58,6 +58,10 @@ def _list(_house: House) -> Args:
     return {"pk": ChannelList.objects.get().pk}
 
 
+def _import(house: House) -> Args:
+    return _channel(house) | {"pk": house.channel.imports.get().pk}
+
+
 def _secret(house: House) -> Args:
     return _channel(house) | {"secret": Secret.objects.get(channel=house.channel, kind="login").pk}
 
@@ -288,6 +292,8 @@ PAGES = {
     "sendercheck:expected_of": Address("karin", _board),
     "collection:add": Address("anna", _channel),
     "collection:coverage": Address("anna", _channel),
+    "collection:imports": Address("anna", _channel),
+    "collection:import": Address("anna", _import, for_="main a[href$='ej-last.csv']"),
     "rulebook:contents": Address("bo", for_="main a[href*='/avsnitt/']"),
     "rulebook:section": Address("bo", lambda _house: {"number": "1.5"}, for_="main a[href]"),
     "rulebook:rules": Address("bo", for_="main a[href]"),
@@ -386,6 +392,10 @@ ACTS = {
     "register:step": Address("karin", lambda house: _channel(house) | {"verb": "avsluta"}),
     "collection:request_sync": Address("anna", _channel),
     "collection:confirm_drop": Address("anna", _channel),
+    "collection:import_begin": Address("anna", _channel),
+    "collection:import_piece": Address("anna", _import),
+    "collection:import_finish": Address("anna", _import),
+    "collection:import_cancel": Address("anna", _import),
     "rulebook:accept": Address("anna"),
     "rulebook:propose": Address("arvid", _board),
     "api_key_revoke": Address("anna", lambda house: {"key": ApiKey.objects.get(person=house.user("anna")).pk}),
@@ -408,6 +418,7 @@ OTHER = {
         Address("anna", lambda house: {"pk": Medium.objects.get(item=house.item("Olle")).pk}),
         "a stored file",
     ),
+    "collection:import_faults": (Address("anna", _import), "a file for a spreadsheet"),
     "webhooks:meta": (Address(""), "where Meta tells that something happened; refused without its signature"),
     "webhooks:webmention": (Address(""), "where other sites tell that they mention ours"),
     "api-1:openapi-json": (Address(""), "a description for programs"),

@@ -40,6 +40,28 @@ class FilesField(forms.FileField):
         return Upload(file.name or "fil", file.read())
 
 
+class ImportForm(forms.Form):
+    """A file that comes whole; in pieces it may be larger (static/collection/import.js)."""
+
+    LARGEST = 100 * 1024 * 1024
+
+    file = forms.FileField(label=_("Fil"), help_text=_("Arkivet som det kom från plattformen, eller en fil ur det."))
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Small enough to be sent at once."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > self.LARGEST:
+            raise forms.ValidationError(
+                _("Filen är större än 100 MB. Slå på JavaScript i webbläsaren: då skickas den i delar.")
+            )
+        return file
+
+    def order(self) -> dict[str, Any]:
+        """Keywords of `actions.upload_whole`."""
+        file = self.cleaned_data["file"]
+        return {"file_name": file.name, "size": file.size, "pieces": file.chunks()}
+
+
 class ManualForm(forms.Form):
     """What a person saw in the channel."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kanalvakt.collection import search as index
 from kanalvakt.collection.actions import pace
+from kanalvakt.collection.actions.importing import readers_of
 from kanalvakt.collection.coverage import Coverage, Look, covered
 from kanalvakt.collection.models import (
     PUBLISHED,
@@ -133,6 +134,7 @@ def panel(channel: Channel, actor: Actor) -> dict[str, Any]:
     return collecting(channel) | {
         "gaps": coverage(channel, now - timedelta(days=7), now).gaps if may_see else [],
         "may_see": may_see,
+        "may_import": allows(actor, "collection.import", channel.unit_id),
         "may_add": allows(actor, "collection.add_manual", channel.unit_id),
     }
 
@@ -140,6 +142,11 @@ def panel(channel: Channel, actor: Actor) -> dict[str, Any]:
 def published() -> QuerySet[Item]:
     """Own posts that the public may see again: visible and not secrecy-marked (expectation 17)."""
     return Item.objects.filter(PUBLISHED)
+
+
+def readable(channel: Channel) -> list[str]:
+    """What can be imported into the channel, by name."""
+    return [one.label for one in readers_of(channel)]
 
 
 def recent_tops(channel: Channel, limit: int = 50) -> list[Item]:

@@ -1,8 +1,8 @@
-"""Pages under a channel: adding by hand, and how the collecting goes."""
+"""Pages under a channel: adding by hand, importing, and how the collecting goes."""
 
 from django.urls import path
 
-from kanalvakt.collection import views
+from kanalvakt.collection import import_views, views
 
 app_name = "collection"
 urlpatterns = [
@@ -11,4 +11,11 @@ urlpatterns = [
     path("<slug:slug>/insamling/", views.coverage, name="coverage"),
     path("<slug:slug>/insamling/hamta/", views.request_sync, name="request_sync"),
     path("<slug:slug>/insamling/borta/", views.confirm_drop, name="confirm_drop"),
+    path("<slug:slug>/importera/", import_views.imports, name="imports"),
+    path("<slug:slug>/importera/borja/", import_views.begin, name="import_begin"),
+    path("<slug:slug>/importera/<int:pk>/", import_views.one, name="import"),
+    path("<slug:slug>/importera/<int:pk>/del/", import_views.piece, name="import_piece"),
+    path("<slug:slug>/importera/<int:pk>/klar/", import_views.finish, name="import_finish"),
+    path("<slug:slug>/importera/<int:pk>/avbryt/", import_views.cancel, name="import_cancel"),
+    path("<slug:slug>/importera/<int:pk>/ej-last.csv", import_views.faults, name="import_faults"),
 ]

@@ -111,7 +111,17 @@ def choose(source: base.Source, channel: Channel, name: str = "") -> base.Reader
     """The reader by its name, or the first of the channel's platform that recognises the source. Raises `Refused`."""
     if name:
         return registry.reader(name)
-    return registry.reader_for(source, kind_of(channel))
+    for one in readers_of(channel):
+        if one.recognises(source):
+            return one
+    known = ", ".join(one.label for one in readers_of(channel))
+    raise base.Refused(_("Filen känns inte igen. Det som kan läsas in här är: %(known)s.") % {"known": known})
+
+
+def readers_of(channel: Channel) -> list[base.Reader]:
+    """What may be read into the channel; files without a form only where nothing else is left of the platform."""
+    kind = kind_of(channel)
+    return [one for one in registry.readers(kind) if kind or not one.name.endswith("-files")]
 
 
 def kind_of(channel: Channel) -> str:

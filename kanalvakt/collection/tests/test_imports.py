@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
+from playwright.sync_api import Page, Route
 
 from kanalvakt.collection import actions, tasks
 from kanalvakt.collection.actions import importing, uploading
@@ -22,6 +26,7 @@ from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation.models import User
 from kanalvakt.register.models import Channel
 from kanalvakt.supervision.models import Case, CaseState
+from tests.browser import login
 
 AT = int(datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC).timestamp())
 PNG = b"\x89PNG\r\n\x1a\n" + b"bild" * 10
@@ -218,3 +223,72 @@ def test_the_command_reads_a_file_or_a_folder_and_says_what_came(
     assert Import.objects.filter(state=ImportState.DONE, kept=False).count() == 2
     with pytest.raises(NotAllowed):
         actions.import_path(channel, tmp_path / "a.zip", actor=person(User().pk))
+
+
+def test_the_browser_sends_pieces_and_the_page_tells_what_could_not_be_read(
+    client: Client, channel: Channel, anna: User, bo: User
+) -> None:
+    body, base = export(), f"/kanaler/{channel.slug}/importera/"
+    client.force_login(anna)
+    assert "Facebooks export" in client.get(base).content.decode()
+    plan = client.post(f"{base}borja/", {"name": "a\u202e.zip", "size": len(body), "key": "a|1"}).json()
+    half = len(body) // 2
+
+    def send(offset: int, data: bytes) -> tuple[int, object]:
+        answer = client.post(f"{plan['send']}?offset={offset}", data, content_type="application/octet-stream")
+        return answer.status_code, answer.json().get("received")
+
+    assert send(0, body[:half]) == (200, half)
+    assert send(0, body[:half]) == (409, half), "a piece that came twice: go on from there"
+    assert send(half, body + b"x")[0] == 400
+    assert client.post(plan["finish"]).status_code == 400
+    assert client.post(f"{base}borja/", {"name": "a\u202e.zip", "size": len(body), "key": "a|1"}).json() == plan | {
+        "received": half
+    }
+    assert send(half, body[half:]) == (200, len(body))
+    page = client.post(plan["finish"]).json()["page"]
+    finished(Import.objects.get())
+    shown = client.get(page).content.decode()
+    assert "your_posts_1.json, rad 1" in shown
+    assert "Varken inlägg, kommentar eller meddelande." in shown
+    listed = b"".join(client.get(f"{page}ej-last.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert listed.splitlines()[1].startswith("your_facebook_activity/posts/your_posts_1.json, rad 1;")
+    whole = client.post(base, {"file": SimpleUploadedFile("b.zip", body)}, follow=True)
+    assert "läses in" in whole.content.decode()
+    assert counts(finished(Import.objects.latest("pk"))) == ("done", 0, 0, 4, 1)
+    assert "Filen är tom" in client.post(f"{base}borja/", {"name": "x", "size": 0}).json()["error"]
+    waiting = upload(channel, anna, body)
+    client.post(f"{base}{waiting.pk}/avbryt/")
+    assert Import.objects.get(pk=waiting.pk).state == ImportState.CANCELLED
+    client.force_login(bo)
+    assert {client.get(base).status_code, client.post(f"{base}borja/").status_code, client.get(page).status_code} == {
+        404
+    }
+
+
+@pytest.mark.browser
+def test_a_large_file_is_dropped_and_an_upload_that_was_cut_off_goes_on(
+    browser_page: Page, channel: Channel, anna: User, tmp_path: Path
+) -> None:
+    heavy = {f"media/{number}.bin": os.urandom(3_000_000) for number in range(2)}
+    body = export(more=heavy)
+    (tmp_path / "export.zip").write_bytes(body)
+    login(browser_page, anna)
+    cut = []
+
+    def once(route: Route) -> None:
+        if "offset=4194304" in route.request.url and not cut:
+            cut.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    browser_page.route("**/del/**", once)
+    browser_page.goto(f"/kanaler/{channel.slug}/importera/")
+    browser_page.get_by_label("Fil", exact=True).set_input_files(tmp_path / "export.zip")
+    browser_page.get_by_role("button", name="Läs in filen").click()
+    browser_page.get_by_text("Filen läses in av sig själv").wait_for()
+    assert cut
+    tasks.import_sweep()
+    browser_page.get_by_text("klar", exact=True).wait_for()
+    browser_page.get_by_text("your_posts_1.json, rad 1").wait_for()
