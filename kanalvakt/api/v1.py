@@ -1,7 +1,7 @@
 """Version 1 of the API: the same actions and queries as the pages, with no rules of its own. See openapi.json."""
 
 from datetime import date
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +32,12 @@ class Problem(Schema):
     """Why it was not done."""
 
     detail: str
+
+
+class Unreadable(Schema):
+    """What in the question could not be read, and where."""
+
+    detail: list[dict[str, Any]]
 
 
 class TextIn(Schema):
@@ -86,19 +92,23 @@ class WhoseOut(Schema):
     accounts: list[AccountOut]
 
 
+# What any operation may answer to one who lacks a key, and to what cannot be read.
+REFUSED: dict[int, type[Schema]] = {400: Problem, 401: Problem, 422: Unreadable}
+
+
 def actor(request: HttpRequest) -> Actor:
     """Who the program acts for."""
     return cast("Actor", request.auth)  # type: ignore[attr-defined]
 
 
-@api.post("/scan", response={200: FindingsOut, 403: Problem}, tags=["screening"])
+@api.post("/scan", response={200: FindingsOut, **REFUSED, 403: Problem}, tags=["screening"])
 def scan(request: HttpRequest, order: TextIn) -> dict[str, object]:
     """Screen a text: personal data, forbidden content, secrecy, questions (G1.4.1, G1.5.3, G1.5.9)."""
     permissions.require_anywhere(actor(request), "screening.try_text")
     return {"version": screening.in_force().version, "findings": list(screening.scan(order.text, order.kind))}
 
 
-@api.get("/is-ours", response=WhoseOut, auth=None, tags=["public"])
+@api.get("/is-ours", response={200: WhoseOut, 422: Unreadable}, auth=None, tags=["public"])
 def is_ours(
     request: HttpRequest, response: HttpResponse, address: Annotated[str, Field(min_length=1, max_length=whose.LONGEST)]
 ) -> dict[str, object]:
