@@ -10,17 +10,18 @@ from typing import Any
 from kanalvakt.connectors.archives import meta
 from kanalvakt.connectors.archives.base import Account, Row, Source
 from kanalvakt.connectors.archives.meta import Pack, place, said, when
-from kanalvakt.connectors.archives.peeking import begins
+from kanalvakt.connectors.archives.peeking import START, begins
 from kanalvakt.connectors.archives.streaming import Part, safely
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside
+from kanalvakt.connectors.slices import Document, Slice
 
 # Folders with what was written. Whatever language the account has, Facebook names its folders in English.
 _FOLDERS = {"posts", "comments_and_reactions", "comments", "messages", "groups", "album", "reviews", "events"}
 _ROOTS = ("your_facebook_activity", "this_profile's_activity_across_facebook", "your_activity_across_facebook")
 _MARKS = (
     b'"comments_v2"', b'"group_comments_v2"', b'"group_posts_v2"', b'"other_photos_v2"', b'"wall_posts_sent_to_you"',
-    b'"sender_name"', b'"senderName"', b'"label_values"', b'"posts_v2"', b'"profile_posts_v2"',
+    b'"senderName"', b'"label_values"', b'"posts_v2"', b'"profile_posts_v2"',
 )  # fmt: skip
 _PLAIN = ("text", "post", "comment", "kommentar", "inlägg", "meddelande", "message", "description", "beskrivning")
 # Beside what was written in the same folders: what the account did, not what it wrote.
@@ -63,22 +64,34 @@ def _is_content(name: str) -> bool:
 def _is_own(start: bytes) -> bool:
     if start.lstrip().startswith(b"<"):
         return b"facebook" in start.lower() and b"<html" in start.lower()
-    if any(mark in start for mark in _MARKS):
+    if meta.is_api(start):
+        return False
+    if any(mark in start for mark in _MARKS) or (b'"sender_name"' in start and b'"timestamp_ms"' in start):
         return True
-    return (
-        b'"timestamp"' in start and (b'"data"' in start or b'"attachments"' in start) and b'"created_time"' not in start
-    )
+    return b'"timestamp"' in start and (b'"data"' in start or b'"attachments"' in start)
 
 
 def _file(pack: Pack, name: str) -> Iterator[Row]:
     if b'"participants"' in begins(pack.source, name) or "/messages/" in f"/{name}":
         yield from meta.conversation(pack, name)
         return
-    for part in pack.read(name):
+    found = _alone(pack, name)
+    for part in [found] if found else pack.read(name):
         if isinstance(part, Unread):
             yield part
         elif part.listed and not _is_deed(part.value):
             yield from _rows(pack, name, part)
+
+
+def _alone(pack: Pack, name: str) -> Part | None:
+    """The one post or comment that a file is, where there was no second to make a list of."""
+    start = begins(pack.source, name)
+    if not start.lstrip().startswith(b"{") or len(start) == START:
+        return None
+    whole = Document(start).whole()
+    value = whole.value if isinstance(whole, Slice) else None
+    is_one = isinstance(value, dict) and "timestamp" in value and bool({"data", "attachments"} & value.keys())
+    return Part((), 1, value, whole.raw, listed=True) if is_one else None
 
 
 def _is_deed(value: Any) -> bool:

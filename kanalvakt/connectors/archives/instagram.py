@@ -33,7 +33,7 @@ class InstagramExport:
         if len(names) == 1:
             start = begins(source, names[0])
             page = start.lstrip().startswith(b"<") and b"instagram" in start.lower()
-            if page or any(mark in start for mark in _MARKS):
+            if page or (any(mark in start for mark in _MARKS) and not meta.is_api(start)):
                 return True
         told = [name for name in names if name.endswith((".json", ".html"))]
         return any(set(name.split("/")) & {*_ROOTS} or _is_content(name) for name in told)

@@ -19,6 +19,8 @@ HTML = (
     "avsändare och tider."
 )
 NO_ITEM = "Varken inlägg, kommentar eller meddelande."
+# What stands in answers and notices of Meta's API, never in an export.
+_API = (b'"entry"', b'"created_time"', b'"paging"', b'"response"')
 _MEDIA = ("photos", "videos", "audio_files", "files", "gifs", "media")
 
 
@@ -74,6 +76,11 @@ class Pack:
             if path in self._names:
                 return path
         return uri
+
+
+def is_api(start: bytes) -> bool:
+    """Whether it is an answer of the API's: the connectors read those."""
+    return any(mark in start for mark in _API)
 
 
 def is_message(value: Any) -> bool:

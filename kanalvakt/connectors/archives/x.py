@@ -70,20 +70,18 @@ class _Archive:
                     elif not part.listed:
                         conversation = text(part.value) if part.path[-1:] == ("conversationId",) else conversation
                     else:
-                        yield from self._row(name, part, conversation, deleted="deleted" in kind)
+                        yield from self._rows(name, part, conversation if direct else None, deleted="deleted" in kind)
         except (Damaged, OSError) as error:
             yield Unread(name, str(error) or "Filen går inte att läsa.")
 
-    def _row(self, name: str, part: Part, conversation: str, *, deleted: bool) -> Iterator[Row]:
+    def _rows(self, name: str, part: Part, conversation: str | None, *, deleted: bool) -> Iterator[Row]:
         where, value = f"{name}, rad {part.line}", part.value
-        if isinstance(value, dict) and not conversation:
+        if isinstance(value, dict) and conversation is None:
             value = value.get("tweet", value.get("noteTweet", value))
-        if conversation and isinstance(value, dict) and value.keys() & _COMINGS:
-            return  # who came and went, said in nobody's words
-        if conversation:
-            yield safely(lambda: self._message(value, part.raw, conversation), where, part.raw)
-        else:
+        if conversation is None:
             yield safely(lambda: self._post(value, part.raw, deleted=deleted), where, part.raw)
+        elif not (isinstance(value, dict) and value.keys() & _COMINGS):  # who came and went, said in nobody's words
+            yield safely(lambda: self._message(value, part.raw, conversation), where, part.raw)
 
     def _post(self, value: Any, raw: bytes, *, deleted: bool) -> FetchedItem:
         if not isinstance(value, dict) or not (value.keys() & {"full_text", "text", "core"}):

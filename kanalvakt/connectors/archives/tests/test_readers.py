@@ -12,7 +12,7 @@ import pytest
 
 from kanalvakt.connectors.archives.base import Account, Refused, Row, Source
 from kanalvakt.connectors.archives.mojibake import broken
-from kanalvakt.connectors.archives.registry import READERS, read, reader, reader_for
+from kanalvakt.connectors.archives.registry import READERS, read, reader, reader_for, readers
 from kanalvakt.connectors.archives.source import of_file, opened
 from kanalvakt.connectors.base import FetchedItem, Unread
 
@@ -110,6 +110,22 @@ def test_facebook_gives_posts_comments_and_conversations_with_their_letters_mend
     assert [(one.where, one.reason) for one in unread] == [
         (f"{top}/posts/your_posts_1.json, rad 1", "Varken inlägg, kommentar eller meddelande.")
     ]
+
+
+def test_the_only_post_of_an_account_is_no_list_and_is_read_too() -> None:
+    only = {"timestamp": AT, "data": [{"post": broken("Hallå")}]}
+    items, unread = rows(alone("posts.json", json.dumps(only)), "facebook")
+    assert ([one.text for one in items], unread) == (["Hallå"], [])
+
+
+def test_no_answer_or_notice_of_an_api_is_taken_for_an_export() -> None:
+    connectors = Path(__file__).parents[2]
+    seen = 0
+    for path in sorted(connectors.glob("*/fixtures/*")):
+        for one in readers(path.parts[-3]):
+            seen += 1
+            assert not one.recognises(of_file(io.BytesIO(path.read_bytes()), path.name)), (one.name, path.name)
+    assert seen > 20
 
 
 def test_an_export_in_html_says_what_to_ask_for_instead() -> None:
