@@ -205,6 +205,7 @@ class Receipt:
 class Profile:
     """How the channel presents itself. `account` is the platform's own id of it, `handle` its name in the address.
 
+    `page`: where people see it, if that is not the channel's address.
     `original_url`: the picture where the account itself lies, should the other address not answer.
     `whole`: description and links are all that the platform tells a visitor of who keeps the account.
     """
@@ -218,6 +219,7 @@ class Profile:
     account: str = ""
     handle: str = ""
     original_url: str = ""
+    page: str = ""
     whole: bool = False
 
 

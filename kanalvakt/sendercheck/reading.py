@@ -17,6 +17,7 @@ from kanalvakt.sendercheck.checks.fetching import Fetcher, Pictures
 from kanalvakt.sendercheck.checks.page import Page, bare_host
 from kanalvakt.sendercheck.checks.points import NAMES, Outcome, Point, Wanted, links_to, names
 from kanalvakt.sendercheck.checks.todo import Todo
+from kanalvakt.sendercheck.checks.todo import of as todo_of
 from kanalvakt.sendercheck.models import How
 
 
@@ -55,7 +56,8 @@ def read(channel: Channel, fetcher: Fetcher) -> Reading:
     expectation = expecting.of(channel)
     profile, fault = _profile(channel)
     wanted, own = expectation.wanted, expectation.logo
-    page = run.check(channel.address, wanted, own_logo=own, fetcher=fetcher)
+    address = profile.page if profile and profile.page else channel.address
+    page = run.check(address, wanted, own_logo=own, fetcher=fetcher)
     api = None
     if profile:
         api = run.check_profile(profile, channel.address, wanted, own_logo=own, pictures=Pictures(fetcher))
@@ -82,6 +84,8 @@ def _merged(name: str, profile: Profile | None, api: run.Result | None, page: ru
     seen = next(point for point in page.points if point.name == name)
     if api is None or profile is None:
         return seen
+    if name == "logo" and profile.whole and not profile.picture_url and seen.outcome == Outcome.UNREADABLE:
+        return Point(name, Outcome.MISSING, "Kontot har ingen profilbild.", todo_of(name))
     told = next(point for point in api.points if point.name == name)
     if told.outcome == Outcome.MISSING and (profile.whole or name in ("name", "logo")):
         return seen if seen.outcome == Outcome.MET and name not in ("name", "logo") else told

@@ -1,5 +1,7 @@
 """The sweep: the one channel that has waited longest is checked, the one exception that is over ends."""
 
+from datetime import timedelta
+
 from django.db.models import Q, QuerySet
 
 from kanalvakt.core import clock
@@ -11,6 +13,8 @@ from kanalvakt.sendercheck.models import Standing
 
 ACTOR = system("sendercheck")
 LOOK_AT = 20
+# A new channel, and an installation that has just been started, has other things to do first.
+SETTLED = timedelta(minutes=3)
 
 
 def sweep() -> bool:
@@ -18,8 +22,8 @@ def sweep() -> bool:
     if actions.end_due_waivers(ACTOR) or _check_one():
         return True
     new = list(checked().filter(sender_standing=None).values_list("pk", flat=True)[:500])
-    actions.ensure_standings(new)
-    return bool(new) and _check_one()
+    actions.ensure_standings(new, after=SETTLED)
+    return bool(new)
 
 
 def checked() -> QuerySet[Channel]:

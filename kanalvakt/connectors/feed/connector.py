@@ -75,7 +75,7 @@ class Feed:
         found = passes.source(channel.address, {})
         head = found.feed.head if found.feed else None
         link = head.link if head else ""
-        return Profile(name=(head.title if head else "") or channel.address, links=[link] if link else [])
+        return Profile(name=(head.title if head else "") or channel.address, links=[link] if link else [], page=link)
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
         """See passes.py. A complete pass asks for everything anew."""

@@ -103,7 +103,6 @@ class Practice:
             contact=text(values.get("contact")),
             raw=raw,
             handle=text(values.get("handle")),
-            whole=True,
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:

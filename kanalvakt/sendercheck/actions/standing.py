@@ -1,13 +1,15 @@
 """How bad a channel's last check is, with exceptions and alarms laid over it."""
 
+from datetime import timedelta
+
 from kanalvakt.core import clock
 from kanalvakt.register.models import LIVE
 from kanalvakt.sendercheck.models import MUST, Outcome, Rank, Standing
 
 
-def ensure_standings(channel_ids: list[int]) -> None:
-    """A row for each of these channels that has none, due at once."""
-    now = clock.now()
+def ensure_standings(channel_ids: list[int], *, after: timedelta = timedelta()) -> None:
+    """A row for each of these channels that has none, due after that time."""
+    now = clock.now() + after
     known = set(Standing.objects.filter(channel__in=channel_ids).values_list("channel", flat=True))
     rows = [Standing(channel_id=pk, next_at=now) for pk in channel_ids if pk not in known]
     Standing.objects.bulk_create(rows, ignore_conflicts=True)

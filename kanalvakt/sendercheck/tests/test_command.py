@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import socket
 from threading import Thread
 from typing import Any
 
@@ -13,9 +14,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from kanalvakt.connectors import browser
-from kanalvakt.sendercheck.checks import command
+from kanalvakt.connectors.egress import Egress, dial
+from kanalvakt.sendercheck.checks import command, run
 from kanalvakt.sendercheck.checks.command import main
+from kanalvakt.sendercheck.checks.fetching import Fetcher
 from kanalvakt.sendercheck.checks.page import read
+from kanalvakt.sendercheck.checks.points import Wanted
 from kanalvakt.sendercheck.checks.walls import wall
 from kanalvakt.sendercheck.tests.logos import circle, logo, on, saved
 
@@ -267,6 +271,21 @@ def test_an_internal_address_is_never_reached(
         monkeypatch.delenv("KANALVAKT_EGRESS_ALLOW")
     found = checked(capsys, f"{site}{path}", *ASKED)
     assert (found["wall"]["kind"], found["contact"]) == ("blocked_address", "unreadable")
+
+
+def test_a_name_that_is_public_first_and_internal_afterwards_is_reached_only_where_it_was_checked(site: str) -> None:
+    answers, dialled = iter(["93.184.216.34"]), []
+    port = int(site.rpartition(":")[2])
+
+    def dialler(address: str, _port: int, timeout: float | None) -> socket:
+        dialled.append(address)
+        return dial("127.0.0.1", port, timeout)
+
+    rebinding = Egress(resolver=lambda _host, _port: [next(answers, "127.0.0.1")], dialler=dialler)
+    fetcher = Fetcher(lambda: rebinding)
+    first = run.check("http://utat.example/exempelby", Wanted(), own_logo=None, fetcher=fetcher)
+    second = run.check("http://utat.example/exempelby", Wanted(), own_logo=None, fetcher=fetcher)
+    assert (first.wall, second.wall and second.wall.kind, dialled) == (None, "blocked_address", ["93.184.216.34"])
 
 
 def test_a_private_persons_account_is_not_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
