@@ -249,6 +249,7 @@ class Guide:
     """How a channel is connected, in plain Swedish: the steps, what each right is for, what may go wrong."""
 
     steps: Sequence[str] = ()
+    review: Sequence[str] = ()  # what must be ready before the platform lets the organisation's app in
     rights: Mapping[str, str] = field(default_factory=dict)  # as the platform names it → what Kanalvakt does with it
     trouble: str = ""
 

@@ -101,7 +101,7 @@ class GraphConnector(Touring[Graph]):
             quote(text(me.get("id"))), [text(me[name]) for name in ("id", "user_id", "username") if me.get(name)]
         )
 
-    def is_there(self, client: Graph, number: str) -> bool:
+    def is_there(self, client: Graph, item: ItemRef, number: str) -> bool:
         """Whether an answer of ours is there."""
         return client.one(quote(number, safe=""), "id") is not None
 

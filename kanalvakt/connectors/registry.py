@@ -17,10 +17,12 @@ BUILT_IN = {
     "facebook": "kanalvakt.connectors.facebook.connector:Facebook",
     "flickr": "kanalvakt.connectors.flickr.connector:Flickr",
     "instagram": "kanalvakt.connectors.instagram.connector:Instagram",
+    "linkedin": "kanalvakt.connectors.linkedin.connector:LinkedIn",
     "mastodon": "kanalvakt.connectors.mastodon.connector:Mastodon",
     "feed": "kanalvakt.connectors.feed.connector:Feed",
     "pinboard": "kanalvakt.connectors.pinboard.connector:Pinboard",
     "practice": "kanalvakt.connectors.practice.connector:Practice",
+    "tiktok": "kanalvakt.connectors.tiktok.connector:TikTok",
     "threads": "kanalvakt.connectors.threads.connector:Threads",
     "vimeo": "kanalvakt.connectors.vimeo.connector:Vimeo",
     "webmention": "kanalvakt.connectors.webmention.connector:Webmention",
@@ -30,8 +32,7 @@ BUILT_IN = {
 }
 # Platforms whose answers are read (from a file, an export), though no connector speaks to them.
 READERS = {
-    "linkedin": "kanalvakt.connectors.linkedin.parse:items",
-    "tiktok": "kanalvakt.connectors.tiktok.parse:items",
+    "delicious": "kanalvakt.connectors.pinboard.parse:items",
 }
 BY_HAND = "kanalvakt.connectors.manual.connector:Manual"
 GROUP = "kanalvakt.connectors"

@@ -76,7 +76,7 @@ class Touring[C: Lists]:
         """The list where an answer to the item would stand."""
         raise NotImplementedError
 
-    def is_there(self, client: C, number: str) -> bool:
+    def is_there(self, client: C, item: ItemRef, number: str) -> bool:
         """Whether an answer of ours is there."""
         raise NotImplementedError
 
@@ -129,7 +129,7 @@ class Touring[C: Lists]:
         """Read back what an act did."""
         with self.talk(channel) as client:
             if receipt.verb in (Cap.REPLY, Cap.REPLY_MESSAGE):
-                return Outcome.DONE if self.is_there(client, receipt.platform_ref) else Outcome.NOT_EFFECTIVE
+                return Outcome.DONE if self.is_there(client, item, receipt.platform_ref) else Outcome.NOT_EFFECTIVE
             return self.read_back(client, item, Cap(receipt.verb))
 
     def reply(self, channel: ChannelRef, item: ItemRef, text: str, *, idempotency_key: str) -> Receipt:

@@ -15,9 +15,7 @@ from kanalvakt.connectors.base import (
     Guide,
     Health,
     ItemRef,
-    Outcome,
     Profile,
-    Unsupported,
 )
 from kanalvakt.connectors.flickr import parse
 from kanalvakt.connectors.flickr.client import Client, begin, finish, open_client
@@ -139,14 +137,10 @@ class Flickr(Touring[Client]):
         """The picture's comments."""
         return task(COMMENTS, "comments", root=_picture(item), photo_id=_picture(item))
 
-    def verify(self, channel: ChannelRef, item: ItemRef, receipt: Any) -> Outcome:
+    def is_there(self, client: Client, item: ItemRef, number: str) -> bool:
         """Look for the answer below the picture."""
-        if receipt.verb != Cap.REPLY:
-            raise Unsupported(self.by_hand(Cap(receipt.verb)))
-        with self.talk(channel) as client:
-            listed = client.listing(COMMENTS, {"photo_id": _picture(item)})
-        there = any(text(one.get("id")) == receipt.platform_ref for one in listed.values)
-        return Outcome.DONE if there else Outcome.NOT_EFFECTIVE
+        listed = client.listing(COMMENTS, {"photo_id": _picture(item)})
+        return any(text(one.get("id")) == number for one in listed.values)
 
 
 def _picture(item: ItemRef) -> str:

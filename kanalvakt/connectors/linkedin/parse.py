@@ -1,6 +1,8 @@
 """From LinkedIn's JSON (posts, comments, notifications of an organisation) to items (pure)."""
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -14,6 +16,13 @@ NOBODY = "LinkedIn lämnar inte ut vem som skrev."
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     """The posts and comments of an answer or a notification."""
     return parsed(leaves(body, _is_item), partial(_item, context))
+
+
+def _root(context: Mapping[str, str]) -> str:
+    """The post in whose list it stood: comments name an activity, posts have another name."""
+    with suppress(ValueError, RecursionError):
+        return text(inside(json.loads(context.get("head") or "{}"), "root"))
+    return ""
 
 
 def _is_item(value: Any) -> bool:
@@ -36,7 +45,8 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
     number = identity(text(value.get("commentUrn")) or text(value.get("$URN")) or value.get("id"))
     at = inside(value, "created", "time") or value.get("publishedAt") or value.get("createdAt")
     changed = inside(value, "lastModified", "time") or value.get("lastModifiedAt")
-    first, last, root = epoch(at) or written(None, context), epoch(changed), text(value.get("object"))
+    first, last = epoch(at) or written(None, context), epoch(changed)
+    root = _root(context) or text(value.get("object")) if comment else ""
     own = {part for part in context.get("own_ids", "").split(",") if part}
     long = inside(value, "specificContent", "com.linkedin.ugc.ShareContent", "shareCommentary", "text")
     return FetchedItem(

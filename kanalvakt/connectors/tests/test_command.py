@@ -28,7 +28,7 @@ def test_the_list_names_every_platform(capsys) -> None:
     told = {one["kind"]: one for one in json.loads(run(capsys, "list", "--json")[1])["platforms"]}
     assert told["wordpress"]["credentials"] == ["user", "application_password"]
     assert told["wordpress"]["capabilities"]["hide"]["level"] == "no"
-    assert told["linkedin"]["automatic"] is False
+    assert told["pinterest"]["automatic"] is False
 
 
 def test_an_address_is_recognised(capsys) -> None:

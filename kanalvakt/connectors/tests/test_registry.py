@@ -23,9 +23,9 @@ def test_the_platforms_of_the_guideline_are_there() -> None:
 
 
 def test_a_platform_without_connector_is_kept_by_hand_under_its_own_name() -> None:
-    assert isinstance(registry.connector("linkedin"), Manual)
-    assert registry.connector("linkedin").label == "LinkedIn"
-    assert not registry.is_automatic("linkedin")
+    assert isinstance(registry.connector("pinterest"), Manual)
+    assert registry.connector("pinterest").label == "Pinterest"
+    assert not registry.is_automatic("pinterest")
 
 
 def test_an_unknown_kind_is_an_error() -> None:
@@ -47,12 +47,12 @@ def test_another_package_adds_a_connector(monkeypatch: pytest.MonkeyPatch) -> No
     registry.connector.cache_clear()
 
 
-CHANNEL = ChannelRef("1", "linkedin", "https://www.linkedin.com/company/exempelby")
+CHANNEL = ChannelRef("1", "pinterest", "https://www.pinterest.com/exempelby")
 ITEM = ItemRef("1", "comment")
 
 
 def test_by_hand_means_a_manual_task_for_every_act() -> None:
-    manual = registry.connector("linkedin")
+    manual = registry.connector("pinterest")
     acts = [
         lambda: manual.act(CHANNEL, ITEM, Cap.HIDE, evidence=None, idempotency_key="k"),
         lambda: manual.reply(CHANNEL, ITEM, "Hej", idempotency_key="k"),
@@ -61,7 +61,7 @@ def test_by_hand_means_a_manual_task_for_every_act() -> None:
         lambda: manual.profile(CHANNEL),
     ]
     for act in acts:
-        with pytest.raises(Unsupported, match="LinkedIn"):
+        with pytest.raises(Unsupported, match="Pinterest"):
             act()
 
 

@@ -1,12 +1,14 @@
 """From TikTok's JSON (Accounts API, webhooks) to items (pure). README.md says what becomes what."""
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from kanalvakt.connectors.base import FetchedItem, Parsed, Person
 from kanalvakt.connectors.nested import leaves
-from kanalvakt.connectors.reading import NoItem, epoch, identity, parsed, text, written
+from kanalvakt.connectors.reading import NoItem, epoch, identity, inside, parsed, text, written
 from kanalvakt.connectors.slices import Document
 
 NOBODY = "TikTok lämnar inte ut vem som skrev."
@@ -44,7 +46,7 @@ def _comment(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -
     if text(value.get("comment_action")) == "delete":
         raise NoItem(DELETED)
     number, film = identity(value.get("comment_id")), text(value.get("video_id"))
-    sender, above = _sender(value), text(value.get("parent_comment_id"))
+    sender, above = _sender(value), text(value.get("parent_comment_id")) or _above(context)
     hidden = text(value.get("status")) == "HIDDEN" or text(value.get("comment_action")) == "set_to_hidden"
     return FetchedItem(
         platform_id=number,
@@ -58,6 +60,14 @@ def _comment(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -
         is_own=value.get("owner") is True or _own(sender.platform_id, context),
         visibility="hidden" if hidden else "visible",
     )
+
+
+def _above(context: Mapping[str, str]) -> str:
+    """The comment in whose list of answers it stood."""
+    with suppress(ValueError, RecursionError):
+        told = json.loads(context.get("head") or "{}")
+        return text(inside(told, "parent")) if inside(told, "edge") == "replies" else ""
+    return ""
 
 
 def _sender(value: Mapping[str, Any]) -> Person:

@@ -151,7 +151,7 @@ class Vimeo(Touring[Client]):
         """Whether it is there."""
         return Outcome.NOT_EFFECTIVE if client.one(item.platform_id) else Outcome.DONE
 
-    def is_there(self, client: Client, number: str) -> bool:
+    def is_there(self, client: Client, item: ItemRef, number: str) -> bool:
         """Whether an answer of ours is there."""
         return client.one(number) is not None
 

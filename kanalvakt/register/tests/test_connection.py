@@ -134,7 +134,7 @@ def test_the_page_never_shows_what_was_typed(practice: Practice, channel: Channe
 
 
 def test_a_platform_that_is_kept_by_hand_says_so(proposed: Channel, anna: User, as_anna: Actor, client: Client) -> None:
-    Channel.objects.update(platform="linkedin")
+    Channel.objects.update(platform="pinterest")
     with pytest.raises(Invalid, match="sköts för hand"):
         actions.connect(proposed.pk, {}, actor=as_anna)
     client.force_login(anna)
@@ -168,10 +168,10 @@ def test_an_address_that_shows_no_platform_asks_which_it_is(anna: User, client: 
 
 def test_a_platform_that_nothing_reads_is_notified_instead(anna: User, client: Client) -> None:
     client.force_login(anna)
-    page = client.get(CONNECT, {"address": "linkedin.com/company/Bjorkskolan/", "platform": ""}).text
-    assert "LinkedIn läses inte av sig själv än" in page
+    page = client.get(CONNECT, {"address": "pinterest.com/Bjorkskolan/", "platform": ""}).text
+    assert "Pinterest läses inte av sig själv än" in page
     (address,) = re.findall(r'href="(/kanaler/anmal/\?[^"]+)"', page)
-    assert "https://www.linkedin.com/company/bjorkskolan" in client.get(address).text
+    assert "https://www.pinterest.com/bjorkskolan" in client.get(address).text
 
 
 @pytest.mark.parametrize(

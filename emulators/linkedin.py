@@ -1,0 +1,121 @@
+"""A LinkedIn page in memory, after learn.microsoft.com/linkedin/marketing (versioned API, Rest.li 2.0)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from emulators.rest import TOKEN, Refusal, Rest, Route
+from kanalvakt.connectors.base import ChannelRef
+from kanalvakt.connectors.faulty import Faulty, Handler
+
+US, THEM = "urn:li:organization:1", "urn:li:person:asa"
+POST, ACTIVITY = "urn:li:share:7100", "urn:li:activity:7200"
+FINDERS = ("/rest/posts?", "/rest/organizations?", "/rest/organizationalEntityNotifications?")
+PAGE = frozenset({"count", "start"})
+MARCH = 1772355600000
+
+
+def now() -> int:
+    return int(datetime.now(UTC).timestamp() * 1000)
+
+
+class LinkedInEmulator(Rest):
+    """One post, and what is written below it."""
+
+    def __init__(self, server: Faulty) -> None:
+        super().__init__(server)
+        self.comments: dict[str, dict[str, Any]] = {}
+        self.notices: list[dict[str, Any]] = []
+        self.page_size = 2
+        self.may_be_told = True
+
+    @property
+    def channel(self) -> ChannelRef:
+        address = f"{self.server.url}/company/exempelby-kommun"
+        return ChannelRef("1", "linkedin", address, "exempelby-kommun", {"token": TOKEN})
+
+    def routes(self) -> list[Route]:
+        below, told = (
+            r"/rest/socialActions/([^/]+)/comments",
+            frozenset({"q", "actions", "organizationalEntity", "timeRange"}),
+        )
+        return [
+            ("GET", "/rest/organizations", PAGE | {"q", "vanityName"}, lambda sent: self.page([self.us()], sent)),
+            ("GET", "/rest/organizations/1", frozenset(), self.us),
+            ("GET", "/rest/posts", PAGE | {"q", "author", "sortBy"}, lambda sent: self.page([self.post()], sent)),
+            ("GET", r"/rest/posts/([^/]+)", frozenset(), self.post),
+            ("GET", below, PAGE, lambda urn, sent: self.page(self.below(urn), sent)),
+            ("GET", f"{below}/([^/]+)", frozenset(), self.one),
+            ("POST", below, frozenset({"actor", "object", "message", "parentComment"}), self.answer),
+            ("GET", "/rest/organizationalEntityNotifications", PAGE | told, self.told),
+        ]
+
+    def let_in(self, handler: Handler, sent: dict[str, Any]) -> None:  # type: ignore[override]
+        super().let_in(handler, sent)
+        assert handler.headers["X-Restli-Protocol-Version"] == "2.0.0"
+        if handler.headers["LinkedIn-Version"] != "202607":
+            raise Refusal(426, {"status": 426, "code": "NONEXISTENT_VERSION"})
+        if handler.path.startswith(FINDERS):
+            assert handler.headers["X-RestLi-Method"] == "FINDER"
+        # Within a name every sign of Rest.li's own is escaped; around List and a range of times none is.
+        assert "urn:" not in handler.path
+        assert "List%28" not in handler.path
+
+    def us(self) -> dict[str, Any]:
+        return {"id": 1, "vanityName": "exempelby-kommun", "localizedName": "Exempelby kommun"}
+
+    def post(self, urn: str = POST) -> dict[str, Any]:
+        if urn != POST:
+            return {"id": urn, "author": THEM, "commentary": "Tack @Exempelby", "publishedAt": MARCH}
+        return {"id": POST, "author": US, "commentary": "Badet öppnar", "publishedAt": MARCH, "lastModifiedAt": MARCH}
+
+    def page(self, found: list[dict[str, Any]], sent: dict[str, Any]) -> dict[str, Any]:
+        start = int(sent.get("start", "0"))
+        part = found[start : start + self.page_size]
+        further = (
+            [{"rel": "next", "href": "/rest/…", "type": "application/json"}] if start + len(part) < len(found) else []
+        )
+        return {"paging": {"start": start, "count": self.page_size, "links": further}, "elements": part}
+
+    def below(self, urn: str) -> list[dict[str, Any]]:
+        return [self.shown(name) for name, one in self.comments.items() if one["above"] == urn]
+
+    def shown(self, name: str) -> dict[str, Any]:
+        one = self.comments[name]
+        total = sum(other["above"] == name for other in self.comments.values())
+        return {
+            "id": name.rpartition(",")[2].rstrip(")"), "commentUrn": name, "object": ACTIVITY, "actor": one["who"],
+            "message": {"text": one["text"], "attributes": []}, "created": {"actor": one["who"], "time": one["at"]},
+            "lastModified": {"actor": one["who"], "time": one["at"]},
+            "commentsSummary": {"aggregatedTotalComments": total},
+            **({"parentComment": one["above"]} if one["above"] != POST else {}),
+        }  # fmt: skip
+
+    def one(self, urn: str, number: str) -> dict[str, Any]:
+        name = f"urn:li:comment:({urn},{number})"
+        if name not in self.comments:
+            raise Refusal(404, {"status": 404, "message": "Not found"})
+        return self.shown(name)
+
+    def answer(self, above: str, sent: dict[str, Any]) -> tuple[int, Any, dict[str, str]]:
+        assert sent["actor"] == US
+        assert sent["object"] == POST
+        name = self.comment(sent["message"]["text"], above=sent.get("parentComment", POST), who=US)
+        return 201, self.shown(name), {"x-restli-id": name.rpartition(",")[2].rstrip(")")}
+
+    def told(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if not self.may_be_told:
+            raise Refusal(403, {"status": 403, "code": "ACCESS_DENIED"})
+        assert sent["actions"].startswith("List(")
+        return self.page(self.notices, sent)
+
+    def comment(self, text: str, *, above: str = POST, who: str = THEM) -> str:
+        name = f"urn:li:comment:({ACTIVITY},{self.next_number()})"
+        self.comments[name] = {"text": text, "above": above, "who": who, "at": now()}
+        self.notices.append({"action": "COMMENT", "sourcePost": POST, "generatedActivity": name})
+        return name
+
+    def edit(self, platform_id: str, text: str) -> None:
+        self.comments[platform_id]["text"] = text
+
+    def is_public(self, platform_id: str) -> bool:
+        return platform_id in self.comments
