@@ -22,8 +22,8 @@ from kanalvakt.connectors.archives.source import Single, of_file, opened
 from kanalvakt.connectors.archives.source import digest as digest_of
 from kanalvakt.connectors.base import Attachment, ChannelRef, Connector, FetchedItem, Parsed, Person, Support, Unread
 from kanalvakt.connectors.recognise import NotAChannel, recognise
+from kanalvakt.connectors.recorded import answers
 from kanalvakt.connectors.registry import connector, is_automatic, kinds
-from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.core.text import shown
 
 SCHEMA = "kanalvakt-parse/1"
@@ -104,7 +104,8 @@ def _parse(options: argparse.Namespace) -> int:
     try:
         found = connector(options.kind)
         with _source(options.file) as (source, digest):
-            parsed = _archive(options, source) or _answer(options, found, source)
+            parsed = _archive(options, source)
+            parsed = _answer(options, found, source) if parsed is None else parsed
     except Refused as error:
         return _fail(f"{options.file}: {error}")
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
@@ -148,34 +149,11 @@ def _answer(options: argparse.Namespace, found: Connector, source: Source) -> Pa
     parsed = Parsed()
     with source.open(source.name) as file:
         body = file.read()
-    for answer in _answers(body):
+    for answer in answers(body):
         part = found.parse(answer, {"own_ids": options.own_ids})
         parsed.extend(part)
         parsed.unread += part.unread
     return parsed
-
-
-def _answers(body: bytes) -> Iterator[bytes]:
-    """The platform's own bytes: recorded exchanges, {"request": …, "response": {"body": …}}, are unwrapped."""
-    document = Document(body)
-    parts = list(document.elements()) if document.opening == "[" else [document.whole()]
-    if parts and all(_is_exchange(part) for part in parts):
-        for part in parts:
-            yield from _recorded(part.raw)
-    else:
-        yield body
-
-
-def _is_exchange(part: Slice | Broken) -> bool:
-    value = part.value if isinstance(part, Slice) else None
-    return isinstance(value, dict) and isinstance(value.get("response"), dict) and "body" in value["response"]
-
-
-def _recorded(exchange: bytes) -> Iterator[bytes]:
-    for response in Document(exchange).member("response"):
-        for inner in Document(response.raw).member("body"):
-            value = getattr(inner, "value", None)
-            yield value.encode("utf-8", "surrogatepass") if isinstance(value, str) else inner.raw
 
 
 def _fail(message: str) -> int:

@@ -61,10 +61,15 @@ def _leaves(part: Slice | Broken, is_item: Callable[[Any], bool]) -> Iterator[Sl
 
 
 def _only_lists(value: dict[str, Any]) -> bool:
-    """Whether it is the frame of a list that is empty."""
-    return any(isinstance(one, list) and not one for one in value.values()) or any(
-        isinstance(one, dict) and _only_lists(one) for one in value.values()
-    )
+    """Whether it is the frame of a list that is empty: nothing in it has an id of its own."""
+    lists, waiting = False, [value]
+    while waiting:
+        here = waiting.pop()
+        if "id" in here or "uri" in here:
+            return False
+        lists = lists or any(one == [] for one in here.values())
+        waiting += [one for one in here.values() if isinstance(one, dict)]
+    return lists
 
 
 def _below(outer: Slice, inner: Slice | Broken) -> Slice | Broken:

@@ -102,6 +102,8 @@ def _whole(whole: Slice, found: Found) -> None:
         for key in LISTS:
             for part in Document(whole.raw).elements(key):
                 _element(part, found)
+        if not (found.parts or found.absent or any(isinstance(value.get(key), list) for key in LISTS)) and value:
+            found.parts.append(whole)
 
 
 def _typed(part: Slice) -> Slice:
@@ -183,7 +185,7 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         return _message(context, value["message"], raw, text(value.get("convoId")))
     if "uri" in value and ("record" in value or "value" in value):
         return _post(context, value, raw)
-    if "id" in value:
+    if "id" in value and {"text", "sender", "sentAt"} & value.keys():
         return _message(context, value, raw, context.get("conversation", ""))
     raise NoItem("Varken inlägg eller meddelande.")
 

@@ -41,7 +41,8 @@ def read(body: bytes, context: Mapping[str, str]) -> Feed | None:
     (what HTTP said), `comments` ("1": every item is a comment), `ambiguous` (ids once given to several items, by line).
     """
     document = Document(body)
-    found = _json(document, context) if document.opening in ("{", "[") else _xml(body, context)
+    # Nothing may stand before an XML declaration; blanks often do, from a file that a site includes.
+    found = _json(document, context) if document.opening in ("{", "[") else _xml(body.lstrip(), context)
     if found is None:
         return None
     head, entries, unread = found

@@ -3,6 +3,7 @@
 microformats.org/wiki/h-entry. `context["head"]` says which page it is and what it should mention: {source, target}.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from bs4 import BeautifulSoup
 
 from kanalvakt.connectors.base import FetchedItem, Parsed, Person, Unread
 from kanalvakt.connectors.reading import inside, moment, text, written
+from kanalvakt.connectors.slices import Document
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
 
@@ -42,10 +44,10 @@ class Page:
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     """The page as one item; a page that only reacts (a like) says nothing."""
     told = _head(context)
-    page = read(body, told.get("source", ""))
-    source = told.get("source", "") or page.url
-    if not source or not (page.entries or page.title):
-        return Parsed(unread=[Unread("$", "Ingen webbsida med adress och rubrik.", body)])
+    page = _jf2(body) or read(body, told.get("source", ""))
+    if not (page.entries or page.title):
+        return Parsed(unread=[Unread("$", "Ingen webbsida med rubrik eller inlägg.", body)] if body.strip() else [])
+    source = told.get("source", "") or page.url or f"sha256:{hashlib.sha256(body).hexdigest()}"
     entry = _entry(page, told.get("target", ""))
     if not _said(entry) and any(_values(entry, name) for name in REACTIONS):
         return Parsed(unread=[Unread("$", REACTION, body)])
@@ -66,6 +68,23 @@ def read(body: bytes, source: str) -> Page:
     same = (found.get("rels") or {}).get("canonical") or [""]
     url = _first(entries[0], "url") if entries else ""
     return Page(frozenset(_joined(base, one) for one in named if one), entries, title, url or text(same[0]))
+
+
+def _jf2(body: bytes) -> Page | None:
+    """What other programs have made of a page: JF2 (microformats as plain JSON), such as webmention receivers send."""
+    document = Document(body)
+    whole = getattr(document.whole(), "value", None) if document.opening == "{" else None
+    told = inside(whole, "data") or inside(whole, "post") or whole
+    if not isinstance(told, dict) or told.get("type") not in ("entry", "cite", "event", "review"):
+        return None
+    entry = {name: value if isinstance(value, list) else [value] for name, value in told.items()}
+    entry["author"] = [{"properties": _lists(inside(told, "author"))}]
+    entry["content"] = [{"html": text(inside(told, "content", "html")), "value": text(inside(told, "content", "text"))}]
+    return Page(frozenset(), (entry,), "", text(told.get("url")))
+
+
+def _lists(value: Any) -> Values:
+    return {name: [one] for name, one in value.items()} if isinstance(value, dict) else {"name": [value]}
 
 
 def mentions(body: bytes, source: str, target: str) -> bool:
@@ -128,7 +147,7 @@ def _item(source: str, entry: Values, page: Page, body: bytes, context: Mapping[
         raw=body,
         html=html,
         edited_at=changed if at and changed and changed > at else None,
-        permalink=source,
+        permalink=source if source.startswith(("https://", "http://")) else "",
     )
 
 

@@ -34,15 +34,15 @@ def _parts(document: Document) -> Iterator[Slice | Broken]:
         yield from document.elements()
         return
     whole = document.whole()
-    if isinstance(whole, Broken):
-        yield whole
-    elif inside(whole.value, "previous") is not None:
+    if inside(getattr(whole, "value", None), "previous") is not None:
         yield from document.member("previous")
-    elif isinstance(whole.value, dict) and "id" in whole.value:
+    elif isinstance(whole, Broken) or whole.value != {}:
         yield whole
 
 
 def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    if "id" not in value and "code" in value:
+        raise NoItem("WordPress svarade med ett fel.")
     if "post" in value or "author_name" in value:
         return _comment(context, value, raw)
     if "content" not in value and "title" not in value:
