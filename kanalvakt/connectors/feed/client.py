@@ -7,10 +7,11 @@ from datetime import UTC, timedelta
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from kanalvakt.connectors import faults
 from kanalvakt.connectors.base import ConnectorError
+from kanalvakt.connectors.feed.entry import joined
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.slices import Broken, Document
 
@@ -72,7 +73,7 @@ def named(page: bytes, address: str) -> Named:
     reader.feed(page[:_LONGEST_PAGE].decode("utf-8", "replace"))
     posts = comments = ""
     for link in reader.found:
-        url = urljoin(address, link.get("href") or "")
+        url = joined(address, link.get("href") or "")
         if urlsplit(url).scheme not in ("http", "https"):
             continue
         if _COMMENTS.search(f"{link.get('title') or ''} {link.get('href')}"):

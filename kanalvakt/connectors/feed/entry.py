@@ -97,8 +97,8 @@ class Entry:
 
 def item(entry: Entry, head: Head, context: Mapping[str, str]) -> FetchedItem:
     """What is kept of one entry."""
-    base = urljoin(context.get("address", "") or head.link, entry.base or head.base)
-    link = urljoin(base, entry.link) if entry.link else ""
+    base = joined(context.get("address", "") or head.link, entry.base or head.base)
+    link = joined(base, entry.link) if entry.link else ""
     html = resolved(entry.content, base) if entry.is_html else ""
     number = identity(entry, head)
     parent, root = _thread(entry, head, number, link, html)
@@ -120,6 +120,14 @@ def item(entry: Entry, head: Head, context: Mapping[str, str]) -> FetchedItem:
         permalink=link if link.startswith(("http://", "https://")) else "",
         attachments=_media(entry, base, html),
     )
+
+
+def joined(base: str, url: str) -> str:
+    """As `urljoin`; an address that is none (`http://[`) as it is, since a feed may say anything."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
 
 
 def identity(entry: Entry, head: Head) -> str:
@@ -185,7 +193,7 @@ def _sender(author: Author, base: str) -> Person:
         for what, value in [("mail", author.email.lower()), ("web", author.url), ("name", author.name)]
         if value
     )
-    url = urljoin(base, author.url) if author.url else ""
+    url = joined(base, author.url) if author.url else ""
     extra = {"email": author.email} if author.email else {}
     return Person(f"{what}-{digest(value)}", name=author.name, url=url, extra=extra)
 
@@ -194,7 +202,7 @@ def _media(entry: Entry, base: str, html: str) -> Sequence[Attachment]:
     """Enclosures and what the HTML shows, each address once."""
     found: dict[str, Attachment] = {}
     for one in [*entry.media, *pictures(html)]:
-        address: Any = urljoin(base, one.url)
+        address: Any = joined(base, one.url)
         if address:
             found.setdefault(address, Attachment(address, one.media_type, one.alternative_text))
     return tuple(found.values())

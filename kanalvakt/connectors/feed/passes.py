@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from kanalvakt.connectors.base import ConnectorError, Page, Parsed, Unread
 from kanalvakt.connectors.feed import client
 from kanalvakt.connectors.feed.client import Loaded
+from kanalvakt.connectors.feed.entry import joined
 from kanalvakt.connectors.feed.parse import Feed, read
 from kanalvakt.connectors.reading import moment
 
@@ -50,7 +51,7 @@ def source(address: str, known: Mapping[str, Any]) -> Source:
 
 def _beside(feed: Feed, url: str) -> str:
     """The feed of comments, named by the site's own front page; a feed does not name it."""
-    home = urljoin(url, feed.head.link)
+    home = joined(url, feed.head.link)
     if feed.head.comments or not feed.head.link or urlsplit(home)[:2] != urlsplit(url)[:2]:
         return ""
     try:
@@ -96,7 +97,7 @@ def _posts(address: str, state: dict[str, Any]) -> Page:
 
 def _threads(feed: Feed, url: str) -> list[str]:
     """The comment feeds of the posts shown, except of those that say they have no comments."""
-    named = [urljoin(url, one.comment_feed) for one in feed.entries if one.comment_feed and one.comment_count != 0]
+    named = [joined(url, one.comment_feed) for one in feed.entries if one.comment_feed and one.comment_count != 0]
     return [one for one in named if urlsplit(one).scheme in ("http", "https")][:MOST_THREADS]
 
 

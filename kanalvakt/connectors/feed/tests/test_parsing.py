@@ -287,3 +287,10 @@ def test_recordings_lose_no_item_and_no_sender() -> None:
         found = items(body, CONTEXT)
         assert (len(found), found.unread) == (count, []), name
         assert all(item.raw in body and (item.sender.platform_id or item.sender.missing) for item in found)
+
+
+def test_an_address_that_is_none_costs_no_item() -> None:
+    body = b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a</id><title>Hej</title>
+    <link href="http://[x"/><content type="html">&lt;img src="http://["&gt;</content>
+    <author><name>Kim</name><uri>//[</uri></author></entry></feed>"""
+    assert [one.platform_id for one in items(body, {"address": "https://[/"})] == ["a"]
