@@ -1,6 +1,6 @@
 """Media that lie in an archive are kept with their items: streamed from the one into the encrypted store."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -17,15 +17,25 @@ from kanalvakt.register.models import Channel
 type Prepared = Mapping[tuple[str, str], Blob | None]
 
 
-def prepare(channel: Channel, source: Source, items: Iterable[FetchedItem]) -> Prepared:
-    """Item id and address → its bytes on disk, without a row yet; None when the archive does not give them."""
-    names = frozenset(source.names())
+def prepare(source: Source, items: Iterable[FetchedItem], hold: Callable[[], None]) -> Prepared:
+    """Item id and address → its bytes on disk, without a row yet; None when the archive does not give them.
+
+    In the archive's own order, for a packed one is read forwards. `hold` is called between them: they may be large.
+    """
+    wanted = [
+        (fit_id(item.platform_id), one.url)
+        for item in items
+        for one in item.attachments
+        if one.url.startswith(INSIDE) and not one.missing and len(one.url) <= URL_LENGTH
+    ]
+    if not wanted:
+        return {}
+    order = {name: number for number, name in enumerate(source.names())}
     kept: dict[tuple[str, str], Blob | None] = {}
-    for item in items:
-        for one in item.attachments:
-            path = one.url.removeprefix(INSIDE)
-            if one.url.startswith(INSIDE) and not one.missing and len(one.url) <= URL_LENGTH:
-                kept[fit_id(item.platform_id), fit(one.url, URL_LENGTH)] = _kept(source, path, names)
+    for number, url in sorted(wanted, key=lambda one: order.get(one[1].removeprefix(INSIDE), -1)):
+        hold()
+        path = url.removeprefix(INSIDE)
+        kept[number, fit(url, URL_LENGTH)] = _kept(source, path) if path in order else None
     return kept
 
 
@@ -50,9 +60,7 @@ def save(channel: Channel, prepared: Prepared) -> None:
     Medium.objects.bulk_update(changed, ["blob", "media_type", "missing"])
 
 
-def _kept(source: Source, path: str, names: frozenset[str]) -> Blob | None:
-    if path not in names:
-        return None
+def _kept(source: Source, path: str) -> Blob | None:
     media_type = files.sniffed(begins(source, path, 64))
     try:
         with source.open(path) as file:

@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 ACTOR = system("collection.import")
 LEASE = timedelta(minutes=10)
+BEAT = timedelta(seconds=30)
 SLICE_SECONDS = 15.0
 BATCH, BATCH_BYTES = 250, 4 * 1024 * 1024
 # Of a file that is nothing but faults so many are listed; all of them are counted.
@@ -163,6 +164,7 @@ def _open(of: Import) -> _Reading:
         told = hashlib.sha256()
         while piece := file.read(1024 * 1024):
             told.update(piece)
+            _hold(of)
         of.sha256 = told.hexdigest()
     source = of_file(file, of.file_name)
     reader = choose(source, of.channel, of.reader)
@@ -170,7 +172,20 @@ def _open(of: Import) -> _Reading:
     if not Import.objects.filter(pk=of.pk, claimed_until=of.claimed_until).update(sha256=of.sha256, reader=of.reader):
         raise _Lost
     rows = registry.read(reader, source, account(of.channel))
-    return _Reading(stack, source, islice(rows, of.position, None), of.position)
+    for _row in islice(rows, of.position):
+        _hold(of)
+    return _Reading(stack, source, rows, of.position)
+
+
+def _hold(of: Import) -> None:
+    """Keep the claim while something takes long; raises `_Lost` when somebody has cancelled it, or taken it."""
+    until = clock.now() + LEASE
+    if of.claimed_until and until - of.claimed_until < BEAT:
+        return
+    mine = Import.objects.filter(pk=of.pk, state=ImportState.RUNNING, claimed_until=of.claimed_until)
+    if not mine.update(claimed_until=until):
+        raise _Lost
+    of.claimed_until = until
 
 
 def _keep(pk: int, reading: _Reading) -> None:
@@ -207,7 +222,7 @@ def _take(of: Import, reading: _Reading, batch: list[base.Row]) -> None:
     """Store the batch and move the place in the file, both or neither."""
     found = [row for row in batch if isinstance(row, FetchedItem)]
     fresh = _unknown(of.channel, found)
-    media = archive_media.prepare(of.channel, reading.source, fresh)
+    media = archive_media.prepare(reading.source, fresh, lambda: _hold(of))
     with transaction.atomic():
         now = clock.now()
         stored = store(of.channel, fresh, source=Source.IMPORT, at=now)

@@ -84,7 +84,7 @@ class _Reading:
             self._window += more
             try:
                 self._parser.Parse(more, not more)
-            except (expat.ExpatError, _Forbidden) as error:
+            except (expat.ExpatError, LookupError, ValueError, _Forbidden) as error:  # an encoding nobody knows
                 yield from self._found
                 reason = FORBIDDEN if isinstance(error, _Forbidden) else BROKEN if more else CUT
                 yield from self._stopped(file, reason)

@@ -17,7 +17,7 @@ from kanalvakt.connectors.archives.streaming import Part, parts, safely
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, identity, inside, moment, text
 
-_YTD = re.compile(rb"^\s*(?:window\.)?YTD\.([\w.]+?)\.part\d+\s*=")
+_YTD = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?YTD\.([\w.]+?)\.part\d+\s*=")
 _FILES = re.compile(
     r"(?:^|/)(tweets?|deleted-tweets|community-tweet|note-tweet|direct-messages(?:-group)?|direct-message)(-part\d+)?\.js$"
 )
