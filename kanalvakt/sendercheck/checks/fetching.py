@@ -82,7 +82,7 @@ class Fetcher:
 
 
 class Pictures:
-    """The profile's pictures: what the page names as its own, then its icons. `folder`: beside a saved page."""
+    """The profile's pictures: what the page names as its own, or else its icons. `folder`: beside a saved page."""
 
     def __init__(self, fetcher: Fetcher | None, *, folder: Path | None = None, given: bytes | None = None) -> None:
         self._fetcher = fetcher
@@ -93,7 +93,10 @@ class Pictures:
         """The bytes of up to six pictures; empty where none could be had."""
         if self._given is not None:
             return [self._given]
-        return [data for url in candidates(page)[:_MOST_PICTURES] if (data := self._bytes(url))]
+        for urls in candidates(page):
+            if found := [data for url in urls if (data := self._bytes(url))]:
+                return found
+        return []
 
     def _bytes(self, url: str) -> bytes:
         if url.startswith("data:"):
@@ -123,14 +126,19 @@ class Pictures:
         return b""
 
 
-def candidates(page: Page) -> list[str]:
-    """Addresses of what may be the profile's picture, best first."""
-    named = [
-        picture.url for picture in page.pictures if any(word in picture.about.casefold() for word in _AVATAR)
-    ]  # fmt: skip
+def candidates(page: Page) -> list[list[str]]:
+    """Addresses of what may be the profile's picture, in groups: only where none of one can be had the next counts.
+
+    First what the page calls so, with what it gives to those who share it (or else its icons); then its first pictures:
+    a logo in a post says nothing of a profile that has none.
+    """
+    named = [one.url for one in page.pictures if any(word in one.about.casefold() for word in _AVATAR)]
     told = [page.meta.get(name, "") for name in ("og:image", "og:image:secure_url", "twitter:image")]
-    rest = [picture.url for picture in page.pictures]
-    return list(dict.fromkeys(urljoin(page.address, url) for url in (*named, *told, *rest[:3]) if url))
+    first = [one.url for one in page.pictures[:3]]
+    return [
+        list(dict.fromkeys(urljoin(page.address, url) for url in urls if url))[:_MOST_PICTURES]
+        for urls in ((*named, *told, *([] if named else reversed(page.icons))), first)
+    ]
 
 
 def _data(url: str) -> bytes:

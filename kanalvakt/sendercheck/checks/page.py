@@ -43,6 +43,8 @@ _BREAKS |= {
     "ul",
 }
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+_ICON = re.compile(r"(?i)(^|\s|-)icon(\s|$)")
+_PAINTED = re.compile(r"(?i)background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)")
 _CONSENT = re.compile(
     r"(?i)^(?!has-|no-|with-|js-)([\w-]*(cookie|consent|gdpr|onetrust|didomi|usercentrics)[\w-]*"
     r"|cmp(-[\w-]+)?|qc-cmp2[\w-]*)$"
@@ -91,6 +93,7 @@ class Page:
     headings: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    icons: list[str] = field(default_factory=list)
     passwords: int = 0
     scripts: int = 0
     noscript: str = ""
@@ -232,6 +235,8 @@ class _Reader(HTMLParser):
             found.meta.setdefault(name.lower(), given.get("content", "").strip())
         elif tag == "link" and "canonical" in given.get("rel", "").lower().split():
             found.canonical = self._absolute(given.get("href", ""))
+        elif tag == "link" and _ICON.search(given.get("rel", "")) and given.get("href"):
+            found.icons.append(self._absolute(given["href"]))
         elif tag == "base" and given.get("href"):
             self._base = self._absolute(given["href"])
         elif tag == "script":
@@ -240,6 +245,8 @@ class _Reader(HTMLParser):
             found.passwords += 1
 
     def _open(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "image" and [what for _tag, what in self._stack if what] == ["unseen"]:
+            self._picture(given)  # in an <svg> of its own: how Facebook draws a round picture
         if self._hidden():
             return
         if tag == "a" and given.get("href"):
@@ -248,11 +255,19 @@ class _Reader(HTMLParser):
             self._link = (unwrapped(self._absolute(given["href"])), [], self._place() == "foot")
         elif tag in ("h1", "h2") and self._place() == "seen":
             self._heading = []
-        elif tag in ("img", "image"):
-            url = given.get("src") or given.get("data-src") or given.get("xlink:href") or ""
-            about = " ".join(given.get(name, "") for name in ("alt", "class", "id", "itemprop"))
-            if url:
-                self._found.pictures.append(Picture(self._absolute(url), about))
+        elif tag in ("img", "image") or _PAINTED.search(given.get("style", "")):
+            self._picture(given)
+
+    def _picture(self, given: dict[str, str]) -> None:
+        """A picture by its address, whether it is an element's own or painted behind it."""
+        painted = _PAINTED.search(given.get("style", ""))
+        listed = given.get("srcset", "").split(",")[-1].split()
+        url = given.get("src") or given.get("data-src") or given.get("xlink:href") or given.get("href") or ""
+        url = url if url and not url.startswith("data:image/gif") else given.get("data-src") or (listed or [""])[0]
+        url = url or (painted[1] if painted else "")
+        about = " ".join(given.get(name, "") for name in ("alt", "class", "id", "itemprop", "aria-label"))
+        if url:
+            self._found.pictures.append(Picture(self._absolute(url), about))
 
     def _end_link(self) -> None:
         if self._link:

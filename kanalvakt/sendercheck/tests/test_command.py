@@ -77,6 +77,27 @@ def test_what_is_not_there_is_missing_and_told_what_to_write(
     assert "allmän handling" in todos["notice"]["write"]
 
 
+@pytest.mark.parametrize(
+    ("html", "outcome"),
+    [
+        ("<svg><g><image xlink:href=logo.jpg></image></g></svg>", "met"),
+        ("<div class=profile style=\"background-image: url('logo.jpg')\"></div>", "met"),
+        ("<link rel='apple-touch-icon' href=logo.jpg>", "met"),
+        ("<img class=avatar src=other.jpg><article><img src=logo.jpg></article>", "missing"),
+        ("<img class=avatar src=other.jpg><link rel=icon href=logo.jpg>", "missing"),
+        ("<meta property=og:image content=other.jpg><link rel=icon href=logo.jpg>", "met"),
+        ("<img class=avatar src=away.jpg>", "unreadable"),
+    ],
+)
+def test_the_profiles_picture_is_found_however_it_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], html: str, outcome: str
+) -> None:
+    (tmp_path / "logo.jpg").write_bytes(saved(circle(on(logo(0)), "white"), "JPEG"))
+    (tmp_path / "other.jpg").write_bytes(saved(on(logo(3)), "JPEG"))
+    page = saved_page(tmp_path, f"<h1>Exempelby kommun</h1>{html}<p>{'Vi bygger en ny skola. ' * 12}</p>")
+    assert checked(capsys, "--html", page, "--logo", str(tmp_path / "logo.jpg"))["logo"] == outcome
+
+
 WALLS = {
     "login": [
         "<title>Log in to Facebook</title><input type=password><p>Forgotten password?</p>",
