@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from kanalvakt.connectors import table
 from kanalvakt.connectors.archives.base import Account, Refused, Source
 from kanalvakt.connectors.archives.registry import read, readers
 from kanalvakt.connectors.archives.source import Single, of_file, opened
@@ -53,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     for command in (listing, reading):
         command.add_argument("--json", action="store_true", help="for programs")
     add_recognise(commands)
+    tabling = commands.add_parser("table", help="what each platform can do, and how it is proven")
+    tabling.add_argument("--write", action="store_true", help="write docs/platforms.md instead of showing it")
+    tabling.set_defaults(run=_table)
     return parser
 
 
@@ -69,6 +73,14 @@ def _list(options: argparse.Namespace) -> int:
         return _print({"platforms": [_platform(kind, label) for kind, label in kinds()]})
     for kind, label in kinds():
         _say(f"{kind:<12} {label:<28} {'läses av sig själv' if is_automatic(kind) else 'sköts för hand'}")
+    return FINE
+
+
+def _table(options: argparse.Namespace) -> int:
+    if options.write:
+        table.PAGE.write_text(table.page(), encoding="utf-8")
+    else:
+        _say(table.page())
     return FINE
 
 

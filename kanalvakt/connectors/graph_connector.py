@@ -26,9 +26,13 @@ from kanalvakt.connectors.touring import Account, Touring
 
 # How often a token that can be renewed is.
 RENEWED_EVERY = timedelta(days=7)
-APPROVAL = (
-    "Kommunen behöver en egen app hos Meta, verifierat företag och Metas granskning av rättigheterna nedan. Den tar "
-    "ofta flera veckor. Fram till dess: importera, eller sköt kanalen för hand."
+META_REVIEW = (
+    "Kommunen har ett företagskonto i Meta Business Manager, och det äger kontot som ska kopplas.",
+    "Kommunen behöver en egen app hos Meta: den är skapad på developers.facebook.com, av typen Företag.",
+    "Kommunen är verifierad i Business Manager, under Säkerhetscenter.",
+    "Integritetspolicyns adress står i appens grundinställningar.",
+    "Rättigheterna här under är begärda i App Review, med film: kommunen bevarar, besvarar och modererar sitt konto.",
+    "Meta har godkänt dem. Det tar ofta flera veckor.",
 )
 TOLD_AT_ONCE = Support(
     "conditional",

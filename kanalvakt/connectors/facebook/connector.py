@@ -19,7 +19,7 @@ from kanalvakt.connectors.base import (
 )
 from kanalvakt.connectors.facebook import parse
 from kanalvakt.connectors.graph import Graph
-from kanalvakt.connectors.graph_connector import APPROVAL, TOLD_AT_ONCE, GraphConnector, hidden_or_gone, relation
+from kanalvakt.connectors.graph_connector import META_REVIEW, TOLD_AT_ONCE, GraphConnector, hidden_or_gone, relation
 from kanalvakt.connectors.graph_reading import when_of, without_tokens
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.tours import Task, Tour, task
@@ -86,13 +86,11 @@ class Facebook(GraphConnector):
         ),
     )
     guide = Guide(
+        review=META_REVIEW,
         steps=(
-            APPROVAL,
-            "Öppna developers.facebook.com och skapa en app av typen Företag, ägd av kommunens företagskonto.",
-            "Verifiera kommunen i Business Manager under Säkerhetscenter.",
-            "Begär rättigheterna här under i App Review: kommunen bevarar, besvarar och modererar sin egen sida.",
-            "Låt en systemanvändare med tillgång till sidan skapa en nyckel för den som inte går ut.",
-            "Klistra in nyckeln och appens hemlighet här. De prövas innan något sparas.",
+            "När Meta har godkänt appen: låt en systemanvändare med tillgång till sidan skapa en nyckel för den.",
+            "Nyckeln är en som inte går ut. Klistra in den och appens hemlighet här.",
+            "De prövas innan något sparas.",
         ),
         rights={
             "pages_show_list": "Hitta sidan.",

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from kanalvakt.connectors.base import YES, Cap, ChannelRef, CredentialField, Guide, ItemRef, Outcome, Profile, Support
 from kanalvakt.connectors.graph import Graph
-from kanalvakt.connectors.graph_connector import APPROVAL, TOLD_AT_ONCE, GraphConnector, hidden_or_gone
+from kanalvakt.connectors.graph_connector import META_REVIEW, TOLD_AT_ONCE, GraphConnector, hidden_or_gone
 from kanalvakt.connectors.graph_reading import rows, when_of
 from kanalvakt.connectors.instagram import parse
 from kanalvakt.connectors.reading import earlier, inside, text
@@ -72,11 +72,10 @@ class Instagram(GraphConnector):
         ),
     )
     guide = Guide(
+        review=META_REVIEW,
         steps=(
             "Kontot måste vara ett företagskonto eller kreatörskonto: Inställningar, Kontotyp och verktyg.",
-            APPROVAL,
             "Lägg till produkten Instagram i kommunens app hos Meta och välj API med Instagram-inloggning.",
-            "Begär rättigheterna här under i App Review.",
             "Skapa en nyckel för kontot (Skapa åtkomsttoken) och klistra in den här. Den prövas innan den sparas.",
         ),
         rights={

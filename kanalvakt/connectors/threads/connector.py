@@ -18,7 +18,7 @@ from kanalvakt.connectors.base import (
     Unsupported,
 )
 from kanalvakt.connectors.graph import Graph
-from kanalvakt.connectors.graph_connector import APPROVAL, TOLD_AT_ONCE, GraphConnector
+from kanalvakt.connectors.graph_connector import META_REVIEW, TOLD_AT_ONCE, GraphConnector
 from kanalvakt.connectors.graph_reading import when_of
 from kanalvakt.connectors.reading import earlier, text
 from kanalvakt.connectors.threads import parse
@@ -74,10 +74,9 @@ class Threads(GraphConnector):
         ),
     )
     guide = Guide(
+        review=META_REVIEW,
         steps=(
-            APPROVAL,
-            "Lägg till användningsfallet Threads API i kommunens app hos Meta.",
-            "Begär rättigheterna här under i App Review, och lägg till profilen som testare så länge.",
+            "Lägg till användningsfallet Threads API i kommunens app hos Meta, och profilen som testare så länge.",
             "Skapa en nyckel som gäller 60 dagar och klistra in den här. Den prövas innan något sparas.",
         ),
         rights={

@@ -175,13 +175,21 @@ def test_a_platform_that_nothing_reads_is_notified_instead(anna: User, client: C
 
 
 @pytest.mark.parametrize(
-    "address", ["facebook.com/bjorkskolan", "instagram.com/bjorkskolan", "threads.net/@bjorkskolan"]
+    "address",
+    [
+        "facebook.com/bjorkskolan",
+        "instagram.com/bjorkskolan",
+        "threads.net/@bjorkskolan",
+        "linkedin.com/company/bjorkskolan",
+        "tiktok.com/@bjorkskolan",
+    ],
 )
-def test_meta_s_platforms_say_what_the_municipality_needs_first(anna: User, client: Client, address: str) -> None:
+def test_a_platform_that_reviews_apps_says_what_must_be_ready_first(anna: User, client: Client, address: str) -> None:
     client.force_login(anna)
     page = client.get(CONNECT, {"address": address, "platform": ""}).text
-    assert "egen app hos Meta" in page
-    assert "sköt kanalen för hand" in page
+    assert "godkänna kommunens egen app" in page
+    assert "sköts kanalen för hand" in page
+    assert "/kanaler/anmal/?address=" in page
 
 
 def test_the_page_connects_what_it_found_and_keeps_what_was_typed(

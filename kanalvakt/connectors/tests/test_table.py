@@ -1,0 +1,54 @@
+"""docs/platforms.md is true: written from the code, and every claim of a proof has what it claims."""
+
+from pathlib import Path
+
+import pytest
+
+from kanalvakt.connectors import table
+from kanalvakt.connectors.catalogue import BY_KIND
+from kanalvakt.connectors.registry import BUILT_IN, connector, kinds
+from kanalvakt.register.forms import FindForm
+
+HERE, ROOT = Path(__file__).parents[1], Path(__file__).parents[3]
+META = ("facebook", "instagram", "threads")
+
+
+def sources(kind: str) -> str:
+    folders = [HERE / kind / "tests", *([HERE / "tests"] if kind in META else [])]
+    return "".join(path.read_text() for folder in folders for path in folder.glob("test_*.py"))
+
+
+def test_the_page_is_what_the_code_says() -> None:
+    assert table.PAGE.read_text(encoding="utf-8") == table.page(), "run: kanalvakt connectors table --write"
+
+
+def test_every_connector_says_how_it_is_proven() -> None:
+    assert set(table.PROVEN) == set(BUILT_IN)
+
+
+@pytest.mark.parametrize("kind", sorted(BUILT_IN))
+def test_a_proof_is_there(kind: str) -> None:
+    text, claimed = sources(kind), table.PROVEN[kind]
+    if table.SERVER in claimed:
+        assert "pytest.mark.peer" in text or kind == "practice"  # the practice platform is our own
+    if table.CONTRACT in claimed:
+        assert "contract-" in text or "lexicons" in text
+    if table.RECORDING in claimed:
+        assert "KANALVAKT_RECORDINGS" in text
+    if table.SERVER not in claimed and kind not in ("webmention", "youtube", "x"):
+        emulator = "graph" if kind in META else kind
+        assert (ROOT / f"emulators/{emulator}.py").is_file()
+    assert (HERE / kind / "README.md").is_file()
+
+
+def test_every_platform_of_the_guideline_is_registered_and_collected_in_some_way() -> None:
+    known = {kind.kind for kind in kinds()}
+    for kind in table.NAMED:
+        assert kind in known
+        assert table._collected(BY_KIND[kind])
+        assert kind in BUILT_IN or connector(kind).capabilities  # by hand is a way too
+
+
+def test_what_lives_at_any_address_can_be_chosen() -> None:
+    choices = {value for value, _ in FindForm().fields["platform"].choices}
+    assert {"wordpress", "feed", "webmention", "mastodon"} <= choices
