@@ -4,17 +4,16 @@ Shapes: docs/developers/imports.md. What is no item (likes, settings, log-ins) i
 and is none is told.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kanalvakt.connectors.archives import meta
 from kanalvakt.connectors.archives.base import Account, Row, Source
 from kanalvakt.connectors.archives.meta import Pack, place, said, when
-from kanalvakt.connectors.archives.peeking import START, begins
+from kanalvakt.connectors.archives.peeking import begins
 from kanalvakt.connectors.archives.streaming import Part, safely
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside
-from kanalvakt.connectors.slices import Document, Slice
 
 # Folders with what was written. Whatever language the account has, Facebook names its folders in English.
 _FOLDERS = {"posts", "comments_and_reactions", "comments", "messages", "groups", "album", "reviews", "events"}
@@ -75,23 +74,15 @@ def _file(pack: Pack, name: str) -> Iterator[Row]:
     if b'"participants"' in begins(pack.source, name) or "/messages/" in f"/{name}":
         yield from meta.conversation(pack, name)
         return
-    found = _alone(pack, name)
-    for part in [found] if found else pack.read(name):
+    for part in pack.things(name, _is_one):
         if isinstance(part, Unread):
             yield part
         elif part.listed and not _is_deed(part.value):
             yield from _rows(pack, name, part)
 
 
-def _alone(pack: Pack, name: str) -> Part | None:
-    """The one post or comment that a file is, where there was no second to make a list of."""
-    start = begins(pack.source, name)
-    if not start.lstrip().startswith(b"{") or len(start) == START:
-        return None
-    whole = Document(start).whole()
-    value = whole.value if isinstance(whole, Slice) else None
-    is_one = isinstance(value, dict) and "timestamp" in value and bool({"data", "attachments"} & value.keys())
-    return Part((), 1, value, whole.raw, listed=True) if is_one else None
+def _is_one(value: Mapping[str, Any]) -> bool:
+    return "timestamp" in value and bool({"data", "attachments"} & value.keys())
 
 
 def _is_deed(value: Any) -> bool:

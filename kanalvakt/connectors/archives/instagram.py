@@ -58,11 +58,15 @@ def _file(pack: Pack, name: str) -> Iterator[Row]:
     if b'"participants"' in begins(pack.source, name):
         yield from meta.conversation(pack, name)
         return
-    for part in pack.read(name):
+    for part in pack.things(name, _is_one):
         if isinstance(part, Unread):
             yield part
         elif part.listed and not inside(part.value, "string_list_data"):  # whom one follows, what one likes
             yield safely(lambda part=part: _item(pack, name, part), place(name, part), part.raw)  # type: ignore[misc]
+
+
+def _is_one(value: Mapping[str, Any]) -> bool:
+    return "string_map_data" in value or ("media" in value and "creation_timestamp" in value)
 
 
 def _item(pack: Pack, name: str, part: Part) -> FetchedItem:

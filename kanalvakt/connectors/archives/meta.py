@@ -1,15 +1,17 @@
 """What Facebook's and Instagram's exports have in common: conversations, texts that were mis-decoded, own files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source
 from kanalvakt.connectors.archives.mojibake import repaired
+from kanalvakt.connectors.archives.peeking import START, begins
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import Part, parts, safely
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, inside, text
+from kanalvakt.connectors.slices import Document, Slice
 
 NO_ID = "Exporten har bara namnet, inte avsändarens id."
 UNSAID = "Exporten säger inte vem som skrev: det är kontots eget."
@@ -55,6 +57,15 @@ class Pack:
                 yield from parts(file, name, lists)
         except (Damaged, OSError) as error:
             yield Unread(name, str(error) or "Filen går inte att läsa.")
+
+    def things(self, name: str, is_one: Callable[[Mapping[str, Any]], bool]) -> Iterator[Part | Unread]:
+        """The same; a small file that is one thing, where there was no second to make a list of, is given whole."""
+        start = begins(self.source, name)
+        whole = Document(start).whole() if start.lstrip().startswith(b"{") and len(start) < START else None
+        if isinstance(whole, Slice) and is_one(whole.value):
+            yield Part((), 1, whole.value, whole.raw, listed=True)
+        else:
+            yield from self.read(name)
 
     def attached(self, name: str, given: Any) -> Attachment | None:
         """A medium `{uri}` that is named in the file `name`; None when there is none."""

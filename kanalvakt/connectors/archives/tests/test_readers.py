@@ -116,6 +116,9 @@ def test_the_only_post_of_an_account_is_no_list_and_is_read_too() -> None:
     only = {"timestamp": AT, "data": [{"post": broken("Hallå")}]}
     items, unread = rows(alone("posts.json", json.dumps(only)), "facebook")
     assert ([one.text for one in items], unread) == (["Hallå"], [])
+    comment = {"media_list_data": [{"uri": ""}], "string_map_data": {"Comment": {"value": "Tack"}}}
+    items, unread = rows(alone("post_comments_1.json", json.dumps(comment)), "instagram")
+    assert ([one.text for one in items], unread) == (["Tack"], [])
 
 
 def test_no_answer_or_notice_of_an_api_is_taken_for_an_export() -> None:
