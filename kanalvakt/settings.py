@@ -190,6 +190,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# How many proxies of ours stand before us: from whom a request comes is read that far back in X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("KANALVAKT_PROXIES", "0"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # What may be reached besides the public internet: "host:port,…"; settings only, never the browser.

@@ -14,7 +14,6 @@ from kanalvakt.organisation.models import Unit
 from kanalvakt.register import queries as register
 from kanalvakt.register.fields import shown as in_words
 from kanalvakt.register.models import Channel
-from kanalvakt.rulebook import queries as rulebook
 from kanalvakt.rulebook.models import Rule, Tier
 from kanalvakt.ui.paging import Page, page
 
@@ -115,12 +114,19 @@ def slugs() -> QuerySet[Channel, str]:
     return (register.official() | register.former()).order_by("slug").values_list("slug", flat=True)
 
 
-def house_rules() -> list[tuple[str, list[Rule]]]:
-    """(tier, grounds for removal) of the rulebook in force; none before one has been loaded (G1.5.9)."""
-    version = rulebook.newest_in_force()
-    rules = rulebook.removal_rules(version) if version else []
-    tiers = ((tier, [rule for rule in rules if rule.tier == tier]) for tier in Tier)
-    return [(tier.value, its) for tier, its in tiers if its]
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What applies to comments: grounds for removal by tier, and what the channel itself has added."""
+
+    tiers: list[tuple[str, list[Rule]]]
+    additions: list[str]
+
+
+def rules(slug: str) -> Rules:
+    """The rules in force in an official channel; no grounds before a rulebook has been loaded (G1.5.9, G1.5.10)."""
+    found = register.rules_in_force(register.official().get(slug=slug))
+    tiers = [(tier.value, [rule for rule in found.house if rule.tier == tier]) for tier in Tier]
+    return Rules([(tier, its) for tier, its in tiers if its], [rule.text for rule in found.additions])
 
 
 def controllers() -> dict[str, str]:

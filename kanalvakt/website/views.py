@@ -37,7 +37,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.one(slug)
     if found is None:
         raise Http404
-    return page(request, "channel.html", {"channel": found, "rules": queries.house_rules() if found.moderated else []})
+    return page(request, "channel.html", {"channel": found, "rules": queries.rules(slug) if found.moderated and not found.closed_on else None})
 
 
 @public_form

@@ -35,10 +35,10 @@ def as_arvid(client: Client, arvid: User) -> Client:
 
 def test_the_records_officer_starts_from_the_proposed_rows(as_arvid: Client, board: Board) -> None:
     page = as_arvid.post(reverse("rulebook:propose", args=[board.pk]), follow=True)
-    assert "9 rader lades till" in page.text
-    assert board.retention_rows.count() == 9
+    assert "10 rader lades till" in page.text
+    assert board.retention_rows.count() == 10
     as_arvid.post(reverse("rulebook:propose", args=[board.pk]))
-    assert board.retention_rows.count() == 9
+    assert board.retention_rows.count() == 10
 
 
 def test_a_row_has_a_period_or_is_preserved_never_both(as_arvid: Client, board: Board) -> None:
@@ -104,7 +104,7 @@ def test_the_schedules_pages_are_accessible(browser_page, arvid: User, board: Bo
     login(browser_page, arvid)
     browser_page.goto(f"/regelbok/planer/{board.pk}/")
     assert_accessible(browser_page)
-    browser_page.get_by_role("button", name="Lägg till 9 föreslagna rader").click()
+    browser_page.get_by_role("button", name="Lägg till 10 föreslagna rader").click()
     assert_accessible(browser_page)
     browser_page.goto(f"/regelbok/planer/{board.pk}/gallringsbeslut/")
     assert_accessible(browser_page)

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from kanalvakt.core.actor import migration
 from kanalvakt.organisation.models import Group, Unit, User
-from kanalvakt.register.models import Channel, ChannelState, Secret
+from kanalvakt.register.models import Channel, ChannelRule, ChannelState, Secret
 from kanalvakt.rulebook import actions as rulebook
 from kanalvakt.website.sitemaps import FIXED
 
@@ -205,3 +205,13 @@ def test_whoever_finds_a_weakness_knows_where_to_say_it(visitor: Client, group: 
     assert told["Contact"] == "mailto:it-sakerhet@exempelby.example"
     ahead = datetime.fromisoformat(told["Expires"]) - datetime.now(UTC)
     assert timedelta(days=30) < ahead < timedelta(days=365)
+
+
+def test_a_rule_of_the_channels_own_is_shown_when_it_is_in_force(visitor: Client, channel: Channel, anna: User) -> None:
+    rule = {"text": "Frågor om enskilda elever besvaras inte här.", "why": "Sekretess"}
+    made = ChannelRule.objects.create(channel=channel, **rule, proposed_by=anna, proposed_at=WHEN)
+    page = f"{START}kanal/{channel.slug}/"
+    assert "enskilda elever" not in read(visitor, page)
+    ChannelRule.objects.filter(pk=made.pk).update(state="in_force", since=WHEN, decided_by=anna)
+    assert "Frågor om enskilda elever besvaras inte här." in read(visitor, page)
+    assert "Sekretess" not in read(visitor, page)

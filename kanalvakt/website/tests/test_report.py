@@ -1,6 +1,7 @@
 """A reader reports a comment without log-in or cookie, and it lands where somebody looks (G1.5.5)."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core import signing
@@ -123,6 +124,20 @@ def test_one_address_cannot_flood_us(reader: Client, page: str) -> None:
         last = reader.post(page, SAID | {"token": token(reader, page)})
     assert Report.objects.count() == 10
     assert "Vänta en stund" in last.content.decode()
+
+
+def test_behind_a_proxy_of_ours_the_limit_counts_each_visitor_and_believes_nobody_else(
+    reader: Client, page: str, settings: Any
+) -> None:
+    def send(forwarded: str) -> str:
+        sent = SAID | {"token": token(reader, page)}
+        return reader.post(page, sent, headers={"x-forwarded-for": forwarded}, follow=True).content.decode()
+
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(10):
+        assert "Kvitto" in send(f"203.0.113.{number}, 198.51.100.7")  # what the visitor claims, then what the proxy saw
+    assert "Vänta en stund" in send("203.0.113.99, 198.51.100.7")
+    assert "Kvitto" in send("198.51.100.8")
 
 
 def test_only_where_the_municipality_decides_is_there_a_form(reader: Client, page: str, channel: Channel) -> None:
