@@ -331,6 +331,7 @@ for _space in ("website", "website-en"):
         f"{_space}:data_protection": Address("", for_="main li"),
         f"{_space}:channel": Address("", _channel, for_="main a[href]"),
         f"{_space}:report": Address("", _channel),
+        f"{_space}:receipt": Address("", query=lambda _house: "?kvitto=A1B2C3D4E5"),
         f"{_space}:posts": Address("", for_="main article a[href]"),
         f"{_space}:unit_posts": Address("", _unit, for_="main a[href]"),
         f"{_space}:channel_posts": Address("", _channel, for_="main a[href]"),
@@ -366,6 +367,7 @@ ACTS = {
     "supervision:many": Address("anna"),
     "supervision:undo": Address("anna", _act),
     "supervision:report_handled": Address("anna", lambda house: {"report_id": house.channel.reports.get().pk}),
+    "supervision:report_tie": Address("anna", lambda house: {"report_id": house.channel.reports.get().pk}),
     "supervision:judge": Address("anna", _finding),
     "supervision:saved_answer_delete": Address("anna", _saved_answer),
     "supervision:working": Address("anna", _case),
@@ -414,6 +416,10 @@ ACTS = {
 OTHER = {
     "register:came_back": (Address("anna"), "where a log-in at another server leads back to"),
     "colours": (Address("", lambda _house: {"colour": "0b5a8a"}), "a stylesheet"),
+    "supervision:report_picture": (
+        Address("anna", lambda house: {"report_id": house.channel.reports.get().pk}),
+        "a picture that a sender gave",
+    ),
     "collection:medium": (
         Address("anna", lambda house: {"pk": Medium.objects.get(item=house.item("Olle")).pk}),
         "a stored file",

@@ -35,3 +35,19 @@ class WhoseForm(forms.Form):
         help_text=_("Till exempel https://www.facebook.com/namnet eller @namnet."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class ReceiptForm(forms.Form):
+    """The receipt of a report."""
+
+    kvitto = forms.RegexField(
+        regex=r"^\s*[0-9A-Fa-f]{10}\s*$",
+        label=_("Kvittots nummer"),
+        help_text=_("De tio tecken som du fick när du skickade anmälan."),
+        error_messages={"invalid": _("Ett kvitto har tio tecken: siffror och bokstäverna A till F.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_kvitto(self) -> str:
+        """As it is written."""
+        return str(self.cleaned_data["kvitto"]).strip().upper()

@@ -7,10 +7,12 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.core import signing
 from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from kanalvakt.collection import files
 from kanalvakt.core import clock
 from kanalvakt.core.actor import public
 from kanalvakt.register import queries as register
@@ -44,10 +46,13 @@ def may_send(request: HttpRequest) -> bool:
     return bool(sent < LIMIT)
 
 
-def send(slug: str, *, about: str, why: str, contact: str, receipt: str, **_rest: object) -> Report:
+def send(
+    slug: str, *, about: str, why: str, contact: str, receipt: str, picture: UploadedFile[Any] | None, **_rest: object
+) -> Report:
     """Hand a report in, as the public with this receipt."""
     channel = register.official().get(slug=slug)
-    return supervision.report(channel.pk, about, why, contact, actor=public(receipt))
+    shown = picture.read() if picture else None
+    return supervision.report(channel.pk, about, why, contact, picture=shown, actor=public(receipt))
 
 
 class ReportForm(forms.Form):
@@ -56,7 +61,16 @@ class ReportForm(forms.Form):
     about = forms.CharField(
         label=_("Vilken kommentar gäller det?"),
         max_length=1000,
+        required=False,
         help_text=_("Klistra in kommentarens adress, eller beskriv var och när den skrevs."),
+    )
+    picture = forms.FileField(
+        label=_("En bild av kommentaren"),
+        required=False,
+        help_text=_(
+            "Behövs om du inte har adressen. Högst 10 MB; den sparas krypterad och visas bara för den som handlägger."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(sorted(files.PICTURES))}),
     )
     why = forms.CharField(label=_("Vad är fel med den?"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4}))
     contact = forms.CharField(label=_("E-post eller telefon, om du vill ha svar"), max_length=200, required=False)
@@ -68,6 +82,13 @@ class ReportForm(forms.Form):
         self.request, self.slug = request, slug
         self.initial["token"] = new_token(slug)
 
+    def clean_picture(self) -> UploadedFile[Any] | None:
+        """No larger than what is kept; what it is, is looked at when it is received."""
+        picture: UploadedFile[Any] | None = self.cleaned_data["picture"]
+        if picture and (picture.size or 0) > files.LARGEST:
+            raise forms.ValidationError(_("Bilden är större än 10 MB. Ta en mindre skärmbild."))
+        return picture
+
     def clean_homepage(self) -> str:
         """People do not see the field; robots fill in all they find."""
         if self.cleaned_data["homepage"]:
@@ -77,6 +98,8 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The token last, and only what could be sent counts towards the limit."""
         asked = super().clean() or {}
+        if not self.errors and not (asked["about"] or asked["picture"]):
+            self.add_error("about", _("Klistra in kommentarens adress, beskriv den, eller bifoga en bild av den."))
         asked["receipt"] = receipt(asked.get("token", ""), self.slug)
         if asked["receipt"] is None:
             self.data = {name: self.data[name] for name in self.data} | {"token": new_token(self.slug)}

@@ -10,6 +10,7 @@ urlpatterns = [
     path("ar-kontot-vart/", views.whose, name="whose"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("personuppgifter/", views.data_protection, name="data_protection"),
+    path("anmalan/", views.receipt, name="receipt"),
     path("badda-in/", feed_views.embed, name="embed"),
     path("kanaler.opml", feed_views.opml, name="opml"),
     path("inlagg/", feed_views.listing, name="posts"),

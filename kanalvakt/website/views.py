@@ -7,12 +7,14 @@ from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as write_sitemap
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kanalvakt.core import clock
 from kanalvakt.organisation.queries import group
+from kanalvakt.supervision.queries.reports import by_receipt
 from kanalvakt.ui.forms import attempt
 from kanalvakt.website import queries
-from kanalvakt.website.forms import DirectoryForm, WhoseForm
+from kanalvakt.website.forms import DirectoryForm, ReceiptForm, WhoseForm
 from kanalvakt.website.kept import kept
 from kanalvakt.website.publish import no_store, page, public, public_form
 from kanalvakt.website.reporting import ReportForm, send
@@ -37,7 +39,8 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.one(slug)
     if found is None:
         raise Http404
-    return page(request, "channel.html", {"channel": found, "rules": queries.rules(slug) if found.moderated and not found.closed_on else None})
+    rules = queries.rules(slug) if found.moderated and not found.closed_on else None
+    return page(request, "channel.html", {"channel": found, "rules": rules})
 
 
 @public_form
@@ -46,12 +49,22 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.one(slug)
     if found is None or found.closed_on or not found.moderated:
         raise Http404
-    form = ReportForm(request.POST or None, request=request, slug=slug)
+    form = ReportForm(request.POST or None, request.FILES or None, request=request, slug=slug)
     if attempt(form, lambda: send(slug, **form.cleaned_data)):
         return HttpResponseRedirect(f"{request.path}?kvitto={form.cleaned_data['receipt']}")
     given = request.GET.get("kvitto", "")
     shown = given if re.fullmatch(r"[0-9A-F]{10}", given) else ""
     return no_store(page(request, "report.html", {"channel": found, "form": form, "receipt": shown}))
+
+
+@public
+def receipt(request: HttpRequest) -> HttpResponse:
+    """What has become of a report, for who holds its receipt; nothing of what was in it."""
+    form = ReceiptForm(request.GET or None)
+    found = by_receipt(form.cleaned_data["kvitto"]) if form.is_valid() else None
+    if form.is_bound and form.is_valid() and found is None:
+        form.add_error("kvitto", _("Inget kvitto har det numret. Se efter att alla tio tecknen är med."))
+    return no_store(page(request, "receipt.html", {"form": form, "found": found}))
 
 
 @public

@@ -6,7 +6,7 @@ from kanalvakt.supervision.actions.goals import set_goal
 from kanalvakt.supervision.actions.learning import forget_learning, judge_waiting, learn_again, start_learning
 from kanalvakt.supervision.actions.locks import begin, free_abandoned, leave
 from kanalvakt.supervision.actions.media import fetch_media, mark_disturbing, veil_all
-from kanalvakt.supervision.actions.reports import handle_report, report
+from kanalvakt.supervision.actions.reports import handle_report, report, tie_report
 from kanalvakt.supervision.actions.saved_answers import delete_saved_answer, save_answer
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "set_goal",
     "start_learning",
     "take_over",
+    "tie_report",
     "veil_all",
 ]

@@ -5,18 +5,21 @@ from django.db import models
 from django.db.models import Q
 
 from kanalvakt.core.fields import EncryptedTextField
+from kanalvakt.core.models import Blob
 from kanalvakt.register.models import Channel
 from kanalvakt.supervision.models.cases import Case
 
 
 class Report(models.Model):
-    """A report, encrypted: it may hold anything about anybody. `case` is the comment, when its address told which."""
+    """A report, encrypted: it may hold anything about anybody. `case` is the comment, when its address told
+    which or somebody has found it. `picture` is the sender's, which nobody has to see who only reads the list."""
 
     receipt = models.CharField(max_length=20, unique=True, help_text="what the sender was given")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="reports", db_index=False)
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="reports")
     about = EncryptedTextField(help_text="the comment's address, or which one it is")
     why = EncryptedTextField()
+    picture = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
     contact = EncryptedTextField(blank=True, default="", help_text="where the sender wants an answer, if anywhere")
     made_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kanalvakt.core.actor import Actor
+from kanalvakt.core.models import Blob
 from kanalvakt.organisation import permissions
 from kanalvakt.supervision.models import Case, Report
 from kanalvakt.ui.paging import Page, page
@@ -23,6 +24,17 @@ def open_reports(actor: Actor) -> QuerySet[Report]:
 def report_page(actor: Actor, params: Mapping[str, Any]) -> Page[Report]:
     """A page of them, the oldest first."""
     return page(open_reports(actor).select_related("channel", "case"), ("made_at", "id"), params)
+
+
+def by_receipt(receipt: str) -> Report | None:
+    """The report that a sender holds the receipt of."""
+    return Report.objects.filter(receipt=receipt).select_related("channel").first()
+
+
+def picture(report: Report, actor: Actor) -> Blob | None:
+    """The picture that came with it, for those who handle the comments there."""
+    permissions.require(actor, HANDLE, report.channel.unit_id)
+    return report.picture
 
 
 def panel(case: Case, actor: Actor) -> Mapping[str, Any] | None:

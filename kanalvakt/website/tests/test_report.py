@@ -1,13 +1,16 @@
 """A reader reports a comment without log-in or cookie, and it lands where somebody looks (G1.5.5)."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core import signing
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from PIL import Image
 
 from kanalvakt.collection import actions as collection
 from kanalvakt.core import clock
@@ -157,3 +160,79 @@ def test_what_is_reported_is_kept_encrypted(reader: Client, page: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT about, why, contact FROM supervision_report")
         assert "hotar" not in str(cursor.fetchall())
+
+
+def picture(kind: str = "PNG") -> SimpleUploadedFile:
+    held = BytesIO()
+    Image.new("RGB", (3, 3)).save(held, kind)
+    return SimpleUploadedFile("skarmbild", held.getvalue())
+
+
+def test_a_picture_is_enough_and_only_those_who_handle_see_it_when_they_ask(
+    client: Client, reader: Client, page: str, case: Case, anna: User, bo: User
+) -> None:
+    sent = SAID | {"about": "", "token": token(reader, page)}
+    assert "bifoga en bild av den" in reader.post(page, sent).content.decode()
+    reader.post(page, sent | {"token": token(reader, page), "picture": picture()})
+    made = Report.objects.get()
+    client.force_login(anna)
+    address = f"/inkorg/anmalningar/{made.pk}/bild/"
+    listed = client.get("/inkorg/anmalningar/").content.decode()
+    assert f'href="{address}"' in listed
+    assert "<img" not in listed
+    shown = client.get(address)
+    assert (shown["Content-Type"], shown["Cache-Control"]) == ("image/png", "no-store")
+    assert "sandbox" in shown["Content-Security-Policy"]
+    client.force_login(bo)
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("given", [b"%PDF-1.4 x", b"<svg/>", b"\x89PNG half"])
+def test_what_is_no_picture_is_refused_in_words_and_what_was_typed_stays(
+    reader: Client, page: str, given: bytes
+) -> None:
+    sent = SAID | {"token": token(reader, page), "picture": SimpleUploadedFile("bild.png", given)}
+    shown = reader.post(page, sent).content.decode()
+    assert "Det är ingen hel bild." in shown
+    assert "Han hotar min granne" in shown
+    assert not Report.objects.exists()
+
+
+def test_anna_ties_a_report_to_the_comment_she_found_and_it_opens_again(
+    client: Client, reader: Client, page: str, case: Case, anna: User, bo: User
+) -> None:
+    reader.post(page, SAID | {"about": "Kims kommentar i går", "token": token(reader, page)})
+    made = Report.objects.get()
+    client.force_login(anna)
+    tie = f"/inkorg/anmalningar/{made.pk}/koppla/"
+    for unknown in ("", "https://exempelby.example/inkorg/999999/", "nonsens", "9" * 20):
+        assert "Ingen kommentar i kanalen" in client.post(tie, {"about": unknown}, follow=True).content.decode()
+    with pytest.raises(NotAllowed):
+        actions.tie_report(made.pk, str(case.pk), actor=person(bo.pk))
+    shown = client.post(tie, {"about": f"https://kanalvakt.example/inkorg/{case.pk}/?q=x"}, follow=True)
+    assert "Han hotar min granne" in shown.content.decode()
+    case.refresh_from_db()
+    assert case.state == CaseState.OPEN
+    assert Entry.objects.filter(kind="supervision.report_tied", subject=f"report:{made.pk}").exists()
+
+
+def test_who_holds_the_receipt_sees_how_far_it_has_come_and_nothing_else(
+    reader: Client, page: str, case: Case, anna: User
+) -> None:
+    reader.post(page, SAID | {"about": "Kims kommentar", "token": token(reader, page)})
+    made = Report.objects.get()
+
+    def follow(receipt: str = made.receipt) -> str:
+        answer = reader.get("/offentligt/anmalan/", {"kvitto": receipt})
+        assert answer["Cache-Control"] == "no-store"
+        return answer.content.decode()
+
+    assert "letar upp kommentaren" in follow(f" {made.receipt.lower()} ")
+    actions.tie_report(made.pk, LINK, actor=person(anna.pk))
+    assert "ska bedöma den" in follow()
+    actions.handle_report(made.pk, actor=person(anna.pk))
+    assert "Hanterad" in follow()
+    for secret in ("hotar", "Kim", "läsare@", anna.name):
+        assert secret not in follow()
+    assert "Inget kvitto har det numret" in follow("0123456789")
+    assert "tio tecken" in follow("x")
