@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,13 @@ _ANY_STATUS = frozenset(range(400, 1000))
 # A picture's description that says it is the profile's own.
 _AVATAR = ("avatar", "profile", "profil", "logo", "logotyp", "custom-logo", "site-logo")
 _MOST_PICTURES = 6
+# What a browser makes of UTF-8 on a page that does not say so: two signs for each letter.
+_TWICE = re.compile(
+    "[\u00c2\u00c3]"
+    "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
+)
+    "[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,8 @@ class Fetcher:
 
     def _seen(self, chromium: str, url: str) -> Fetched:
         seen = browser.look(chromium, url, self._egress())
-        return Fetched(seen.status, seen.url, seen.html.encode("utf-8", "surrogatepass"), seen.picture)
+        html = _TWICE.sub(_once, seen.html)
+        return Fetched(seen.status, seen.url, html.encode("utf-8", "surrogatepass"), seen.picture)
 
     def get(self, url: str) -> Fetched:
         """Anything by its address. Raises ConnectorError."""
@@ -139,6 +148,14 @@ def candidates(page: Page) -> list[list[str]]:
         list(dict.fromkeys(urljoin(page.address, url) for url in urls if url))[:_MOST_PICTURES]
         for urls in ((*named, *told, *([] if named else reversed(page.icons))), first)
     ]
+
+
+def _once(match: re.Match[str]) -> str:
+    """The letter that was meant, where it can be told."""
+    try:
+        return b"".join(one.encode("latin-1" if one < "\u0100" else "cp1252") for one in match[0]).decode("utf-8")
+    except UnicodeError:
+        return match[0]
 
 
 def _data(url: str) -> bytes:
