@@ -5,6 +5,7 @@ where they would not fit a 64-bit integer, and half an answer still gives the pa
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,9 @@ def _integer(text: str) -> int | str:
 
 
 decoder = json.JSONDecoder(parse_int=_integer)
+# Reads the same where no number is long, and half as long again: nothing is called for each number.
+_PLAIN = json.JSONDecoder()
+_LONG = re.compile(r"[-\d]\d{18}")
 
 
 class Document:
@@ -42,6 +46,8 @@ class Document:
     def __init__(self, body: bytes) -> None:
         self._encoding = _encoding(body)
         self._text = body.decode(self._encoding, "surrogateescape" if self._encoding == "utf-8" else "replace")
+        self._decode = (decoder if _LONG.search(self._text) else _PLAIN).raw_decode
+        self._ended = (-1, 0)  # where the value that was read last began and ended, so that none is read twice
         self._start = self._skip(1 if self._text.startswith("\ufeff") else 0)
 
     @property
@@ -80,7 +86,7 @@ class Document:
                 return
             at = self._skip(at + 1)
             yield name.value, at
-            at = self._next(self._value("$", at)[1])
+            at = self._next(self._ended[1] if self._ended[0] == at else self._value("$", at)[1])
 
     def _array(self, where: str, start: int) -> Iterator[Slice | Broken]:
         at, index = self._skip(start + 1), 0
@@ -90,12 +96,14 @@ class Document:
             at, index = self._next(end), index + 1
             if isinstance(found, Broken):
                 return
+        self._ended = (start, at + 1)
 
     def _value(self, where: str, at: int) -> tuple[Slice | Broken, int]:
         try:
-            value, end = decoder.raw_decode(self._text, at)
+            value, end = self._decode(self._text, at)
         except (ValueError, RecursionError):
             return Broken(where, self._bytes(at, len(self._text))), len(self._text)
+        self._ended = (at, end)
         return Slice(where, value, self._bytes(at, end)), end
 
     def _next(self, at: int) -> int:

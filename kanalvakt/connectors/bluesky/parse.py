@@ -99,10 +99,11 @@ def _whole(whole: Slice, found: Found) -> None:
         for part in Document(whole.raw).member("thread"):
             _thread(_below(whole, "thread", part), found)
     else:
-        for key in LISTS:
+        lists = [key for key in LISTS if isinstance(value.get(key), list)]
+        for key in lists:
             for part in Document(whole.raw).elements(key):
                 _element(part, found)
-        if not (found.parts or found.absent or any(isinstance(value.get(key), list) for key in LISTS)) and value:
+        if value and not lists:
             found.parts.append(whole)
 
 
