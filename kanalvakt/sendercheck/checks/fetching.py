@@ -21,9 +21,6 @@ _AVATAR = ("avatar", "profile", "profil", "logo", "logotyp", "custom-logo", "sit
 _MOST_PICTURES = 6
 # What a browser makes of UTF-8 on a page that does not say so: two signs for each letter.
 _TWICE = re.compile(
-    "[\u00c2\u00c3]"
-    "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
-)
     "[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
 )
 
