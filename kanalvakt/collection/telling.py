@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from kanalvakt.collection import idle
 from kanalvakt.collection.models import SyncState
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
@@ -87,5 +88,43 @@ neglect.add(
         lambda channel: gettext("Gäller till %(day)s.") % {"day": f"{channel.sync_state.expires_at:%Y-%m-%d}"},
         neglect.keepers,
         lambda channel: reverse("register:connect", args=[channel.slug]),
+    )
+)
+register(
+    Kind(
+        name="collection.idle",
+        label=_("Kanaler som har stått still i sex månader"),
+        text=lambda n: ngettext(
+            "kanal har stått still i sex månader: avsluta den?",
+            "kanaler har stått still i sex månader: avsluta dem?",
+            n,
+        ),
+        url=lambda: reverse("register:neglected"),
+        count=lambda actor: idle.idle(actor).count(),
+        action="register.close",
+        part=Part.LATE,
+        tone="warn",
+    )
+)
+neglect.add(
+    neglect.Section(
+        "collection.idle",
+        _("Har stått still i sex månader"),
+        _("Förslag: avsluta kanalen, eller pröva syftet på nytt."),
+        idle.idle,
+        lambda _channel: gettext("Inget eget inlägg på sex månader."),
+        neglect.managers,
+        lambda channel: reverse("register:close", args=[channel.slug]),
+    )
+)
+neglect.add(
+    neglect.Section(
+        "collection.quiet",
+        _("Sällan något nytt"),
+        _("Skriv något, eller fundera på om kanalen behövs."),
+        idle.quiet,
+        lambda _channel: gettext("Inget eget inlägg på två månader."),
+        neglect.responsible,
+        lambda channel: reverse("register:channel", args=[channel.slug]),
     )
 )

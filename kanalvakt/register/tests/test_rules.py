@@ -97,14 +97,16 @@ def test_another_unit_and_a_page_of_others_propose_nothing(channel: Channel, bo:
         actions.propose_rule(channel.pk, TEXT, WHY, actor=as_anna)
 
 
-def test_in_the_browser_from_proposal_to_public(channel: Channel, anna: User, karin: User, client: Client) -> None:
+def test_in_the_browser_from_proposal_to_public(
+    accepted: None, channel: Channel, anna: User, karin: User, client: Client
+) -> None:
     client.force_login(anna)
     url = f"/kanaler/{channel.slug}/regler/"
     refused = client.post(url, {"text": TEXT, "why": ""})
     assert "varför kanalen behöver regeln" in refused.text
     assert TEXT in refused.text
     assert "Informatören ser den nu" in client.post(url, {"text": TEXT, "why": WHY}, follow=True).text
-    assert TEXT not in client.get(f"/kanal/{channel.slug}/").text
+    assert TEXT not in client.get(f"/offentligt/kanal/{channel.slug}/").text
     pk = ChannelRule.objects.get().pk
     assert client.post(f"{url}{pk}/godkann/").status_code == 403
     client.force_login(karin)
@@ -115,6 +117,7 @@ def test_in_the_browser_from_proposal_to_public(channel: Channel, anna: User, ka
     assert away.url == url
     assert "gäller från" in client.get(url).text
     assert TEXT in client.get(f"/kanaler/{channel.slug}/").text
+    assert TEXT in Client().get(f"/offentligt/kanal/{channel.slug}/").text
 
 
 def test_a_stranger_to_the_unit_finds_no_rules(channel: Channel, rule: ChannelRule, bo: User, client: Client) -> None:
