@@ -91,7 +91,7 @@ class LinkedIn(Touring[Client]):
         rights=SCOPES,
         trouble="LinkedIns villkor låter appar spara andras kommentarer i högst 48 timmar och deras namn i 24. Det går "
         "inte ihop med att bevara allmänna handlingar: låt kommunens jurist avgöra innan ni kopplar. LinkedIns egen "
-        "export för sidor (Pages Data Portability, enligt EU:s DMA) är till för arkivering och kan importeras.",
+        "export för sidor (Pages Data Portability, enligt EU:s DMA) är till för arkivering.",
     )
     tour = Tour(_begin, ASKED, _follow, parse.items, _when)
     able: ClassVar[Mapping[Cap, Support]] = {

@@ -7,7 +7,6 @@ import pytest
 from kanalvakt.connectors import table
 from kanalvakt.connectors.catalogue import BY_KIND
 from kanalvakt.connectors.registry import BUILT_IN, connector, kinds
-from kanalvakt.register.forms import FindForm
 
 HERE, ROOT = Path(__file__).parents[1], Path(__file__).parents[3]
 META = ("facebook", "instagram", "threads")
@@ -47,8 +46,3 @@ def test_every_platform_of_the_guideline_is_registered_and_collected_in_some_way
         assert kind in known
         assert table._collected(BY_KIND[kind])
         assert kind in BUILT_IN or connector(kind).capabilities  # by hand is a way too
-
-
-def test_what_lives_at_any_address_can_be_chosen() -> None:
-    choices = {value for value, _ in FindForm().fields["platform"].choices}
-    assert {"wordpress", "feed", "webmention", "mastodon"} <= choices

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from kanalvakt.connectors.catalogue import label
 from kanalvakt.connectors.recognise import NotAChannel, Recognised, recognise
 from kanalvakt.core import clock, hooks
 from kanalvakt.core.actor import Actor, ActorKind
@@ -42,7 +43,7 @@ def read_address(text: str, platform: str = "") -> Recognised:
     except NotAChannel as error:
         raise Invalid(str(error), "address") from error
     if platform and found.kind in BARE and platform != found.kind:
-        return Recognised(platform, found.handle, found.address)
+        return Recognised(platform, found.handle, found.address, label(platform))
     return found
 
 

@@ -166,6 +166,13 @@ def test_an_address_that_shows_no_platform_asks_which_it_is(anna: User, client: 
     assert "skriv hela adressen" in client.get(CONNECT, {"address": "Björkskolan"}).text.lower()
 
 
+def test_what_may_live_at_any_address_can_be_chosen_and_is_named(anna: User, client: Client) -> None:
+    client.force_login(anna)
+    page = client.get(CONNECT, {"address": "https://www.exempelby.example/", "platform": "webmention"}).text
+    assert "Omnämnanden av en webbplats (Webmention)" in page.split('id="found"')[1]
+    assert "/besked/webmention/" in page
+
+
 def test_a_platform_that_nothing_reads_is_notified_instead(anna: User, client: Client) -> None:
     client.force_login(anna)
     page = client.get(CONNECT, {"address": "pinterest.com/Bjorkskolan/", "platform": ""}).text
