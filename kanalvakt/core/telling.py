@@ -35,6 +35,7 @@ class Kind:
     more than `counting.counted` counts of what may grow. `action` is the permission without which there never is any
     ('' = anybody may have some).
     `keys`, if given, makes the kind urgent: it names each of those things, and somebody is told of each name once.
+    `by_role`: those names follow from the actor's grants alone, so that one answer goes for all with the same.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind:
     part: Part = Part.WAITING
     tone: str = "info"
     keys: Callable[[Actor], Iterable[str]] | None = None
+    by_role: bool = False
 
 
 @dataclass(frozen=True, slots=True)

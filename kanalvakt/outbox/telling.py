@@ -43,6 +43,7 @@ register(
         part=Part.STUCK,
         tone="bad",
         keys=lambda actor: _keys(queries.unknown(actor)),
+        by_role=True,
     )
 )
 register(
@@ -56,6 +57,7 @@ register(
         part=Part.STUCK,
         tone="bad",
         keys=lambda actor: _keys(queries.stuck(actor)),
+        by_role=True,
     )
 )
 register(
@@ -69,5 +71,6 @@ register(
         part=Part.STUCK,
         tone="bad",
         keys=lambda actor: _keys(queries.failed(actor)),
+        by_role=True,
     )
 )

@@ -22,6 +22,7 @@ register(
         part=Part.STUCK,
         tone="bad",
         keys=lambda actor: map(str, queries.alarms(actor, ACKNOWLEDGE).values_list("pk", flat=True)),
+        by_role=True,
     )
 )
 register(

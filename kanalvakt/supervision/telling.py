@@ -59,6 +59,7 @@ register(
         tone="bad",
         # an edited comment is another one
         keys=lambda actor: (f"{pk}:{version}" for pk, version in _against_the_law(actor).values_list("pk", "version")),
+        by_role=True,
     )
 )
 register(
@@ -71,6 +72,7 @@ register(
         action="supervision.handle",
         tone="warn",
         keys=lambda actor: map(str, reports.open_reports(actor).values_list("pk", flat=True)),
+        by_role=True,
     )
 )
 register(

@@ -1,5 +1,7 @@
 """The sweeps: write the letters that are due, and send those that wait."""
 
+from itertools import batched
+
 from django.db.models import Exists, OuterRef, Q
 
 from kanalvakt.core import clock
@@ -23,8 +25,8 @@ def write() -> bool:
         writing.digest(wish)
     if due:
         return True
-    for wish in wishes.filter(Q(quiet_until=None) | Q(quiet_until__lte=now)):
-        writing.urgent(wish)
+    for batch in batched(wishes.filter(Q(quiet_until=None) | Q(quiet_until__lte=now)), BATCH, strict=False):
+        writing.urgent(batch)
     return False
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,6 +19,35 @@ from kanalvakt.telling.times import is_working_day, next_digest
 
 # After an urgent letter, what is new is gathered so long: a bad evening is a handful of letters, not a hundred.
 GATHER = timedelta(minutes=15)
+
+
+@dataclass(slots=True)
+class Look:
+    """What a look at several people need not ask of each: what they were told of, and what goes for all of a role.
+
+    What they were told of is read before anything is looked for, so that nothing another worker tells meanwhile seems
+    to be no more.
+    """
+
+    told: dict[UUID, dict[str, set[str]]] = field(default_factory=dict)
+    names: dict[tuple[str, frozenset[permissions.Grant]], set[str]] = field(default_factory=dict)
+
+    def read(self, people: Iterable[UUID]) -> None:
+        """Read anew what these people were told of."""
+        self.told.update({person_id: {} for person_id in people})
+        for user_id, kind, key in Told.objects.filter(user__in=self.told).values_list("user", "kind", "key"):
+            self.told[user_id].setdefault(kind, set()).add(key)
+
+    def names_of(self, kind: Kind, actor: Actor) -> set[str]:
+        """The names of the urgent things of that kind."""
+        if kind.keys is None:
+            return set()
+        if not kind.by_role:
+            return set(kind.keys(actor))
+        alike = kind.name, frozenset(permissions.grants(actor))
+        if alike not in self.names:
+            self.names[alike] = set(kind.keys(actor))
+        return self.names[alike]
 
 
 def ensure_wishes(users: Iterable[User]) -> None:
@@ -45,14 +76,15 @@ def digest(wish: Wish) -> Letter | None:
     return letter if made else None
 
 
-def urgent(wish: Wish) -> Letter | None:
-    """A letter about the urgent things that this person has not been told of yet."""
-    if _refused(wish):
-        return None
+def urgent(wishes: Iterable[Wish]) -> list[Letter]:
+    """To each of these people a letter about the urgent things that they have not been told of yet."""
+    reached = [wish for wish in wishes if not _refused(wish)]
+    look = Look()
+    look.read(wish.pk for wish in reached)
     with _grants_remembered():
-        if not _news(wish):  # looking costs no write
-            return None
-        return _tell(wish)
+        # Looking costs no write.
+        letters = [_tell(wish) for wish in reached if _news(wish, look)]
+    return [letter for letter in letters if letter]
 
 
 @transaction.atomic
@@ -61,7 +93,9 @@ def _tell(wish: Wish) -> Letter | None:
     mine = Wish.objects.filter(pk=wish.pk, quiet_until=wish.quiet_until)
     if not mine.update(quiet_until=now + GATHER):
         return None  # another worker was first
-    news = _news(wish)
+    look = Look()
+    look.read([wish.pk])
+    news = _news(wish, look)
     if not news:
         return None
     Told.objects.bulk_create(Told(user_id=wish.pk, kind=kind, key=key) for kind, keys in news.items() for key in keys)
@@ -77,26 +111,19 @@ def _tell(wish: Wish) -> Letter | None:
     )
 
 
-def _news(wish: Wish) -> dict[str, set[str]]:
+def _news(wish: Wish, look: Look) -> dict[str, set[str]]:
     """Names of urgent things per kind, without those told of; what is no more is forgotten, and may come anew."""
-    actor = person(wish.pk)
-    told: dict[str, set[str]] = {}
-    for name, key in Told.objects.filter(user=wish.pk).values_list("kind", "key"):
-        told.setdefault(name, set()).add(key)
+    actor, told = person(wish.pk), look.told[wish.pk]
     news: dict[str, set[str]] = {}
     for kind in queries.urgent(actor):
         if kind.name in wish.silenced:
             continue
-        now = _names(kind, actor)
+        now = look.names_of(kind, actor)
         if fresh := now - told.get(kind.name, set()):
             news[kind.name] = fresh
         if gone := told.get(kind.name, set()) - now:
             Told.objects.filter(user=wish.pk, kind=kind.name, key__in=gone).delete()
     return news
-
-
-def _names(kind: Kind, actor: Actor) -> set[str]:
-    return set(kind.keys(actor)) if kind.keys else set()
 
 
 def _refused(wish: Wish) -> bool:
