@@ -27,6 +27,12 @@ class Giver:
 
         return {Cap.LIST_POSTS: YES, Cap.LIST_COMMENTS: YES}
 
+    def health(self, channel: Any) -> Any:
+        """It lets us in, for ever."""
+        from kanalvakt.connectors.base import Health
+
+        return Health(True, "")
+
 
 def install(pages: Mapping[str, Sequence[Sequence[Any]]]) -> None:
     """Let every channel of the practice platform be read from these pages."""
