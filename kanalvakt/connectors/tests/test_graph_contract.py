@@ -71,12 +71,15 @@ class Emulated(LiveContract):
 
 class TestFacebookActs(Emulated):
     connector = Facebook()
+    poll = 4
 
 
 class TestInstagramActs(Emulated):
     connector = Instagram()
+    poll = 4
 
 
 class TestThreadsActs(Emulated):
     connector = Threads()
+    poll = 6
     can_edit = True

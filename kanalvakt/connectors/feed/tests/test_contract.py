@@ -54,6 +54,7 @@ class Site:
 @pytest.mark.xdist_group("wordpress")
 class TestRealFeeds(LiveContract):
     connector = Feed()
+    poll = 0
 
     @pytest.fixture
     def world(self, wordpress: WordPress) -> Site:

@@ -33,6 +33,7 @@ def world(settings: Any) -> Iterator[LinkedInEmulator]:
 
 class TestLinkedInActs(LiveContract):
     connector = LINKEDIN
+    poll = 4
 
 
 def read(world: LinkedInEmulator, cursor: Any = None) -> list[Page]:

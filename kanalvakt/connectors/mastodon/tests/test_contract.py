@@ -56,6 +56,7 @@ class Account:
 @pytest.mark.xdist_group("snac")
 class TestRealServer(LiveContract):
     connector = Mastodon()
+    poll = 0
     words = "Hej! 1 < 2 Går bussen på röda dagar? 😀 & tack"  # snac makes a heart of <3
 
     @pytest.fixture
