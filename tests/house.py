@@ -197,6 +197,8 @@ def _keeps(house: House) -> None:
     kept = register.store_secret(channel.pk, f"Inloggning {LONG}"[:80], fields, actor=anna)
     register.reveal(kept.pk, f"Byta telefon {LONG}", actor=anna)
     register.propose_rule(channel.pk, f"Inga bilder {LONG}", f"Klassbilder {LONG}", actor=anna)
+    party = {"party": "Exempelpartiet", "address": "https://x.com/exempelpartiet", "seats": 3, "proof": WORD}
+    register.accept_party_link(**party, until=clock.today() + timedelta(days=900), actor=house.actor("karin"))
     address = "https://www.instagram.com/bjorkskolan8b/"
     register.propose(unit=channel.unit, address=address, name=f"8B {WORD}", actor=anna)
     rows = f"Namn;Adress;Enhet\n8C {LONG};https://x.com/bjorkskolan8c;{channel.unit.name}\n{LONG};;{WORD}\n"

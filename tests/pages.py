@@ -17,7 +17,7 @@ from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import Absence, ApiKey, RoleGrant
 from kanalvakt.organisation.queries import working_calendar
 from kanalvakt.outbox.models import Act, Evidence
-from kanalvakt.register.models import ChannelList, ChannelRule, Secret
+from kanalvakt.register.models import ChannelList, ChannelRule, PartyLink, Secret
 from kanalvakt.screening.models import Finding, OwnWord
 from kanalvakt.supervision.models import Crisis, Round, SavedAnswer
 from tests.house import HALF_WAY, House
@@ -277,6 +277,7 @@ PAGES = {
     "register:channel": Address("anna", _channel, for_="main a[href$='/valv/']"),
     "register:change": Address("anna", _channel),
     "register:proposals": Address("karin"),
+    "register:parties": Address("karin"),
     "register:rules": Address("anna", _channel),
     "register:rule": Address("anna", _rule),
     "register:close": Address("eva", _channel),
@@ -390,6 +391,7 @@ ACTS = {
     "absences:back": Address("olof", _absence),
     "register:log_in_new": Address("anna"),
     "register:log_in": Address("anna", _channel),
+    "register:end_party": Address("karin", lambda _house: {"pk": PartyLink.objects.get().pk}),
     "register:rule_step": Address("karin", lambda house: _rule(house) | {"verb": "godkann"}),
     "register:step": Address("karin", lambda house: _channel(house) | {"verb": "avsluta"}),
     "collection:request_sync": Address("anna", _channel),

@@ -20,7 +20,7 @@ from kanalvakt.organisation.models import Unit, User
 from kanalvakt.register import queries
 from kanalvakt.register.actions.channels import read_address
 from kanalvakt.register.fields import EDITABLE
-from kanalvakt.register.models import Channel, ChannelState, Purpose
+from kanalvakt.register.models import Channel, ChannelState, PartyLink, Purpose
 from kanalvakt.ui.forms import attempt
 
 GROUPS = [
@@ -201,6 +201,30 @@ class SendBackForm(forms.Form):
     reason = forms.CharField(
         label=_("Vad behöver kompletteras?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class PartyForm(forms.ModelForm[PartyLink]):
+    """A party's link, with what shows its seats."""
+
+    address = forms.CharField(label=_("Adress"), help_text=_("Till partiets egen sida eller kanal."), max_length=500)
+    proof = forms.CharField(
+        label=_("Vad visar mandaten?"), help_text=_("Till exempel valmyndighetens protokoll."), max_length=300
+    )
+
+    class Meta:
+        model = PartyLink
+        fields = ["party", "address", "seats", "proof", "until"]
+        widgets = {"until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def clean_address(self) -> str:
+        """Refuse what is nobody's page, at the field."""
+        try:
+            return read_address(self.cleaned_data["address"]).address
+        except Invalid as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def validate_constraints(self) -> None:
+        """The action says which link there is already."""
 
 
 class RuleForm(forms.Form):

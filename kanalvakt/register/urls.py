@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kanalvakt.register.views import channels, connection, export, lists, login, proposals, rules, vault
+from kanalvakt.register.views import channels, connection, export, lists, login, parties, proposals, rules, vault
 
 app_name = "register"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("las-in/<int:pk>/", lists.outcome, name="list_outcome"),
     path("las-in/<int:pk>/fel.csv", lists.faults, name="list_faults"),
     path("forslag/", proposals.proposals, name="proposals"),
+    path("partier/", parties.parties, name="parties"),
+    path("partier/<int:pk>/", parties.end, name="end_party"),
     path("<slug:slug>/", channels.channel, name="channel"),
     path("<slug:slug>/andra/", channels.change, name="change"),
     path("<slug:slug>/stang/", channels.close, name="close"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kanalvakt.core import clock
 from kanalvakt.organisation.queries import group
+from kanalvakt.register import queries as register
 from kanalvakt.supervision.queries.reports import by_receipt
 from kanalvakt.ui.forms import attempt
 from kanalvakt.website import queries
@@ -28,8 +29,9 @@ def directory(request: HttpRequest, *, closed: bool = False) -> HttpResponse:
     """Official channels by unit, platform and subject; the closed ones apart, as history."""
     form = DirectoryForm(request.GET or None, closed=closed)
     form.is_valid()
+    parties = [] if closed else register.party_links()
     listing = queries.directory(getattr(form, "cleaned_data", {}), request.GET, closed=closed)
-    return page(request, "directory.html", {"form": form, "page": listing, "closed": closed})
+    return page(request, "directory.html", {"form": form, "page": listing, "closed": closed, "parties": parties})
 
 
 @public

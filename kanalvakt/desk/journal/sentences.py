@@ -74,6 +74,8 @@ SENTENCES: dict[str, Promise] = {
     "register.keys_rotated": _("Bytte nyckel till valvet"),
     "register.attested": _("Intygade att en kanals uppgifter stämmer"),
     "register.drafted": _("Började på en kanalanmälan"),
+    "register.party_link_accepted": _("Visade en länk till ett partis kanal"),
+    "register.party_link_ended": _("Tog bort en länk till ett partis kanal"),
     "register.proposed": _("Anmälde en kanal"),
     "register.list_read": _("Anmälde kanaler från en lista"),
     "register.purpose_reviewed": _("Prövade en kanals syfte"),

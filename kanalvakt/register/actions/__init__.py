@@ -5,12 +5,14 @@ from kanalvakt.register.actions.connection import connect, connect_new
 from kanalvakt.register.actions.duty import look_ahead
 from kanalvakt.register.actions.lists import add_list, forget_lists, read_list
 from kanalvakt.register.actions.login import begin_login, finish_login
+from kanalvakt.register.actions.parties import accept_party_link, end_party_link
 from kanalvakt.register.actions.reviews import attest
 from kanalvakt.register.actions.rules import approve_rule, propose_rule, reword_rule, send_back_rule, withdraw_rule
 from kanalvakt.register.actions.vault import change_secret, holder_left, reveal, rotate_keys, store_secret
 
 __all__ = [
     "accept",
+    "accept_party_link",
     "add_list",
     "approve_rule",
     "attest",
@@ -20,6 +22,7 @@ __all__ = [
     "close",
     "connect",
     "connect_new",
+    "end_party_link",
     "finish_closing",
     "finish_login",
     "forget_lists",

@@ -15,6 +15,7 @@ from kanalvakt.register.models.channels import (
     SecretKind,
     SecretReveal,
 )
+from kanalvakt.register.models.parties import PartyLink
 from kanalvakt.register.models.rules import ChannelRule, RuleState
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ChannelRule",
     "ChannelState",
     "NobodyOnDuty",
+    "PartyLink",
     "Purpose",
     "Review",
     "ReviewKind",
