@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup pictures run test lint bench bench-check crash messages lock clean
+.PHONY: help setup pictures run test test-pages lint bench bench-check crash messages lock clean
 
 help: ## Show the commands
 	@awk 'BEGIN{FS=":.*## "} /^[a-z-]+:.*## /{printf "  make %-11s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ run: setup ## Start everything with the demonstration: http://localhost:$(PORT)
 
 test: $(VENV)/.dev.installed ## Run the tests (skips loudly what this machine lacks)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-pages: $(VENV)/.dev.installed ## Look at every page in Chromium: axe, light and dark, wide and narrow, without scripts
+	@$(BIN)/python -m pytest -m pages $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev.installed ## ruff, mypy, templates, import floors, migrations
 	$(BIN)/ruff check .

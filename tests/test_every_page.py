@@ -122,6 +122,7 @@ def test_no_address_is_forgotten() -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.pages
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_a_page_is_for_everybody_with_and_without_scripts(name: str, house: House, windows: Windows) -> None:
     address = PAGES[name]
@@ -144,6 +145,7 @@ def test_a_page_is_for_everybody_with_and_without_scripts(name: str, house: Hous
 
 
 @pytest.mark.browser
+@pytest.mark.pages
 @pytest.mark.parametrize("name", EMPTY)
 def test_a_page_with_nothing_to_show_says_so_to_everybody(name: str, windows: Windows) -> None:
     with windows.page("jonna") as page:
