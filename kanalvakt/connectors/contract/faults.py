@@ -13,7 +13,7 @@ from kanalvakt.connectors.contract.base import PROOF, TOKEN, Contract
 from kanalvakt.connectors.faulty import FAULTS, Faulty, Play
 
 # Tests of silence need not take half a minute.
-QUICK = http.Limits(connect=2, read=0.3, total=0.8, longest_wait=0)
+QUICK = http.Limits(connect=2, read=0.3, total=1.2, longest_wait=0)
 
 
 class FaultContract(Contract):

@@ -62,7 +62,7 @@ def test_a_real_blog_is_read_by_its_api_and_in_a_browser(
         assert not table.difference("The same blog, renamed, its link and notice removed", second)
         assert {alarm.what for alarm in Alarm.objects.all()} == {"name", "links"}
     finally:
-        wordpress.php("update_option('blogname', 'Exempelby'); delete_option('site_icon');")
+        wordpress.php("update_option('blogname', 'Björkskolans blogg'); delete_option('site_icon');")
 
 
 @pytest.mark.peer("at")
