@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
+from django.db import connections
 from django.db.models import F, Lookup, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import tuple_lookups
@@ -55,10 +56,11 @@ def page[M: Model](
 def first[M: Model](queryset: QuerySet[M], order: Sequence[str], count: int, parts: Sequence[Q] = ()) -> list[M]:
     """The first `count` rows in that order; with `parts` they hold the fields of the order, others are read when asked.
 
-    `parts` are conditions that no row meets two of and every row one of. "In any of these units" makes a database sort
-    all that is in them; by parts it takes the first rows of each from an index and sorts only those.
+    `parts` are conditions that no row meets two of and every row one of. "In any of these units" makes SQLite sort all
+    that is in them; by parts it takes the first rows of each from an index and sorts only those. PostgreSQL chooses
+    well by itself, and planning the parts costs it more than they save.
     """
-    if len(parts) > 1:
+    if len(parts) > 1 and connections[queryset.db].vendor == "sqlite":
         each = [queryset.filter(part).order_by(*order).values("pk")[:count] for part in parts]
         # These and no other condition: any other leads the planner back to the rows of all parts.
         queryset = queryset.model._base_manager.filter(pk__in=_one_after_another(each))
