@@ -1,5 +1,6 @@
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.browser import assert_accessible
 
@@ -16,10 +17,10 @@ def test_every_part_is_accessible_in_light_and_dark_wide_and_narrow(browser_page
 def test_a_form_with_errors_moves_focus_to_the_summary_whose_links_lead_to_the_fields(browser_page, group) -> None:
     browser_page.goto("/ui/")
     browser_page.get_by_role("button", name="Spara").click()
-    assert browser_page.evaluate("document.activeElement.className") == "error-summary"
+    expect(browser_page.locator(".error-summary")).to_be_focused()
     assert_accessible(browser_page)
     browser_page.get_by_role("link", name="Namn:").click()
-    assert browser_page.evaluate("document.activeElement.id") == "id_name"
+    expect(browser_page.locator("#id_name")).to_be_focused()
 
 
 @pytest.mark.django_db
