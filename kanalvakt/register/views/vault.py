@@ -14,8 +14,8 @@ from kanalvakt.core import clock
 from kanalvakt.core.errors import NotAllowed
 from kanalvakt.organisation import permissions
 from kanalvakt.register import actions, one_time, queries
+from kanalvakt.register.forms import ChangeSecretForm, NewSecretForm, RevealForm, SecretForm
 from kanalvakt.register.models import Channel
-from kanalvakt.register.vault_forms import ChangeSecretForm, NewSecretForm, RevealForm, SecretForm
 from kanalvakt.register.views.channels import visible
 from kanalvakt.ui.forms import attempt
 
