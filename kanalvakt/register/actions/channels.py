@@ -19,7 +19,7 @@ from kanalvakt.organisation.queries import user
 from kanalvakt.register.actions.duty import look_ahead
 from kanalvakt.register.completeness import Lack, lacks
 from kanalvakt.register.fields import EDITABLE, shown
-from kanalvakt.register.models import Channel, ChannelChange, ChannelState
+from kanalvakt.register.models import Channel, ChannelChange, ChannelState, PartyLink
 
 # What an address that shows no platform is taken for.
 BARE = frozenset({"manual", "wordpress", "practice", "feed", "webmention"})
@@ -53,12 +53,12 @@ def propose(
 ) -> Channel:
     """Notify a channel to the coordinator (G1.2.1). `facts` are fields of `EDITABLE`; what is missing may follow.
 
-    A draft waits for nobody until it is handed in (`change`). The address says platform and account. Raises Conflict
-    when the register has it already.
+    A draft waits for nobody until it is handed in (`change`). The address says platform and account. Raises Invalid
+    when the register has it already, or when it is a party's link.
     """
     permissions.require(actor, "register.propose", unit)
     found = read_address(address, platform)
-    _refuse_twice(found.address)
+    _refuse_taken(found.address)
     channel = Channel(
         unit=unit,
         name=name,
@@ -103,11 +103,18 @@ def _slug(name: str) -> str:
     return slug
 
 
-def _refuse_twice(address: str, own: int | None = None) -> None:
+def _refuse_taken(address: str, own: int | None = None) -> None:
+    """Refuse what the register has already, and what is a party's: that is never ours (G1.0.1, G1.3.4)."""
     other = Channel.objects.filter(address=address).first()
     if other is not None and other.pk != own:
         text = _("Kanalen finns redan i förteckningen: %(name)s (%(state)s).")
         raise Invalid(text % {"name": other.name, "state": other.get_state_display()}, "address")
+    if other is None and (link := PartyLink.objects.filter(address=address, ended_at=None).first()):
+        text = _(
+            "Adressen är registrerad som en länk till %(party)s, och ett partis kanal är aldrig en av kommunens. "
+            "Kontrollera adressen. Är kanalen kommunens: be informatören ta bort länken på sidan Partiernas kanaler."
+        )
+        raise Invalid(text % {"party": link.party}, "address")
 
 
 @transaction.atomic
@@ -156,7 +163,7 @@ def _addressed(channel: Channel, facts: dict[str, Any]) -> dict[str, Any]:
     found = read_address(address, platform)
     if found.kind != channel.platform and channel.state != ChannelState.PROPOSED:
         raise Invalid(_("Adressen hör till en annan plattform. Anmäl den som en ny kanal."), "address")
-    _refuse_twice(found.address, channel.pk)
+    _refuse_taken(found.address, channel.pk)
     return {**facts, "address": found.address, "platform": found.kind, "handle": found.handle}
 
 

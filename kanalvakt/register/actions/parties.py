@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kanalvakt.core import clock
@@ -12,7 +13,7 @@ from kanalvakt.ledger.actions import append
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.queries import user
 from kanalvakt.register.actions.channels import read_address
-from kanalvakt.register.models import Channel, PartyLink
+from kanalvakt.register.models import Channel, ChannelState, PartyLink
 
 
 @transaction.atomic
@@ -24,8 +25,7 @@ def accept_party_link(*, party: str, address: str, seats: int, proof: str, until
     if until < clock.today():
         raise Invalid(_("Mandatperioden är redan slut."), "until")
     found = read_address(address).address
-    if Channel.objects.filter(address=found).exists():
-        raise Invalid(_("Adressen är en av kommunens egna kanaler. Ett partis kanal hör inte dit."), "address")
+    _refuse_ours(found)
     PartyLink.objects.filter(address=found, until__lt=clock.today(), ended_at=None).update(ended_at=clock.now())
     if PartyLink.objects.filter(address=found, ended_at=None).exists():
         raise Invalid(_("Länken finns redan. Ta bort den först om något har ändrats."), "address")
@@ -35,6 +35,18 @@ def accept_party_link(*, party: str, address: str, seats: int, proof: str, until
     )  # fmt: skip
     append("register.party_link_accepted", actor=actor, subject=f"party_link:{link.pk}")
     return link
+
+
+def _refuse_ours(address: str) -> None:
+    """Refuse the address of a channel of ours; a notification that was withdrawn never became one."""
+    withdrawn = Q(state=ChannelState.CLOSED, activated_at=None)
+    ours = Channel.objects.filter(~withdrawn, address=address).first()
+    if ours is not None:
+        text = _(
+            "Adressen är en av kommunens egna kanaler: %(name)s (%(state)s). Ett partis kanal hör inte dit. "
+            "Kontrollera adressen. Är kanalen partiets: dra tillbaka anmälan av den först."
+        )
+        raise Invalid(text % {"name": ours.name, "state": ours.get_state_display()}, "address")
 
 
 @transaction.atomic

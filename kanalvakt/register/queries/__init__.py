@@ -37,7 +37,7 @@ from kanalvakt.register.queries.duty import (
 )
 from kanalvakt.register.queries.lists import list_faults, list_report, lists
 from kanalvakt.register.queries.official import former, official
-from kanalvakt.register.queries.parties import party_links
+from kanalvakt.register.queries.parties import open_party_links, party_links
 from kanalvakt.register.queries.reviews import due, late, may_attest
 from kanalvakt.register.queries.rules import additions, rule_proposals, rules_in_force, rules_sent_back
 
@@ -70,6 +70,7 @@ __all__ = [
     "official",
     "on_duty",
     "on_duty_on",
+    "open_party_links",
     "orphans",
     "party_links",
     "proposals",

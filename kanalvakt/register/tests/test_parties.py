@@ -10,7 +10,7 @@ from django.test import Client
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid, NotAllowed
-from kanalvakt.organisation.models import User
+from kanalvakt.organisation.models import Unit, User
 from kanalvakt.register import actions, queries
 from kanalvakt.register.models import Channel
 
@@ -62,3 +62,31 @@ def test_the_coordinator_alone_shows_and_takes_away(as_anna: Actor, anna: User, 
     page = client.post(f"/kanaler/partier/{queries.party_links().get().pk}/", follow=True).text
     assert "Länken är borttagen." in page
     assert not queries.party_links().exists()
+
+
+def test_a_partys_page_is_never_notified_as_a_channel_until_its_link_is_gone(
+    school: Unit, as_anna: Actor, as_karin: Actor, anna: User, karin: User, client: Client
+) -> None:
+    link = actions.accept_party_link(**LINK, actor=as_karin)
+    client.force_login(anna)
+    sent = {"unit": school.pk, "name": "Elevkåren", "address": "https://m.facebook.com/Exempelpartiet/"}
+    page = client.post("/kanaler/anmal/", sent).text
+    assert "registrerad som en länk till Exempelpartiet" in page
+    assert "be informatören ta bort länken" in page
+    assert 'value="Elevkåren"' in page, "what was typed stays"
+    assert not Channel.objects.exists()
+    with time_machine.travel(clock.now().replace(year=2031)):
+        client.force_login(karin)
+        assert "Mandatperioden är slut" in client.get("/kanaler/partier/").text
+        actions.end_party_link(link.pk, actor=as_karin)
+        made = actions.propose(unit=school, name="Elevkåren", address=LINK["address"], actor=as_anna)
+        with pytest.raises(Invalid, match=r"Elevkåren .anmäld.*dra tillbaka anmälan"):
+            actions.accept_party_link(**LINK | {"until": date(2034, 10, 14)}, actor=as_karin)
+        actions.close(made.pk, actor=as_karin)
+        actions.accept_party_link(**LINK | {"until": date(2034, 10, 14)}, actor=as_karin)
+
+
+def test_a_channel_does_not_move_to_a_partys_address(channel: Channel, as_karin: Actor) -> None:
+    actions.accept_party_link(**LINK | {"address": "https://ovning.example/partiet"}, actor=as_karin)
+    with pytest.raises(Invalid, match="registrerad som en länk till Exempelpartiet"):
+        actions.change(channel.pk, {"address": "https://ovning.example/partiet"}, actor=as_karin)

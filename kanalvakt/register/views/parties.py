@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from kanalvakt.core import clock
 from kanalvakt.core.actor import person
 from kanalvakt.core.errors import Conflict
 from kanalvakt.organisation import permissions
@@ -23,7 +24,9 @@ def parties(request: HttpRequest) -> HttpResponse:
     if attempt(form, lambda: actions.accept_party_link(actor=actor, **form.cleaned_data)):
         messages.success(request, _("Länken visas nu för allmänheten."))
         return redirect("register:parties")
-    return render(request, "register/parties.html", {"form": form, "links": queries.party_links()})
+    return render(
+        request, "register/parties.html", {"form": form, "links": queries.open_party_links(), "today": clock.today()}
+    )
 
 
 @require_POST
