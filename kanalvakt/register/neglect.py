@@ -101,8 +101,9 @@ def _gone(channel: Channel) -> str:
 
 def _days(channel: Channel) -> str:
     days = channel.days_without_duty.filter(resolved_at=None).order_by("day").values_list("day", flat=True)
-    told = ", ".join(f"{day:%Y-%m-%d}" for day in days[:5])
-    return _("Ingen i tjänst: %(days)s") % {"days": told}
+    told = _("Ingen i tjänst: %(days)s") % {"days": ", ".join(f"{day:%Y-%m-%d}" for day in days[:5])}
+    lacking = queries.on_duty(channel, days[0]).lacking if days else ""
+    return f"{told}. {lacking}" if lacking else told
 
 
 def _due(kind: ReviewKind) -> Callable[[Channel], str]:

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.organisation import permissions
-from kanalvakt.organisation.models import RoleGrant, Unit, User
+from kanalvakt.organisation.models import RoleGrant, User
 from kanalvakt.register.memory import SealedMemory
 from kanalvakt.register.models import (
     LIVE,
@@ -24,7 +24,7 @@ from kanalvakt.register.models import (
     Secret,
     SecretKind,
 )
-from kanalvakt.register.queries.duty import on_duty
+from kanalvakt.register.queries.duty import above_units, on_duty
 from kanalvakt.register.queries.late import is_late
 from kanalvakt.rulebook.models import Acceptance
 from kanalvakt.rulebook.queries import newest_in_force
@@ -189,19 +189,9 @@ def keepers(units: frozenset[int] | None) -> QuerySet[User]:
     roles = permissions.declared()["register.keep"].roles
     grants = RoleGrant.objects.filter(user=OuterRef("pk"), role__in=roles)
     if units is not None:
-        grants = grants.filter(Q(unit=None) | Q(unit__in=_with_ancestors(units)))
+        above = above_units()
+        grants = grants.filter(Q(unit=None) | Q(unit__in=frozenset().union(*(above[unit] for unit in units))))
     return User.objects.filter(Exists(grants), is_active=True)
-
-
-def _with_ancestors(units: frozenset[int]) -> set[int]:
-    parents = dict(Unit.objects.values_list("pk", "parent"))
-    found: set[int] = set()
-    for unit in units:
-        step: int | None = unit
-        while step is not None and step not in found:
-            found.add(step)
-            step = parents.get(step)
-    return found
 
 
 def secrets(channel: Channel) -> QuerySet[Secret]:

@@ -1,13 +1,14 @@
 """Who is on duty where, and where nobody is: each answer for many channels at once costs the same few queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from kanalvakt.core import clock
-from kanalvakt.organisation.models import Absence, Role, User
+from kanalvakt.organisation.models import Absence, Role, RoleGrant, Unit, User
+from kanalvakt.organisation.permissions import STAND_INS
 from kanalvakt.organisation.queries import absences
 from kanalvakt.register.duty import Duty, Roster
 from kanalvakt.register.models import LIVE, Channel
@@ -19,7 +20,7 @@ def on_duty(channel: Channel, day: date | None = None) -> Duty:
 
 
 def on_duty_on(channels: Iterable[Channel], day: date | None = None) -> dict[int, Duty]:
-    """The same for many channels, by channel id: two queries, however many."""
+    """The same for many channels, by channel id: four queries, however many."""
     channels, day = list(channels), day or clock.today()
     book = roster(channels, day, day)
     return {channel.pk: book.duty(channel, day) for channel in channels}
@@ -31,7 +32,7 @@ def duties_of(user: User, day: date | None = None) -> QuerySet[Channel]:
 
 
 def duties(user_id: UUID, day: date | None = None) -> list[Duty]:
-    """Those duties with whom they stand in for and why (at most three queries)."""
+    """Those duties with whom they stand in for and why (at most five queries)."""
     day = day or clock.today()
     away = list(absences(day, day))
     mine = Q(responsible=user_id) | Q(substitute=user_id)
@@ -54,7 +55,7 @@ def roles_while_standing_in(user_id: UUID, day: date) -> list[tuple[Role, int]]:
 
 
 def roster(channels: Iterable[Channel], since: date, until: date) -> Roster:
-    """What `Roster.duty` needs for those channels and days (two queries)."""
+    """What `Roster.duty` needs for those channels and days (four queries)."""
     return _roster(channels, absences(since, until))
 
 
@@ -66,4 +67,28 @@ def _roster(channels: Iterable[Channel], away: Iterable[Absence]) -> Roster:
         mentioned |= {absence.person_id, absence.stand_in_id}
     for channel in channels:
         mentioned |= {channel.responsible_id, channel.substitute_id}
-    return Roster(User.objects.in_bulk(mentioned - {None}), by_person)
+    people = User.objects.in_bulk(mentioned - {None})
+    return Roster(people, by_person, _keeping(people), above_units())
+
+
+def _keeping(people: Iterable[UUID]) -> dict[UUID, tuple[RoleGrant, ...]]:
+    """The roles with which they may keep channels, whenever those hold."""
+    found: dict[UUID, tuple[RoleGrant, ...]] = {}
+    for grant in RoleGrant.objects.filter(user__in=list(people), role__in=STAND_INS):
+        found[grant.user_id] = (*found.get(grant.user_id, ()), grant)
+    return found
+
+
+def above_units() -> dict[int, frozenset[int]]:
+    """Each unit with itself and those above it."""
+    parents = dict(Unit.objects.values_list("pk", "parent"))
+
+    def upward(unit: int) -> Iterator[int]:
+        step: int | None = unit
+        seen: set[int] = set()
+        while step is not None and step not in seen:
+            seen.add(step)
+            yield step
+            step = parents.get(step)
+
+    return {unit: frozenset(upward(unit)) for unit in parents}

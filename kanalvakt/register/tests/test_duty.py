@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,12 +33,14 @@ absent = st.tuples(people, st.integers(0, 9), st.none() | st.integers(0, 9), st.
 @given(
     st.lists(absent, max_size=12),
     st.sets(people, max_size=3),
+    st.sets(people, max_size=3),
     st.lists(st.tuples(people, people), min_size=1, max_size=4),
     st.integers(0, 9),
 )
 def test_every_channel_day_has_one_present_person_or_says_that_nobody_is_there(
     absences: list[tuple[int, int, int | None, int | None]],
     left: set[int],
+    roleless: set[int],
     kept: list[tuple[int, int]],
     days: int,
 ) -> None:
@@ -48,8 +51,12 @@ def test_every_channel_day_has_one_present_person_or_says_that_nobody_is_there(
         named = everybody[stand_in] if stand_in not in (None, who) else None  # type: ignore[index]
         row = Absence(person=everybody[who], since=FIRST + DAY * since, until=until, stand_in=named)
         by_person[row.person_id] = (*by_person.get(row.person_id, ()), row)
-    roster, day = Roster({one.pk: one for one in everybody}, by_person), FIRST + DAY * days
-    present = {one.pk for one in everybody if one.is_active and roster.absence(one.pk, day) is None}
+    day = FIRST + DAY * days
+    ended = dict.fromkeys(roleless, day - DAY)
+    grants = {one.pk: (RoleGrant(user=one, until=ended.get(number)),) for number, one in enumerate(everybody)}
+    roster = Roster({one.pk: one for one in everybody}, by_person, grants, {})
+    here = {one.pk for one in everybody if one.is_active and roster.absence(one.pk, day) is None}
+    present = here - {everybody[number].pk for number in roleless}
     for responsible, substitute in kept:
         channel = Channel(responsible=everybody[responsible], substitute=everybody[substitute])
         reachable = _reachable([everybody[responsible], everybody[substitute]], roster, day)
@@ -60,6 +67,7 @@ def test_every_channel_day_has_one_present_person_or_says_that_nobody_is_there(
         else:
             assert duty.person.pk in reachable & present
             assert not {one.pk for one in duty.passed} & present
+        assert {one.pk for one in duty.without_role} == {one.pk for one in duty.passed} & here
         assert duty == roster.duty(channel, day)
         if everybody[responsible].pk in present:
             assert duty.person == everybody[responsible]
@@ -169,6 +177,33 @@ def test_one_whose_own_role_has_ended_gets_none_by_standing_in(
     assert not permissions.allows(person(frans.pk), "supervision.handle", channel.unit)
 
 
+def test_a_stand_in_whose_role_ends_midway_is_nobody_on_duty_from_that_day(
+    channel: Channel, anna: User, olof: User, karin: User, frans: User, client: Client, monday: Callable[[date], None]
+) -> None:
+    frans.grants.update(until=FIRST + DAY)
+    away(anna, 5, frans)
+    away(olof, 5)
+    assert queries.on_duty(channel, FIRST + DAY).person == frans
+    ended = queries.on_duty(channel, FIRST + DAY * 2)
+    assert (ended.person, ended.passed) == (None, (anna, olof, frans))
+    assert ended.why == "Ingen i tjänst: Anna Ansvarig, Olof Ersättare är borta. Frans Förskola har ingen roll då."
+    assert [row.day for row in queries.nobody_on_duty(person(karin.pk))] == [FIRST + DAY * n for n in (2, 3, 4)]
+    client.force_login(karin)
+    page = client.get("/kanaler/att-se-om/").text
+    assert "Ingen i tjänst: 2026-03-04, 2026-03-05, 2026-03-06. Frans Förskola har ingen roll då." in page
+    monday(FIRST + DAY * 2)
+    assert list(queries.duties_of(frans)) == []
+    assert not permissions.allows(person(frans.pk), "supervision.handle", channel.unit)
+
+
+def test_a_responsible_person_whose_role_in_the_unit_ended_passes_the_work_on(
+    channel: Channel, care: Unit, anna: User, olof: User
+) -> None:
+    anna.grants.update(unit=care)
+    duty = queries.on_duty(channel)
+    assert (duty.person, duty.without_role) == (olof, (anna,))
+
+
 def test_naming_another_substitute_on_the_channel_fills_the_gap_at_once(
     channel: Channel, anna: User, olof: User, karin: User, monday: Callable[[date], None]
 ) -> None:
@@ -257,10 +292,10 @@ def test_many_channels_cost_as_many_queries_as_one(
 ) -> None:
     away(anna, 2)
     many = [_copy(channel, number) for number in range(30)]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         duties = queries.on_duty_on(many)
     assert {duty.person for duty in duties.values()} == {olof}
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert len(queries.duties(olof.pk)) == 31
 
 
