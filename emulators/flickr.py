@@ -12,12 +12,14 @@ from kanalvakt.connectors.faulty import Faulty, Handler
 
 KEYS = {"client_id": "appens-nyckel", "client_secret": "appens-hemlighet", "token": TOKEN, "token_secret": "tyst"}
 US, THEM = "100@N00", "700@N00"
+MARCH = 1772355600
 COMMON = frozenset({"method", "format", "nojsoncallback"})
 # From method to its parameters.
 METHODS = {
     "flickr.test.login": set(),
     "flickr.people.getInfo": {"user_id"},
     "flickr.people.getPhotos": {"user_id", "extras", "per_page", "page"},
+    "flickr.photos.recentlyUpdated": {"min_date", "extras", "per_page", "page"},
     "flickr.photos.comments.getList": {"photo_id", "min_comment_date", "max_comment_date"},
     "flickr.photos.comments.addComment": {"photo_id", "comment_text"},
 }
@@ -30,7 +32,9 @@ class FlickrEmulator(Rest):
     def __init__(self, server: Faulty) -> None:
         super().__init__(server)
         self.photos = ["53001", "53002", "53003"]
+        self.uploaded: dict[str, int] = {}
         self.comments: list[dict[str, Any]] = []
+        self.page_size = 2
         self.clock_is_wrong = False
 
     @property
@@ -78,10 +82,27 @@ class FlickrEmulator(Rest):
         return {"person": {"nsid": US, "path_alias": "exempelby", "realname": {"_content": "Exempelby kommun"}}}
 
     def getPhotos(self, sent: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        number = int(sent.get("page", "1"))
-        part = self.photos[(number - 1) * 2 : number * 2]
-        photos = [{"id": one, "owner": US, "secret": "x", "title": "Badet", "dateupload": "1772355600"} for one in part]
-        return {"photos": {"page": number, "pages": 2, "perpage": 2, "total": "3", "photo": photos}}
+        return self.page(self.photos, sent)
+
+    def recentlyUpdated(self, sent: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        """The latest changed first; a comment is a change."""
+        changed = [one for one in self.photos if self.changed(one) >= int(sent["min_date"])]
+        return self.page(sorted(changed, key=self.changed, reverse=True), sent)
+
+    def page(self, photos: list[str], sent: dict[str, Any]) -> dict[str, Any]:
+        number, size = int(sent.get("page", "1")), self.page_size
+        listed = [self.photo(one) for one in photos[(number - 1) * size : number * size]]
+        about = {"page": number, "pages": -(-len(photos) // size), "perpage": size, "total": f"{len(photos)}"}
+        return {"photos": {**about, "photo": listed}}
+
+    def photo(self, number: str) -> dict[str, Any]:
+        uploaded, changed = f"{self.uploaded.get(number, MARCH)}", f"{self.changed(number)}"
+        said = {"id": number, "owner": US, "secret": "x", "title": "Badet"}
+        return {**said, "dateupload": uploaded, "lastupdate": changed}
+
+    def changed(self, photo: str) -> int:
+        times = [int(one["datecreate"]) for one in self.comments if one["photo"] == photo]
+        return max([self.uploaded.get(photo, MARCH), *times])
 
     def getList(self, sent: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         found = [one for one in self.comments if one["photo"] == sent["photo_id"]]

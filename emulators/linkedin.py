@@ -26,6 +26,7 @@ class LinkedInEmulator(Rest):
         self.comments: dict[str, dict[str, Any]] = {}
         self.notices: list[dict[str, Any]] = []
         self.page_size = 2
+        self.published = MARCH
         self.may_be_told = True
 
     @property
@@ -66,7 +67,8 @@ class LinkedInEmulator(Rest):
     def post(self, urn: str = POST) -> dict[str, Any]:
         if urn != POST:
             return {"id": urn, "author": THEM, "commentary": "Tack @Exempelby", "publishedAt": MARCH}
-        return {"id": POST, "author": US, "commentary": "Badet öppnar", "publishedAt": MARCH, "lastModifiedAt": MARCH}
+        at = self.published
+        return {"id": POST, "author": US, "commentary": "Badet öppnar", "publishedAt": at, "lastModifiedAt": at}
 
     def page(self, found: list[dict[str, Any]], sent: dict[str, Any]) -> dict[str, Any]:
         start = int(sent.get("start", "0"))

@@ -20,6 +20,7 @@ class TikTokEmulator(Rest):
         self.number = 7300000000000001000
         self.comments: dict[str, dict[str, Any]] = {}
         self.page_size = 2
+        self.filmed = str(int(datetime.now(UTC).timestamp()) - 3600)
 
     @property
     def channel(self) -> ChannelRef:
@@ -55,7 +56,7 @@ class TikTokEmulator(Rest):
         return {
             "item_id": FILM,
             "caption": "Badet",
-            "create_time": "1772355600",
+            "create_time": self.filmed,
             "share_url": "https://www.tiktok.com/x",
         }
 

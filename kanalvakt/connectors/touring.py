@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-from kanalvakt.connectors import tours
+from kanalvakt.connectors import tours, whose
 from kanalvakt.connectors.acts import require_evidence, same_words
 from kanalvakt.connectors.base import (
     Cap,
@@ -101,13 +101,19 @@ class Touring[C: Lists]:
         return () if item.kind == "message" else self.ladder
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
-        """See tours.py. Cursor between passes: {until}."""
+        """See tours.py. Cursor between passes: {until, whose, posts, others}."""
         with self.talk(channel) as client:
             if isinstance(cursor, dict) and "todo" in cursor:
-                return tours.step(client, self.tour, dict(cursor))
-            whose = self.account(client, channel)
-            state = tours.begin(self.tour, whose.path, whose.own, cursor, complete=complete)
-            return tours.step(client, self.tour, state)
+                return tours.step(client, self.tour, cursor)
+            return tours.step(client, self.tour, self.begun(client, channel, cursor, complete=complete))
+
+    def begun(self, client: C, channel: ChannelRef, cursor: Any, *, complete: bool) -> dict[str, Any]:
+        """The state of a new pass."""
+        known = whose.kept(cursor, complete=complete)
+        if known is None:
+            account = self.account(client, channel)
+            known = whose.learned(path=account.path, own=list(account.own))
+        return tours.begin(self.tour, known, cursor, complete=complete)
 
     def act(
         self, channel: ChannelRef, item: ItemRef, verb: Cap, *, evidence: EvidenceRef | None, idempotency_key: str

@@ -1,8 +1,9 @@
 """A pass over an account whose platform lists things: a list of lists to look through, some at each step.
 
 A task is {"path", "edge", "root", "parent", "more", "after", "may_lack"}; what each platform asks for and where its
-objects lead on is its `Tour`. What a list left out, or a right was lacking for, is asked for by its id before it is
-called gone (`LooksAgain`).
+objects lead on is its `Tour`. A complete pass goes everywhere. Between those a pass goes below an object when its mark
+has changed, or when its age says so (`ages.py`), and leaves a list where everything is known. What a list left out, or
+a right was lacking for, is asked for by its id before it is called gone (`LooksAgain`).
 """
 
 import json
@@ -11,12 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from kanalvakt.connectors.ages import Watch
 from kanalvakt.connectors.base import ConnectorError, Page, Parsed
 from kanalvakt.connectors.http import Answer
-from kanalvakt.connectors.reading import earlier, moment
+from kanalvakt.connectors.reading import earlier, moment, text
 
-# Between complete passes: how far back posts are looked for new comments, and how windows overlap.
-POSTS_BACK = timedelta(days=30)
+# How the windows of passes between complete ones overlap.
 OVERLAP = timedelta(days=1)
 TASKS_A_STEP = 10
 
@@ -39,18 +40,37 @@ class Lists(Protocol):
         """Part of a list. `eager`: go on for as long as anything comes, where the platform has no sign of an end."""
 
 
+type Value = Mapping[str, Any]
+
+
+def _identity(value: Value) -> str:
+    return text(value.get("id"))
+
+
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """`begin`: the first tasks, by the account's id. `asked`: the parameters of each edge. `follow`: where an object
-    of an edge leads on, given the time since when something is new (None in a complete pass). `when`: the latest that
-    an object says of its own time."""
+    """`begin`: the first tasks, by the account's id and the time since when something is new (None in a complete pass).
+    `asked`: the parameters of each edge. `follow`: where an object of an edge leads on. `when`: the latest that an
+    object says of its own time. `comments`: where a post's comments are listed.
 
-    begin: Callable[[str], Sequence[Task]]
+    `mark`: what changes when something below an object does, as far as the platform tells (None: not this time);
+    `table`: how well that is (`ages.TABLES`). `settles`: marks are times. `born`: when an object was written, if that
+    is not `when`. `name`: an object's id.
+    """
+
+    begin: Callable[[str, datetime | None], Sequence[Task]]
     asked: Mapping[str, Mapping[str, str]]
-    follow: Callable[[Task, Mapping[str, Any], datetime | None], Sequence[Task]]
+    follow: Callable[[Task, Value], Sequence[Task]]
     parse: Callable[[bytes, Mapping[str, str]], Parsed]
-    when: Callable[[Mapping[str, Any]], datetime | None]
+    when: Callable[[Value], datetime | None]
+    comments: Callable[[str], Task]
+    mark: Callable[[str, Value], str | None] = lambda edge, value: ""
+    table: str = "untold"
+    settles: bool = False
+    born: Callable[[Value], datetime | None] | None = None
+    name: Callable[[Value], str] = _identity
     silent: frozenset[str] = frozenset()  # edges whose objects are no items themselves
+    unsorted: frozenset[str] = frozenset()  # edges that are not the newest first: they are read to their end
     eager: bool = False
 
 
@@ -63,41 +83,68 @@ def task(path: str, edge: str, *, root: str = "", parent: str = "", may_lack: bo
     return {**where, "more": more, "after": {}, "may_lack": may_lack}
 
 
-def begin(tour: Tour, me: str, own: Sequence[str], cursor: Any, *, complete: bool) -> dict[str, Any]:
-    """The state of a new pass. `cursor` is what the last pass left: {"until": time}."""
-    until = None if complete else moment((cursor or {}).get("until"))
+def begin(tour: Tour, whose: Mapping[str, Any], cursor: Any, *, complete: bool) -> dict[str, Any]:
+    """The state of a new pass. `cursor` is what the last pass left: {"until", "whose", "posts", "others"}.
+
+    `whose`: {"path", "own"}, the account as it stands in an address, and every id by which it names itself.
+    """
+    last = cursor if isinstance(cursor, dict) and not complete and isinstance(cursor.get("posts"), dict) else {}
+    until = moment(last.get("until"))
+    since = earlier(until, OVERLAP) if until else None
     return {
         "began": datetime.now(UTC).isoformat(),
-        "since": earlier(until, OVERLAP).isoformat() if until else "",
-        "own": ",".join(own),
-        "todo": list(tour.begin(me)),
+        "since": since.isoformat() if since else "",
+        "whose": dict(whose),
+        "table": tour.table,
+        "posts": last.get("posts", {}),
+        "others": last.get("others", {}),
+        "kept": {},
+        "todo": list(tour.begin(whose["path"], since)),
+        "aged": False,
     }
 
 
-def step(client: Lists, tour: Tour, state: dict[str, Any]) -> Page:
+def step(client: Lists, tour: Tour, state: Mapping[str, Any]) -> Page:
     """One step of a pass that has begun."""
-    found, todo = Parsed(), list(state["todo"])
+    state = {**state, "posts": dict(state["posts"]), "others": dict(state["others"]), "todo": list(state["todo"])}
+    found, todo = Parsed(), state["todo"]
     for _ in range(min(TASKS_A_STEP, len(todo))):
         one = todo.pop(0)
         listed = _listed(client, tour, one)
         if listed is None:
+            state["posts"].pop(one["root"], None)
             continue
-        since = moment(state["since"])
         if one["edge"] not in tour.silent:
             part = tour.parse(listed.answer.body, _context(state, one))
             found.extend(part)
             found.unread += part.unread
-        if listed.next and not _older(tour, one, listed, since):
+        if listed.next and not _reached(tour, one, listed, state):
             todo.insert(0, {**one, "after": dict(listed.next)})
-        todo += [further for value in listed.values for further in tour.follow(one, value, since)]
+        todo += [further for value in listed.values for further in _below(tour, one, value, state)]
+    if not todo and not state["aged"]:  # the lists are through: now what they did not show
+        todo += [tour.comments(number) for number in _watch(state, "posts").rest()]
+        state["aged"] = True
     done = not todo
     return Page(
         items=found,
-        cursor={"until": state["began"]} if done else {**state, "todo": todo},
+        cursor=_kept(state) if done else state,
         done=done,
         observed_until=moment(state["began"]),
         unread=found.unread,
     )
+
+
+def _kept(state: Mapping[str, Any]) -> dict[str, Any]:
+    """What the next pass begins with."""
+    rows = {which: _watch(state, which).kept() for which in ("posts", "others")}
+    return {"until": state["began"], "whose": state["whose"], **rows, **state["kept"]}
+
+
+def _watch(state: Mapping[str, Any], which: str) -> Watch:
+    """What is remembered of posts, which are also asked for by their age, or of everything else."""
+    began = moment(state["began"]) or datetime.now(UTC)
+    table = state["table"] if which == "posts" else "never"
+    return Watch(state[which], began, table, complete=not state["since"])
 
 
 def _listed(client: Lists, tour: Tour, one: Task) -> Listed | None:
@@ -115,13 +162,36 @@ def _listed(client: Lists, tour: Tour, one: Task) -> Listed | None:
 
 def _context(state: Mapping[str, Any], one: Task) -> dict[str, str]:
     head = {name: one[name] for name in ("edge", "root", "parent")}
-    return {"own_ids": state["own"], "fetched_at": datetime.now(UTC).isoformat(), "head": json.dumps(head)}
+    own = ",".join(state["whose"]["own"])
+    return {"own_ids": own, "fetched_at": datetime.now(UTC).isoformat(), "head": json.dumps(head)}
 
 
-def _older(tour: Tour, one: Task, listed: Listed, since: datetime | None) -> bool:
-    """Whether an incremental pass has come far enough back; posts are looked for a month back."""
-    if since is None:
+def _below(tour: Tour, one: Task, value: Value, state: Mapping[str, Any]) -> Sequence[Task]:
+    """Where an object leads on, if it is to be looked at in this pass."""
+    below, first = tour.follow(one, value), not one["root"]
+    if not tour.name(value) or not (below or first):
+        return []
+    which = "posts" if one["edge"] == "posts" else "others"
+    written = (tour.born or tour.when)(value)
+    again = _watch(state, which).see(tour.name(value), _mark(tour, one, value, state), written)
+    return below if again else []
+
+
+def _mark(tour: Tour, one: Task, value: Value, state: Mapping[str, Any]) -> str | None:
+    mark = tour.mark(one["edge"], value)
+    return _watch(state, "posts").settled(mark, tour.when(value)) if tour.settles else mark
+
+
+def _reached(tour: Tour, one: Task, listed: Listed, state: Mapping[str, Any]) -> bool:
+    """Whether a pass between complete ones has come far enough down a list whose newest stand first."""
+    since = moment(state["since"])
+    if since is None or one["edge"] in tour.unsorted:
         return False
-    limit = earlier(since, POSTS_BACK) if one["edge"] == "posts" else since
     times = [when for value in listed.values if (when := tour.when(value))]
-    return bool(times) and min(times) < limit
+    if times and min(times) < since:
+        return True
+    if tour.eager and len(listed.values) < int(tour.asked[one["edge"]].get("limit", "0")):
+        return True
+    last = listed.values[-1] if listed.values and not one["root"] else None
+    watch = _watch(state, "posts" if one["edge"] == "posts" else "others")
+    return last is not None and watch.knows(tour.name(last), _mark(tour, one, last, state))

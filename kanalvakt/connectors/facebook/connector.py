@@ -20,7 +20,7 @@ from kanalvakt.connectors.base import (
 from kanalvakt.connectors.facebook import parse
 from kanalvakt.connectors.graph import Graph
 from kanalvakt.connectors.graph_connector import META_REVIEW, TOLD_AT_ONCE, GraphConnector, hidden_or_gone, relation
-from kanalvakt.connectors.graph_reading import when_of, without_tokens
+from kanalvakt.connectors.graph_reading import instant, when_of, without_tokens
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.tours import Task, Tour, task
 
@@ -55,20 +55,30 @@ MESSAGES = Support("conditional", "Kräver rätten pages_messaging, som Meta gra
 WINDOW = Support("conditional", "Facebook låter sidan svara inom 24 timmar från personens senaste meddelande.")
 
 
-def _begin(me: str) -> Sequence[Task]:
+def _begin(me: str, since: datetime | None) -> Sequence[Task]:
     return [task(f"/{me}/feed", "posts"), task(f"/{me}/conversations", "talks", may_lack=True)]
 
 
-def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
-    number, changed = text(value.get("id")), when_of(value)
-    if not number or (since and changed and changed < since):
-        return []  # a new comment moves a post's updated_time
-    path = quote(number, safe="")
-    if one["edge"] == "posts":
-        return [task(f"/{path}/comments", "comments", root=number, parent=number)]
-    if one["edge"] == "talks":
-        return [task(f"/{path}/messages", "messages", root=number, may_lack=True)]
+def _follow(one: Task, value: Mapping[str, Any]) -> Sequence[Task]:
+    number = text(value.get("id"))
+    if one["edge"] == "posts" and number:
+        return [_comments(number)]
+    if one["edge"] == "talks" and number:
+        return [task(f"/{quote(number, safe='')}/messages", "messages", root=number, may_lack=True)]
     return []
+
+
+def _comments(post: str) -> Task:
+    return task(f"/{quote(post, safe='')}/comments", "comments", root=post, parent=post)
+
+
+def _mark(edge: str, value: Mapping[str, Any]) -> str:
+    """A new comment moves a post's updated_time, a message its conversation's."""
+    return f"{text(value.get('updated_time'))} {text(value.get('message_count'))}" if edge in ("posts", "talks") else ""
+
+
+def _born(value: Mapping[str, Any]) -> datetime | None:
+    return instant(value.get("created_time")) or when_of(value)
 
 
 class Facebook(GraphConnector):
@@ -103,7 +113,10 @@ class Facebook(GraphConnector):
         trouble="Saknas avsändare har nyckeln inte sidans rättigheter, eller så är appen inte godkänd. Ta tillbaka "
         "tillgången i Business Manager under Systemanvändare.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, when_of, silent=frozenset({"talks"}))
+    tour = Tour(
+        _begin, ASKED, _follow, parse.items, when_of, _comments, _mark, "told", settles=True, born=_born,
+        silent=frozenset({"talks"}),
+    )  # fmt: skip
     able: ClassVar[Mapping[Cap, Support]] = {
         Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.HIDE, Cap.RESTORE, Cap.DELETE, Cap.REPLY), YES),

@@ -19,7 +19,11 @@ CLOCK = ConnectorError(
     "refused", "Flickr tycker att serverns klocka går fel. Låt driften rätta den och försök igen.", permanent=True
 )
 # Where each method keeps its list.
-LISTS = {"flickr.people.getPhotos": ("photos", "photo"), "flickr.photos.comments.getList": ("comments", "comment")}
+LISTS = {
+    "flickr.people.getPhotos": ("photos", "photo"),
+    "flickr.photos.recentlyUpdated": ("photos", "photo"),
+    "flickr.photos.comments.getList": ("comments", "comment"),
+}
 
 
 class Client:

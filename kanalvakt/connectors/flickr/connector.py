@@ -24,23 +24,36 @@ from kanalvakt.connectors.touring import Account, Touring
 from kanalvakt.connectors.tours import Task, Tour, task
 
 PHOTOS, COMMENTS = "flickr.people.getPhotos", "flickr.photos.comments.getList"
+CHANGED = "flickr.photos.recentlyUpdated"  # new pictures, and those with new comments
 EXTRAS = "description,date_upload,last_update,owner_name,path_alias,url_l"
 ASKED: Mapping[str, Mapping[str, str]] = {"posts": {"extras": EXTRAS, "per_page": "500"}, "comments": {}}
 
 
-def _begin(me: str) -> Sequence[Task]:
+def _begin(me: str, since: datetime | None) -> Sequence[Task]:
+    if since:
+        return [task(CHANGED, "posts", min_date=f"{int(since.timestamp())}")]
     return [task(PHOTOS, "posts", user_id=me)]
 
 
-def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
+def _follow(one: Task, value: Mapping[str, Any]) -> Sequence[Task]:
     number = text(value.get("id"))
-    if one["edge"] != "posts" or not number:
-        return []
-    return [task(COMMENTS, "comments", root=number, parent=number, photo_id=number)]
+    return [_comments(number)] if one["edge"] == "posts" and number else []
+
+
+def _comments(photo: str) -> Task:
+    return task(COMMENTS, "comments", root=photo, parent=photo, photo_id=photo)
+
+
+def _mark(edge: str, value: Mapping[str, Any]) -> str:
+    return text(value.get("lastupdate"))
 
 
 def _when(value: Mapping[str, Any]) -> datetime | None:
     return epoch(value.get("datecreate")) or epoch(value.get("dateupload"))
+
+
+def _changed(value: Mapping[str, Any]) -> datetime | None:
+    return epoch(value.get("lastupdate")) or _when(value)
 
 
 class Flickr(Touring[Client]):
@@ -64,7 +77,10 @@ class Flickr(Touring[Client]):
         trouble="Flickr tillåter ungefär 3 600 frågor i timmen. Tillgången tas tillbaka på Flickr, under Sharing & "
         "Extending.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, _when)
+    tour = Tour(
+        _begin, ASKED, _follow, parse.items, _changed, _comments, _mark, "told", settles=True, born=_when,
+        unsorted=frozenset({"posts", "comments"}),
+    )  # fmt: skip
     able: ClassVar[Mapping[Cap, Any]] = dict.fromkeys(
         (Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.LIST_COMMENTS, Cap.REPLY), YES
     )

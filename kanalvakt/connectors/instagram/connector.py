@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from kanalvakt.connectors import ages
 from kanalvakt.connectors.base import YES, Cap, ChannelRef, CredentialField, Guide, ItemRef, Outcome, Profile, Support
 from kanalvakt.connectors.graph import Graph
 from kanalvakt.connectors.graph_connector import META_REVIEW, TOLD_AT_ONCE, GraphConnector, hidden_or_gone
 from kanalvakt.connectors.graph_reading import rows, when_of
 from kanalvakt.connectors.instagram import parse
-from kanalvakt.connectors.reading import earlier, inside, text
-from kanalvakt.connectors.tours import POSTS_BACK, Task, Tour, task
+from kanalvakt.connectors.reading import inside, text
+from kanalvakt.connectors.tours import Task, Tour, task
 
 MEDIA = (
     "id,caption,media_type,media_url,thumbnail_url,permalink,timestamp,username,owner,comments_count,alt_text,"
@@ -36,21 +37,33 @@ EFFECTS = {
 }
 
 
-def _begin(me: str) -> Sequence[Task]:
+def _begin(me: str, since: datetime | None) -> Sequence[Task]:
     return [task(f"/{me}/media", "posts"), task(f"/{me}/conversations", "talks", may_lack=True)]
 
 
-def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
-    number, when = text(value.get("id")), when_of(value)
+def _follow(one: Task, value: Mapping[str, Any]) -> Sequence[Task]:
+    number = text(value.get("id"))
     path = quote(number, safe="")
     if one["edge"] == "posts" and number:
-        quiet = value.get("comments_count") == 0 or (since and when and when < earlier(since, POSTS_BACK))
-        return [] if quiet else [task(f"/{path}/comments", "comments", root=number, parent=number)]
+        return [] if value.get("comments_count") == 0 else [_comments(number)]
     if one["edge"] == "comments" and number and rows(value.get("replies")):
         return [task(f"/{path}/replies", "replies", root=one["root"], parent=number)]
-    if one["edge"] == "talks" and number and not (since and when and when < since):
+    if one["edge"] == "talks" and number:
         return [task(f"/{path}/messages", "messages", root=number, may_lack=True)]
     return []
+
+
+def _comments(media: str) -> Task:
+    return task(f"/{quote(media, safe='')}/comments", "comments", root=media, parent=media)
+
+
+def _mark(edge: str, value: Mapping[str, Any]) -> str | None:
+    """How many comments and answers a picture has, which answers a comment, when a conversation went on."""
+    if edge == "comments" and inside(value, "replies", "paging", "next"):
+        return None  # there are more than came along
+    if edge == "comments":
+        return ages.digest(text(inside(one, "id")) for one in rows(value.get("replies")))
+    return text(value.get({"posts": "comments_count", "talks": "updated_time"}.get(edge, "")))
 
 
 class Instagram(GraphConnector):
@@ -87,7 +100,10 @@ class Instagram(GraphConnector):
         trouble="En nyckel gäller 60 dagar. Kanalvakt förnyar den varje vecka så länge hämtningen går; annars skapas "
         "en ny. Ta tillbaka tillgången i Instagram under Inställningar, Webbplatsbehörigheter, Appar.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, when_of, silent=frozenset({"talks"}))
+    tour = Tour(
+        _begin, ASKED, _follow, parse.items, when_of, _comments, _mark, "told", settles=True,
+        silent=frozenset({"talks"}), unsorted=frozenset({"replies"}),
+    )  # fmt: skip
     able: ClassVar[Mapping[Cap, Support]] = {
         Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.RESTORE, Cap.DELETE, Cap.REPLY), YES),

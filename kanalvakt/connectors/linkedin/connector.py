@@ -1,8 +1,9 @@
 """A LinkedIn page of an organisation (README.md)."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -39,15 +40,14 @@ WARNED = timedelta(days=60)
 NOT_THERE = "LinkedIn låter ingen app göra det. Gör det på sidan som administratör och anteckna det här."
 
 
-def _begin(me: str) -> Sequence[Task]:
+def _begin(me: str, since: datetime | None) -> Sequence[Task]:
     return [task("/rest/posts", "posts", author=me)]
 
 
-def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
-    number = text(value.get("commentUrn")) or text(value.get("id"))
-    at = _when(value)
-    if not number.startswith("urn:") or (since and one["edge"] == "posts" and at and at < since):
-        return []  # new comments below older posts are told of: see `fetch`
+def _follow(one: Task, value: Mapping[str, Any]) -> Sequence[Task]:
+    number = _name(value)
+    if not number.startswith("urn:"):
+        return []
     if one["edge"] == "posts":
         return [_comments(number)]
     if one["edge"] == "comments" and inside(value, "commentsSummary", "aggregatedTotalComments") != 0:
@@ -63,9 +63,23 @@ def _below(urn: str) -> str:
     return f"/rest/socialActions/{encoded(urn)}/comments"
 
 
+def _name(value: Mapping[str, Any]) -> str:
+    return text(value.get("commentUrn")) or text(value.get("id"))
+
+
+def _mark(edge: str, value: Mapping[str, Any]) -> str:
+    """When a post was changed, how many answers a comment has; of new comments LinkedIn's notices tell: see `fetch`."""
+    told = inside(value, "commentsSummary", "aggregatedTotalComments") if edge == "comments" else None
+    return text(told) or text(value.get("lastModifiedAt"))
+
+
+def _born(value: Mapping[str, Any]) -> datetime | None:
+    return epoch(inside(value, "created", "time") or value.get("publishedAt") or value.get("createdAt"))
+
+
 def _when(value: Mapping[str, Any]) -> datetime | None:
     latest = inside(value, "lastModified", "time") or value.get("lastModifiedAt")
-    return epoch(latest or inside(value, "created", "time") or value.get("publishedAt") or value.get("createdAt"))
+    return epoch(latest) or _born(value)
 
 
 class LinkedIn(Touring[Client]):
@@ -93,7 +107,10 @@ class LinkedIn(Touring[Client]):
         "inte ihop med att bevara allmänna handlingar: låt kommunens jurist avgöra innan ni kopplar. LinkedIns egen "
         "export för sidor (Pages Data Portability, enligt EU:s DMA) är till för arkivering.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, _when)
+    tour = Tour(
+        _begin, ASKED, _follow, parse.items, _when, _comments, _mark, "never", born=_born, name=_name,
+        unsorted=frozenset({"comments", "replies"}),
+    )  # fmt: skip
     able: ClassVar[Mapping[Cap, Support]] = {
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.REPLY), YES),
         Cap.LIST_COMMENTS: Support("conditional", "LinkedIn säger vem som skrev med ett nummer, inte med namn."),
@@ -157,25 +174,25 @@ class LinkedIn(Touring[Client]):
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
-        """See tours.py. A short pass looks where LinkedIn tells of something new: a call for each post is too dear."""
+        """See tours.py. A short pass looks where LinkedIn tells of something new: a call for each post is too dear.
+
+        Without the right to be told each post is asked by its age. The cursor also holds `told`, the notices seen.
+        """
         if complete or not isinstance(cursor, dict) or "todo" in cursor:
             return super().fetch(channel, cursor, complete=complete)
         with self.talk(channel) as client:
-            whose = self.account(client, channel)
-            state = tours.begin(self.tour, whose.path, whose.own, cursor, complete=False)
-            try:
-                told = list(_told(client, whose.path, moment(state["since"])))
-            except ConnectorError as error:
-                if error.code != "forbidden":
-                    raise
-                return super().fetch(channel, cursor, complete=True)  # without the right to be told everything is read
-            posts = dict.fromkeys(post for post, action, _ in told if action != "SHARE_MENTION" and post)
-            mentions = dict.fromkeys(made for _, action, made in told if action == "SHARE_MENTION" and made)
+            state = self.begun(client, channel, cursor, complete=False)
+            told, seen = _news(client, state), cursor.get("told") or []
+            if told is None:
+                return tours.step(client, self.tour, {**state, "table": "told"})
+            new = [one for one in told if one.key not in seen]
+            posts = dict.fromkeys(one.post for one in new if one.action != "SHARE_MENTION" and one.post)
+            mentions = dict.fromkeys(one.made for one in new if one.action == "SHARE_MENTION" and one.made)
             state["todo"] += [_comments(post) for post in posts]
             state["todo"] += [task(f"/rest/posts/{encoded(made)}", "mentions", root=made) for made in mentions]
+            state["kept"] = {"told": [one.key for one in told]}
             page = tours.step(client, self.tour, state)
-        gone = [Gone(made) for _, action, made in told if action == "COMMENT_DELETE" and made]
-        return Page(page.items, page.cursor, page.done, gone, page.observed_until, None, page.unread)
+        return replace(page, gone=[Gone(one.made) for one in new if one.action == "COMMENT_DELETE" and one.made])
 
     def gone(self, channel: ChannelRef, platform_ids: Sequence[str]) -> Collection[str]:
         """Each is asked for by itself."""
@@ -199,18 +216,41 @@ class LinkedIn(Touring[Client]):
         return task(_below(_thread(item)), "replies", root=item.root_id)
 
 
-def _told(client: Client, me: str, since: datetime | None) -> Iterator[tuple[str, str, str]]:
-    """(post, action, what was made) of LinkedIn's notifications; it keeps them for 60 days."""
-    start = int((since or datetime.now(UTC) - timedelta(days=1)).timestamp() * 1000)
-    asked = {"q": "criteria", "actions": TOLD, "organizationalEntity": me, "count": "100"}
-    asked["timeRange"] = f"(start:{start},end:{int(datetime.now(UTC).timestamp() * 1000)})"
-    for _ in range(20):
-        listed = client.listing("/rest/organizationalEntityNotifications", asked)
-        for one in listed.values:
-            yield text(one.get("sourcePost")), text(one.get("action")), text(one.get("generatedActivity"))
-        if not listed.next:
-            return
-        asked |= listed.next
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """That something was done at a post, and what was made by it."""
+
+    post: str
+    action: str
+    made: str
+    key: str
+
+
+def _news(client: Client, state: Mapping[str, Any]) -> list[_Notice] | None:
+    """LinkedIn's notices since the last pass, which it keeps for 60 days; None without the right to them."""
+    since = moment(state["since"]) or datetime.now(UTC) - timedelta(days=1)
+    start, end = (int(at.timestamp() * 1000) for at in (since, datetime.now(UTC)))
+    asked = {"q": "criteria", "actions": TOLD, "organizationalEntity": state["whose"]["path"], "count": "100"}
+    asked["timeRange"] = f"(start:{start},end:{end})"
+    found: list[_Notice] = []
+    try:
+        for _ in range(20):
+            listed = client.listing("/rest/organizationalEntityNotifications", asked)
+            found += map(_notice, listed.values)
+            if not listed.next:
+                break
+            asked |= listed.next
+    except ConnectorError as error:
+        if error.code != "forbidden":
+            raise
+        return None
+    return found
+
+
+def _notice(one: Mapping[str, Any]) -> _Notice:
+    post, action, made = (text(one.get(name)) for name in ("sourcePost", "action", "generatedActivity"))
+    key = text(one.get("notificationId")) or f"{action} {made} {text(one.get('lastModifiedAt'))}"
+    return _Notice(post, action, made, key)
 
 
 def _thread(item: ItemRef) -> str:

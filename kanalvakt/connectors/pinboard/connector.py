@@ -74,7 +74,7 @@ class Pinboard(Touring[Client]):
         trouble="Slutar kopplingen att fungera kan tokenet ha bytts på samma sida; där tas också tillgången tillbaka. "
         "Bokmärken från Delicious läses från er egen sparade fil.",
     )
-    tour = Tour(lambda _me: [], {}, lambda _task, _value, _since: [], parse.items, lambda _value: None)
+    tour = Tour(lambda _, __: [], {}, lambda _, __: [], parse.items, lambda _: None, lambda _: {})
     able: ClassVar[Mapping[Cap, Support]] = {Cap.LIST_POSTS: YES, Cap.READ_PROFILE: YES}
     reasons: ClassVar[Mapping[Cap, str]] = dict.fromkeys(Cap, NOBODY_WRITES)
     effects: ClassVar[Mapping[Cap, str]] = {}

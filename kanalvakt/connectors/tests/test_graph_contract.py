@@ -71,15 +71,13 @@ class Emulated(LiveContract):
 
 class TestFacebookActs(Emulated):
     connector = Facebook()
-    poll = 4
 
 
 class TestInstagramActs(Emulated):
     connector = Instagram()
-    poll = 4
 
 
 class TestThreadsActs(Emulated):
     connector = Threads()
-    poll = 6
+    poll = 3
     can_edit = True

@@ -20,9 +20,9 @@ from kanalvakt.connectors.base import (
 from kanalvakt.connectors.graph import Graph
 from kanalvakt.connectors.graph_connector import META_REVIEW, TOLD_AT_ONCE, GraphConnector
 from kanalvakt.connectors.graph_reading import when_of
-from kanalvakt.connectors.reading import earlier, text
+from kanalvakt.connectors.reading import text
 from kanalvakt.connectors.threads import parse
-from kanalvakt.connectors.tours import POSTS_BACK, Task, Tour, task
+from kanalvakt.connectors.tours import Task, Tour, task
 
 POST = (
     "id,media_product_type,media_type,media_url,permalink,owner,username,text,timestamp,shortcode,alt_text,"
@@ -46,17 +46,24 @@ EFFECTS = {
 NONE = "Threads har inga meddelanden: de finns i Instagram."
 
 
-def _begin(me: str) -> Sequence[Task]:
+def _begin(me: str, since: datetime | None) -> Sequence[Task]:
     return [task(f"/{me}/threads", "posts"), task(f"/{me}/mentions", "mentions", may_lack=True)]
 
 
-def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
-    number, when = text(value.get("id")), when_of(value)
+def _follow(one: Task, value: Mapping[str, Any]) -> Sequence[Task]:
+    number = text(value.get("id"))
     if one["edge"] != "posts" or not number or value.get("has_replies") is False:
         return []
-    if since and when and when < earlier(since, POSTS_BACK):
-        return []
-    return [task(f"/{quote(number, safe='')}/conversation", "comments", root=number)]
+    return [_comments(number)]
+
+
+def _comments(post: str) -> Task:
+    return task(f"/{quote(post, safe='')}/conversation", "comments", root=post)
+
+
+def _mark(edge: str, value: Mapping[str, Any]) -> str:
+    """Threads tells of the first answer only."""
+    return f"{value.get('has_replies')}" if edge == "posts" else ""
 
 
 class Threads(GraphConnector):
@@ -89,7 +96,7 @@ class Threads(GraphConnector):
         trouble="En nyckel gäller 60 dagar. Kanalvakt förnyar den varje vecka så länge hämtningen går; annars skapas "
         "en ny. Ta tillbaka tillgången i Threads under Inställningar, Konto, Webbplatsbehörigheter.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, when_of, eager=True)
+    tour = Tour(_begin, ASKED, _follow, parse.items, when_of, _comments, _mark, eager=True)
     able: ClassVar[Mapping[Cap, Support]] = {
         Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.REPLY, Cap.RESTORE), YES),

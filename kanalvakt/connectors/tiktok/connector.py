@@ -37,17 +37,21 @@ ASKED: Mapping[str, Mapping[str, str]] = {
 LONGEST = 150
 
 
-def _begin(me: str) -> Sequence[Task]:
+def _begin(me: str, since: datetime | None) -> Sequence[Task]:
     return [task("business/video/list/", "posts")]
 
 
-def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
+def _follow(one: Task, value: Mapping[str, Any]) -> Sequence[Task]:
     film, comment = text(value.get("item_id")), text(value.get("comment_id"))
     if one["edge"] == "posts" and film:
-        return [task("business/comment/list/", "comments", root=film, parent=film, video_id=film)]
+        return [_comments(film)]
     if one["edge"] == "comments" and comment and text(value.get("replies")) not in ("", "0"):
         return [_replies(one["root"], comment)]
     return []
+
+
+def _comments(film: str) -> Task:
+    return task("business/comment/list/", "comments", root=film, parent=film, video_id=film)
 
 
 def _replies(film: str, comment: str) -> Task:
@@ -57,6 +61,15 @@ def _replies(film: str, comment: str) -> Task:
 
 def _when(value: Mapping[str, Any]) -> datetime | None:
     return epoch(value.get("create_time"))
+
+
+def _mark(edge: str, value: Mapping[str, Any]) -> str:
+    """How many answers a comment has; of a film TikTok does not say without more rights."""
+    return text(value.get("replies")) if edge == "comments" else ""
+
+
+def _name(value: Mapping[str, Any]) -> str:
+    return text(value.get("comment_id")) or text(value.get("item_id"))
 
 
 class TikTok(Touring[Client]):
@@ -90,7 +103,7 @@ class TikTok(Touring[Client]):
         trouble="TikTok tillåter 40 frågor i minuten för ett konto. Inloggningen gäller i ett år. Tillgången tas "
         "tillbaka i TikTok under Inställningar, Säkerhet och behörigheter.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, _when)
+    tour = Tour(_begin, ASKED, _follow, parse.items, _when, _comments, _mark, name=_name)
     able: ClassVar[Mapping[Cap, Support]] = {
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.LIST_COMMENTS, Cap.HIDE), YES),
         Cap.RESTORE: Support("conditional", "TikTok lovar inte att en dold kommentar visas för alla igen."),

@@ -35,17 +35,31 @@ ASKED = {
 }
 
 
-def _begin(me: str) -> Sequence[Task]:
+def _begin(me: str, since: datetime | None) -> Sequence[Task]:
     return [task("/me/videos", "posts")]
 
 
-def _follow(one: Task, value: Mapping[str, Any], since: datetime | None) -> Sequence[Task]:
+def _follow(one: Task, value: Mapping[str, Any]) -> Sequence[Task]:
     uri = text(value.get("uri"))
     below = {"posts": "comments", "comments": "replies"}.get(one["edge"], "")
     if not uri or not below or inside(value, "metadata", "connections", below, "total") == 0:
         return []
     root = uri if below == "comments" else one["root"]
     return [task(f"{uri}/{below}", below, root=root, parent=uri, may_lack=True)]
+
+
+def _comments(film: str) -> Task:
+    return task(f"{film}/comments", "comments", root=film, parent=film, may_lack=True)
+
+
+def _mark(edge: str, value: Mapping[str, Any]) -> str:
+    """How many comments a film has, how many answers a comment."""
+    below = {"posts": "comments", "comments": "replies"}.get(edge, "")
+    return text(inside(value, "metadata", "connections", below, "total"))
+
+
+def _name(value: Mapping[str, Any]) -> str:
+    return text(value.get("uri"))
 
 
 def _when(value: Mapping[str, Any]) -> datetime | None:
@@ -68,7 +82,10 @@ class Vimeo(Touring[Client]):
         trouble="Går det inte att läsa kommentarer kan kontot ha stängt av dem, film för film. Tillgången tas "
         "tillbaka på Vimeo under Inställningar och Appar.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, _when)
+    tour = Tour(
+        _begin, ASKED, _follow, parse.items, _when, _comments, _mark, "told", name=_name,
+        unsorted=frozenset({"replies"}),
+    )  # fmt: skip
     able: ClassVar[Mapping[Cap, Support]] = {
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.LIST_COMMENTS, Cap.REPLY), YES),
         Cap.DELETE: Support("conditional", "Kräver rättigheten delete. Det går inte att ångra."),

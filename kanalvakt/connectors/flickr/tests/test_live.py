@@ -40,7 +40,6 @@ def world(settings: Any) -> Iterator[FlickrEmulator]:
 
 class TestFlickrActs(LiveContract):
     connector = FLICKR
-    poll = 4
 
     def test_an_answer_is_own_found_again_and_read_back(self, world: Any) -> None:
         """Flickr has one flat list below a picture, so an answer stands below the picture."""

@@ -32,7 +32,6 @@ def world(settings: Any) -> Iterator[VimeoEmulator]:
 
 class TestVimeoActs(LiveContract):
     connector = VIMEO
-    poll = 3
 
 
 def read(world: VimeoEmulator, cursor: Any = None, *, complete: bool = True) -> set[str]:
