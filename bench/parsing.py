@@ -7,6 +7,7 @@ import io
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -54,9 +55,8 @@ def _tell(report: Report, what: str, body: bytes, work: Callable[[], int]) -> No
     found = work()
     assert found, what
     ours = median(_spent(work) for _ in range(ROUNDS))
-    theirs = median(
-        _spent(lambda: json.loads(body[body.index(b"[" if body[:1] == b"w" else body[:1]) :])) for _ in range(ROUNDS)
-    )
+    told = body[body.index(b"[" if body[:1] == b"w" else body[:1]) :]
+    theirs = median(_spent(lambda: json.loads(told)) for _ in range(ROUNDS))
     report.add(f"parse {what}", found / ours, "items/s", Against(theirs / ours, "json.loads", "≥ 0.1"))
 
 
@@ -65,27 +65,80 @@ def _read(kind: str, name: str, body: bytes) -> int:
 
 
 def _exports(count: int) -> Iterator[tuple[str, str, bytes]]:
-    """Reader, name of the file, the file."""
-    ms, iso = 1_700_000_000_000, "2023-11-14T22:13:20.000Z"
-    messages = [{"sender_name": "Kim", "timestamp_ms": ms + n, "content": WORDS} for n in range(count)]
-    talk = _bytes({"participants": [{"name": "Kim"}], "messages": messages, "title": "Kim"})
-    yield "facebook-export", "message_1.json", talk
-    yield "instagram-export", "message_1.json", talk
-    tweets = [
-        {"tweet": {"id_str": str(n), "full_text": WORDS, "created_at": "Tue Nov 14 22:13:20 +0000 2023", "lang": "sv"}}
-        for n in range(count)
-    ]
-    yield "x-archive", "tweets.js", b"window.YTD.tweets.part0 = " + _bytes(tweets)
-    me = "https://social.example/users/exempelby"
-    notes = [
-        {"type": "Create", "actor": me, "object": {
-            "id": f"{me}/statuses/{n}", "type": "Note", "content": f"<p>{WORDS}</p>", "published": iso, "to": "Public",
-        }}
-        for n in range(count)
-    ]  # fmt: skip
-    yield "mastodon-archive", "outbox.json", _bytes({"orderedItems": notes})
-    marks = [{"href": f"https://exempelby.example/{n}", "description": WORDS, "time": iso} for n in range(count)]
-    yield "bookmarks", "posts.json", _bytes(marks)
+    """Reader, name of the file, the file: with every field and the very layout that the platform writes."""
+    talk = {"participants": [{"name": "Kim"}], "messages": [_message(n) for n in range(count)], "title": "Kim"}
+    body = json.dumps(talk, indent=2).encode()  # Meta escapes what is not ASCII, and its UTF-8 byte by byte
+    yield "facebook-export", "message_1.json", body
+    yield "instagram-export", "message_1.json", body
+    tweets = json.dumps([{"tweet": _tweet(n)} for n in range(count)], indent=2, ensure_ascii=False)
+    yield "x-archive", "tweets.js", b"window.YTD.tweets.part0 = " + tweets.encode()
+    outbox = {"id": "outbox.json", "type": "OrderedCollection", "orderedItems": [_activity(n) for n in range(count)]}
+    yield "mastodon-archive", "outbox.json", json.dumps(outbox, ensure_ascii=False, separators=(",", ":")).encode()
+    marks = ",\n".join(json.dumps(_mark(n), separators=(",", ":")) for n in range(count))
+    yield "bookmarks", "posts.json", f"[{marks}\n]\n".encode()
+
+
+def _message(number: int) -> Any:
+    message = {
+        "sender_name": "Åsa Öberg".encode().decode("latin-1") if number % 2 else "Exempelby kommun",
+        "timestamp_ms": 1_700_000_000_000 + number * 61_007,
+        "content": WORDS.encode().decode("latin-1"),
+        "is_geoblocked_for_viewer": False,
+        "is_unsent_image_by_messenger_kid_parent": False,
+    }
+    if number % 10 == 0:
+        message["reactions"] = [{"reaction": "\u00e2\u009d\u00a4", "actor": "Kim"}]
+    return message
+
+
+def _tweet(number: int) -> Any:
+    made = datetime.fromtimestamp(1_700_000_000 + number * 61, UTC)
+    identity = str(1_724_000_000_000_000_000 + number)
+    initial = {"editTweetIds": [identity], "editableUntil": f"{made:%Y-%m-%dT%H:%M:%S.000Z}", "editsRemaining": "5"}
+    mention = {"name": "Kim", "screen_name": "kim", "indices": ["0", "4"], "id_str": "17", "id": "17"}
+    return {
+        "edit_info": {"initial": {**initial, "isEditEligible": True}},
+        "retweeted": False,
+        "source": '<a href="https://mobile.twitter.com" rel="nofollow">Twitter Web App</a>',
+        "entities": {"user_mentions": [mention] if number % 3 == 0 else [], "urls": [], "symbols": [], "hashtags": []},
+        "display_text_range": ["0", str(len(WORDS))],
+        "favorite_count": "2",
+        "id_str": identity,
+        "truncated": False,
+        "retweet_count": "0",
+        "id": identity,
+        "created_at": f"{made:%a %b %d %H:%M:%S} +0000 2023",
+        "favorited": False,
+        "full_text": WORDS,
+        "lang": "sv",
+    }
+
+
+def _activity(number: int) -> Any:
+    me, at = "https://social.example/users/exempelby", "2023-11-14T22:13:20Z"
+    note, to = f"{me}/statuses/{111_000_000_000_000_000 + number}", "https://www.w3.org/ns/activitystreams#Public"
+    page = {"type": "CollectionPage", "next": f"{note}/replies?page=true", "partOf": f"{note}/replies", "items": []}
+    html = f"<p>{WORDS}</p>"
+    written = {
+        "id": note, "type": "Note", "summary": None, "inReplyTo": None, "published": at,
+        "url": note.replace("users/", "@").replace("statuses/", ""), "attributedTo": me, "to": [to],
+        "cc": [f"{me}/followers"], "sensitive": False, "atomUri": note, "inReplyToAtomUri": None,
+        "conversation": f"tag:social.example,2023-11-14:objectId={number}:objectType=Conversation", "content": html,
+        "contentMap": {"sv": html}, "attachment": [], "tag": [],
+        "replies": {"id": f"{note}/replies", "type": "Collection", "first": page},
+        "likes": {"id": f"{note}/likes", "type": "Collection", "totalItems": 2},
+        "shares": {"id": f"{note}/shares", "type": "Collection", "totalItems": 0},
+    }  # fmt: skip
+    about = {"id": f"{note}/activity", "type": "Create", "actor": me, "published": at, "to": [to]}
+    return {**about, "cc": [f"{me}/followers"], "object": written}
+
+
+def _mark(number: int) -> Any:
+    return {
+        "href": f"https://exempelby.example/drift/{number}", "description": WORDS, "extended": "",
+        "meta": f"{number:032x}", "hash": f"{number:032x}", "time": "2023-11-14T22:13:20Z", "shared": "yes",
+        "toread": "no", "tags": "vatten drift",
+    }  # fmt: skip
 
 
 def _bytes(value: Any) -> bytes:

@@ -4,9 +4,10 @@ A reader never raises for what stands in a file and never drops anything in sile
 whose `where` names file and line. Attachments that lie in the archive are `Attachment(url="archive:PATH")`.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from typing import BinaryIO, Protocol
 
 from kanalvakt.connectors.base import FetchedItem, Unread
@@ -48,7 +49,7 @@ class Account:
 
     def is_me(self, *names: str) -> bool:
         """Whether one of these (handle, name, address) is the account's own, in any case and with or without @."""
-        mine = {_plain(one) for one in (self.handle, self.address, self.name)} - {""}
+        mine = _mine(self)
         return any(_plain(name) in mine for name in names)
 
 
@@ -69,22 +70,30 @@ class Reader(Protocol):
 class Ids:
     """Ids made of content, where the archive has none: the same thing gets the same id in every import.
 
+    Give what never changes, not the text: what was edited since is then a new version of the same in a later export.
     Of equal things in the same file (two "Ja" in one second) the later get a number, so that none is lost.
     """
 
     def __init__(self, reader: str) -> None:
-        self._reader = reader
+        self._prefix = f"{reader}:"
+        # Two halves: when the later is full the earlier is let go. A dict that is emptied from its front is slow.
         self._seen: dict[str, int] = {}
+        self._before: dict[str, int] = {}
 
     def of(self, *parts: object) -> str:
-        """The id of what these parts make: who, when, where, the text."""
-        told = "\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass")
-        digest = hashlib.sha256(told).hexdigest()[:40]
-        times = self._seen.pop(digest, 0) + 1
+        """The id of what these parts make: who, when, where; the text only where the time is not known."""
+        told = "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
+        digest = sha256(told).hexdigest()[:40]
+        times = (self._seen.get(digest) or self._before.get(digest, 0)) + 1
         self._seen[digest] = times
-        if len(self._seen) > REMEMBERED:
-            del self._seen[next(iter(self._seen))]
-        return f"{self._reader}:{digest}" if times == 1 else f"{self._reader}:{digest}#{times}"
+        if len(self._seen) >= REMEMBERED:
+            self._seen, self._before = {}, self._seen
+        return self._prefix + digest if times == 1 else f"{self._prefix}{digest}#{times}"
+
+
+@lru_cache(maxsize=16)
+def _mine(account: Account) -> frozenset[str]:
+    return frozenset(_plain(one) for one in (account.handle, account.address, account.name)) - {""}
 
 
 def _plain(name: str) -> str:

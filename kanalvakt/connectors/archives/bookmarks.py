@@ -13,7 +13,7 @@ from typing import BinaryIO
 from kanalvakt.connectors.archives.base import Account, Ids, Row, Source
 from kanalvakt.connectors.archives.peeking import begins
 from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import DAMAGED, parts, safely
+from kanalvakt.connectors.archives.streaming import DAMAGED, Part, each, parts, safely
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, identity, moment, text
 
@@ -98,15 +98,11 @@ class _Make:
 
 
 def _json(file: BinaryIO, name: str, make: _Make) -> Iterator[Row]:
-    for part in parts(file, name):
-        if isinstance(part, Unread):
-            yield part
-        elif part.listed:
-            made = partial(_of_json, part.value, part.raw, make)
-            yield safely(made, f"{name}, rad {part.line}", part.raw)
+    yield from each(parts(file, name), name, partial(_of_json, make))
 
 
-def _of_json(value: object, raw: bytes, make: _Make) -> FetchedItem:
+def _of_json(make: _Make, part: Part) -> FetchedItem:
+    value = part.value
     if not isinstance(value, dict):
         raise NoItem("Inget bokmärke.")
     tags = value.get("tags", value.get("tag"))
@@ -117,7 +113,7 @@ def _of_json(value: object, raw: bytes, make: _Make) -> FetchedItem:
         "tags": " ".join(map(text, tags)) if isinstance(tags, list) else text(tags),
         "private": "1" if value.get("shared") == "no" else "",
     }
-    return make.item(told, moment(value.get("time")), raw)
+    return make.item(told, moment(value.get("time")), part.raw)
 
 
 def _marks(file: BinaryIO, name: str, make: _Make) -> Iterator[Row]:

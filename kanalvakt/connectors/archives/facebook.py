@@ -118,9 +118,9 @@ def _comment(pack: Pack, part: Part, given: Any, files: Sequence[Attachment] = (
     at = inside(given, "timestamp") or inside(part.value, "timestamp")
     if not words and at is None:
         raise NoItem(meta.NO_ITEM)
-    sender, own = meta.written_by(who, pack.account)
+    sender, own = pack.written_by(who)
     return FetchedItem(
-        platform_id=pack.ids.of("comment", at, who, words),
+        platform_id=pack.ids.of("comment", at or words, who),
         kind="comment",
         text=meta.with_link(words, "" if parent else _link(part.value)),
         sender=sender,
@@ -148,13 +148,11 @@ def _post(pack: Pack, name: str, part: Part, data: Sequence[dict[str, Any]]) -> 
     edited = meta.latest(*(when(one.get("update_timestamp")) for one in data))
     by_another = "other_people" in name or "wall_posts" in name
     comment = "comment" in name and bool(labels)
-    sender, own = meta.written_by("", pack.account)
+    sender, own = pack.written_by("")
     if by_another:  # who wrote it stands in a sentence only, which differs by language
         sender, own = Person(missing=f"Exporten säger bara: {title}" if title else meta.NO_ID), False
     return FetchedItem(
-        platform_id=pack.ids.of(
-            "comment" if comment else "post", at, words or title, *(one.url for one in files), link
-        ),
+        platform_id=pack.ids.of("comment" if comment else "post", at, by_another, *meta.named(files)),
         kind="comment" if comment else "visitor_post" if by_another else "post",
         text=meta.with_link(words or title or "\n".join(labels.values()), link),
         sender=sender,

@@ -1,13 +1,14 @@
 """Instagram's export in JSON: own posts, stories and reels, own comments, conversations. HTML is told, not read."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from kanalvakt.connectors.archives import meta
 from kanalvakt.connectors.archives.base import Account, Row, Source
-from kanalvakt.connectors.archives.meta import Pack, place, said, when
+from kanalvakt.connectors.archives.meta import Pack, said, when
 from kanalvakt.connectors.archives.peeking import begins
-from kanalvakt.connectors.archives.streaming import Part, safely
+from kanalvakt.connectors.archives.streaming import Part, each
 from kanalvakt.connectors.base import Attachment, FetchedItem, Unread
 from kanalvakt.connectors.reading import NoItem, inside
 
@@ -58,21 +59,19 @@ def _file(pack: Pack, name: str) -> Iterator[Row]:
     if b'"participants"' in begins(pack.source, name):
         yield from meta.conversation(pack, name)
         return
-    for part in pack.things(name, _is_one):
-        if isinstance(part, Unread):
-            yield part
-        elif part.listed and not inside(part.value, "string_list_data"):  # whom one follows, what one likes
-            yield safely(lambda part=part: _item(pack, name, part), place(name, part), part.raw)  # type: ignore[misc]
+    yield from each(pack.things(name, _is_one), name, partial(_item, pack, name))
 
 
 def _is_one(value: Mapping[str, Any]) -> bool:
     return "string_map_data" in value or ("media" in value and "creation_timestamp" in value)
 
 
-def _item(pack: Pack, name: str, part: Part) -> FetchedItem:
+def _item(pack: Pack, name: str, part: Part) -> FetchedItem | None:
     value = part.value
     if not isinstance(value, dict):
         raise NoItem(meta.NO_ITEM)
+    if value.get("string_list_data"):  # whom one follows, what one likes
+        return None
     if meta.is_message(value):
         return meta.message(pack, name, "", part)
     if isinstance(value.get("string_map_data"), dict) and not inside(value, "uri"):
@@ -114,9 +113,9 @@ def _post(pack: Pack, name: str, part: Part, labels: Mapping[str, str]) -> Fetch
 
 
 def _made(pack: Pack, part: Part, kind: str, words: str, *, at: Any, files: Sequence[Attachment] = ()) -> FetchedItem:
-    sender, own = meta.written_by("", pack.account)
+    sender, own = pack.written_by("")
     return FetchedItem(
-        platform_id=pack.ids.of(kind, at, words, *(one.url.rpartition("/")[2] for one in files)),
+        platform_id=pack.ids.of(kind, at or words, *meta.named(files)),
         kind=kind,
         text=words,
         sender=sender,

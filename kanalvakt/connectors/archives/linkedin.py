@@ -70,7 +70,7 @@ def _message(ids: Ids, account: Account, row: Cells) -> FetchedItem:
     if not (words or subject or who):
         raise NoItem("Raden är tom.")
     return FetchedItem(
-        platform_id=ids.of("message", cells["conversation id"], cells["date"], who, words),
+        platform_id=ids.of("message", cells["conversation id"], cells["date"] or words, who),
         kind="message",
         text=f"{subject}\n\n{words}".strip() if subject else words,
         sender=Person(url, name=who, url=url, missing="" if url else NO_ADDRESS),
@@ -88,7 +88,7 @@ def _comment(ids: Ids, account: Account, row: Cells) -> FetchedItem:
         raise NoItem("Raden är tom.")
     about = _urn(cells["link"])
     return FetchedItem(
-        platform_id=ids.of("comment", cells["link"], cells["date"], cells["message"]),
+        platform_id=ids.of("comment", cells["link"], cells["date"] or cells["message"]),
         kind="comment",
         text=cells["message"],
         sender=Person(name=account.name or account.handle, missing=UNSAID),
@@ -107,7 +107,7 @@ def _share(ids: Ids, account: Account, row: Cells) -> FetchedItem:
         raise NoItem("Raden är tom.")
     shared, words = cells.get("sharedurl", "").strip(), _unquoted(cells["sharecommentary"])
     return FetchedItem(
-        platform_id=_urn(cells["sharelink"]) or ids.of("post", cells["date"], words),
+        platform_id=_urn(cells["sharelink"]) or ids.of("post", cells["date"] or words),
         kind="post",
         text=f"{words}\n{shared}".strip() if shared and shared not in words else words,
         sender=Person(name=account.name or account.handle, missing=UNSAID),

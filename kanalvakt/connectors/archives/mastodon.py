@@ -7,14 +7,13 @@ Likes and bookmarks are lists of others' addresses and hold nothing that was wri
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain
 from typing import Any
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Row, Source
 from kanalvakt.connectors.archives.peeking import begins
 from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import DAMAGED, Part, parts, safely
+from kanalvakt.connectors.archives.streaming import DAMAGED, Part, each, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.mastodon.parse import BOOST, plain, without_mentions
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, identity, inside, moment, text
@@ -71,26 +70,20 @@ class _Archive:
     def outbox(self, name: str) -> Iterator[Row]:
         try:
             with self.source.open(name) as file:
-                for part in parts(file, name, {"orderedItems"}):
-                    if isinstance(part, Unread):
-                        yield part
-                    elif part.listed:
-                        yield self._row(part, f"{name}, rad {part.line}")
+                yield from each(parts(file, name, {"orderedItems"}), name, self._activity)
         except (Damaged, OSError) as error:
             yield Unread(name, str(error) or DAMAGED)
 
-    def _row(self, part: Part, where: str) -> Row:
-        return safely(partial(self._activity, part.value, part.raw), where, part.raw)
-
-    def _activity(self, value: Any, raw: bytes) -> FetchedItem:
+    def _activity(self, part: Part) -> FetchedItem:
         """A `Create` with its object, or the object itself."""
+        value = part.value
         kind = text(inside(value, "type"))
         if kind == "Announce":
             raise NoItem(BOOST)
         written = inside(value, "object") if kind in ("Create", "Update") else value
         if not isinstance(written, dict) or written.get("type") not in _WRITTEN:
             raise NoItem(NO_POST.format(kind=kind or "okänt"))
-        return self._post(written, value, raw)
+        return self._post(written, value, part.raw)
 
     def _post(self, value: Mapping[str, Any], around: Mapping[str, Any], raw: bytes) -> FetchedItem:
         me = _address(value.get("attributedTo")) or _address(around.get("actor")) or text(self.actor.get("id"))

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source
 from kanalvakt.connectors.archives.mojibake import repaired
 from kanalvakt.connectors.archives.peeking import START, begins
 from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import Part, parts, safely
+from kanalvakt.connectors.archives.streaming import Part, each, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, inside, text
 from kanalvakt.connectors.slices import Document, Slice
@@ -24,23 +25,28 @@ NO_ITEM = "Varken inlägg, kommentar eller meddelande."
 # What stands in answers and notices of Meta's API, never in an export.
 _API = (b'"entry"', b'"created_time"', b'"paging"', b'"response"')
 _MEDIA = ("photos", "videos", "audio_files", "files", "gifs", "media")
+_MILLISECONDS, _END = 10**11, 10**14
+_FORMS = (("sender_name", "timestamp_ms", "content"), ("senderName", "timestamp", "text"))
+_FILES = frozenset({*_MEDIA, "sticker"})
+_NOBODY = Person(missing=NO_ID)
+# So many people of a conversation are kept.
+PEOPLE = 10_000
 
 
 def said(value: Any) -> str:
     """A text as it was written, whatever the export did to it."""
-    return repaired(text(value))
+    told = text(value)
+    return told if told.isascii() else repaired(told)
 
 
 def when(*values: Any) -> datetime:
     """The first of these Unix times (seconds or milliseconds) that is one."""
-    return next((at for at in map(epoch, values) if at), LONG_AGO)
-
-
-def written_by(name: str, account: Account) -> tuple[Person, bool]:
-    """Who, and whether it is the account itself. Without a name it is: an export holds what the account did."""
-    if name:
-        return Person(name=name, missing=NO_ID), account.is_me(name)
-    return Person(name=account.name or account.handle, missing=UNSAID), True
+    for value in values:
+        if type(value) is int and _MILLISECONDS < value < _END:  # of every message there is: `epoch` reads text too
+            return datetime.fromtimestamp(value / 1000, UTC)
+        if at := epoch(value):
+            return at
+    return LONG_AGO
 
 
 class Pack:
@@ -49,6 +55,20 @@ class Pack:
     def __init__(self, source: Source, account: Account, reader: str) -> None:
         self.source, self.account, self.ids, self.reader = source, account, Ids(reader), reader
         self._names = frozenset(source.names())
+        self._people: dict[str, tuple[Person, bool]] = {}
+
+    def written_by(self, name: str) -> tuple[Person, bool]:
+        """Who, and whether it is the account itself. Without a name it is: an export holds what the account did."""
+        if (known := self._people.get(name)) is None:
+            if len(self._people) >= PEOPLE:
+                self._people.clear()
+            known = self._people[name] = self._person(name)
+        return known
+
+    def _person(self, name: str) -> tuple[Person, bool]:
+        if name:
+            return Person(name=name, missing=NO_ID), self.account.is_me(name)
+        return Person(name=self.account.name or self.account.handle, missing=UNSAID), True
 
     def read(self, name: str, lists: Sequence[str] = ()) -> Iterator[Part | Unread]:
         """The values of one file; what cannot be opened is told."""
@@ -95,20 +115,23 @@ def is_api(start: bytes) -> bool:
 
 
 def is_message(value: Any) -> bool:
-    """A message of a conversation, in the usual form or that of end-to-end encrypted ones."""
-    return isinstance(value, dict) and (
-        ("sender_name" in value and "timestamp_ms" in value) or ("senderName" in value and "timestamp" in value)
-    )
+    """A message of a conversation, in one of its forms."""
+    return isinstance(value, dict) and _form(value) is not None
+
+
+def _form(value: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """What who, when and the words are called: in the usual form, or that of end-to-end encrypted ones."""
+    for form in _FORMS:
+        if form[0] in value and form[1] in value:
+            return form
+    return None
 
 
 def conversation(pack: Pack, name: str) -> Iterator[Row]:
     """The messages of one file of a conversation."""
     folder = name.rpartition("/")[0].rpartition("/")[2]
-    for part in pack.read(name, ("messages",)):
-        if isinstance(part, Unread):
-            yield part
-        elif part.listed:
-            yield safely(lambda part=part: message(pack, name, folder, part), place(name, part), part.raw)  # type: ignore[misc]
+    root = f"{pack.reader}:{folder}" if folder else ""
+    yield from each(pack.read(name, ("messages",)), name, partial(message, pack, name, root))
 
 
 def place(name: str, part: Part) -> str:
@@ -116,30 +139,34 @@ def place(name: str, part: Part) -> str:
     return f"{name}, rad {part.line}"
 
 
-def message(pack: Pack, name: str, folder: str, part: Part) -> FetchedItem:
-    """`folder`: the conversation's own, '' when it is not known."""
+def message(pack: Pack, name: str, root: str, part: Part) -> FetchedItem:
+    """`root`: the conversation's id, '' when it is not known."""
     value = part.value
-    if not is_message(value):
+    form = _form(value) if isinstance(value, dict) else None
+    if form is None:
         raise NoItem(NO_ITEM)
-    who = said(value.get("sender_name", value.get("senderName")))
-    at = value.get("timestamp_ms", value.get("timestamp"))
-    words = said(value.get("content", value.get("text")))
-    sender, own = written_by(who, pack.account) if who else (Person(missing=NO_ID), False)
-    unsent = bool(value.get("is_unsent") or value.get("isUnsent"))
-    files = _media(pack, name, value)
-    link = said(inside(value, "share", "link"))
+    who, at, words = said(value[form[0]]), value[form[1]], said(value.get(form[2]))
+    sender, own = pack.written_by(who) if who else (_NOBODY, False)
+    files = () if _FILES.isdisjoint(value) else _media(pack, name, value)
+    share = value.get("share")
+    link = said(inside(share, "link")) if share else ""
     return FetchedItem(
-        platform_id=pack.ids.of("message", at, who, words, *(one.url for one in files), link),
+        platform_id=pack.ids.of("message", at or words, who, *named(files), "" if at else link),
         kind="message",
-        text=with_link(words or said(inside(value, "share", "share_text")), link),
+        text=with_link(words or said(inside(share, "share_text")), link) if share else words,
         sender=sender,
         written_at=when(at),
         raw=part.raw,
-        root_id=f"{pack.reader}:{folder}" if folder else "",
+        root_id=root,
         is_own=own,
-        visibility="author_removed" if unsent else "visible",
+        visibility="author_removed" if value.get("is_unsent") or value.get("isUnsent") else "visible",
         attachments=files,
     )
+
+
+def named(files: Sequence[Attachment]) -> list[str]:
+    """What files are called in an id: a later export of the same may have them in another folder, or not at all."""
+    return [one.url.rpartition("/")[2] for one in files]
 
 
 def with_link(words: str, link: str) -> str:

@@ -6,14 +6,13 @@ Numbers are X's own, so what was collected through X's API is known again. Texts
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import Any
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source
 from kanalvakt.connectors.archives.peeking import begins
 from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import Part, parts, safely
+from kanalvakt.connectors.archives.streaming import Part, each, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, identity, inside, moment, text
 
@@ -22,6 +21,10 @@ _FILES = re.compile(
     r"(?:^|/)(tweets?|deleted-tweets|community-tweet|note-tweet|direct-messages(?:-group)?|direct-message)(-part\d+)?\.js$"
 )
 _COMINGS = {"joinConversation", "participantsJoin", "participantsLeave", "conversationNameUpdate"}
+_MONTHS = {
+    "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11,
+    "Dec": 12,
+}  # fmt: skip
 NO_NAME = "Arkivet har bara kontots nummer, inte dess namn."
 UNSAID = "Arkivet säger inte vem som skrev: det är kontots eget."
 
@@ -61,27 +64,40 @@ class _Archive:
         told = _YTD.match(begins(self.source, name, 200))
         kind = told[1].decode() if told else ""
         direct = "direct_message" in kind or "direct-message" in name
-        conversation = ""
         try:
             with self.source.open(name) as file:
-                for part in parts(file, name, ("messages",) if direct else ()):
-                    if isinstance(part, Unread):
-                        yield part
-                    elif not part.listed:
-                        conversation = text(part.value) if part.path[-1:] == ("conversationId",) else conversation
-                    else:
-                        yield from self._rows(name, part, conversation if direct else None, deleted="deleted" in kind)
+                found = parts(file, name, ("messages",) if direct else ())
+                yield from self._talks(found, name) if direct else self._posts(found, name, deleted="deleted" in kind)
         except (Damaged, OSError) as error:
             yield Unread(name, str(error) or "Filen går inte att läsa.")
 
-    def _rows(self, name: str, part: Part, conversation: str | None, *, deleted: bool) -> Iterator[Row]:
-        where, value = f"{name}, rad {part.line}", part.value
-        if isinstance(value, dict) and conversation is None:
-            value = value.get("tweet", value.get("noteTweet", value))
-        if conversation is None:
-            yield safely(lambda: self._post(value, part.raw, deleted=deleted), where, part.raw)
-        elif not (isinstance(value, dict) and value.keys() & _COMINGS):  # who came and went, said in nobody's words
-            yield safely(lambda: self._message(value, part.raw, conversation), where, part.raw)
+    def _posts(self, found: Iterator[Part | Unread], name: str, *, deleted: bool) -> Iterator[Row]:
+        def made(part: Part) -> FetchedItem:
+            value = part.value
+            if isinstance(value, dict):
+                value = value.get("tweet", value.get("noteTweet", value))
+            return self._post(value, part.raw, deleted=deleted)
+
+        return each(found, name, made)
+
+    def _talks(self, found: Iterator[Part | Unread], name: str) -> Iterator[Row]:
+        """Conversation by conversation: its number stands beside its messages."""
+        conversation = ""
+
+        def noticed() -> Iterator[Part | Unread]:
+            nonlocal conversation
+            for part in found:
+                if isinstance(part, Part) and part.path[-1:] == ("conversationId",):
+                    conversation = text(part.value)
+                yield part
+
+        def made(part: Part) -> FetchedItem | None:
+            value = part.value
+            if isinstance(value, dict) and value.keys() & _COMINGS:  # who came and went, said in nobody's words
+                return None
+            return self._message(value, part.raw, conversation)
+
+        return each(noticed(), name, made)
 
     def _post(self, value: Any, raw: bytes, *, deleted: bool) -> FetchedItem:
         if not isinstance(value, dict) or not (value.keys() & {"full_text", "text", "core"}):
@@ -174,12 +190,7 @@ def _owner(source: Source) -> tuple[str, str]:
 
 def _when(value: Any) -> datetime:
     """`Tue Nov 14 22:13:20 +0000 2023`, or ISO."""
-    if at := moment(value):
-        return at
-    words = text(value).split()
-    if len(words) == 6:
-        try:
-            return parsedate_to_datetime(" ".join([words[0] + ",", words[2], words[1], words[5], words[3], words[4]]))
-        except (ValueError, OverflowError):
-            return LONG_AGO
-    return LONG_AGO
+    words = value.split() if isinstance(value, str) else []
+    if len(words) == 6 and words[1] in _MONTHS:
+        value = f"{words[5]}-{_MONTHS[words[1]]:02}-{words[2]:0>2}T{words[3]}{words[4]}"
+    return moment(value) or LONG_AGO

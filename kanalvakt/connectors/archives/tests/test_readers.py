@@ -112,6 +112,24 @@ def test_facebook_gives_posts_comments_and_conversations_with_their_letters_mend
     ]
 
 
+def test_what_was_edited_has_the_same_id_in_a_later_export_wherever_its_files_lie() -> None:
+    def export(words: str, top: str) -> Source:
+        picture = {"data": [{"media": {"uri": "your_facebook_activity/posts/media/1.jpg"}}]}
+        post = {"timestamp": AT, "data": [{"post": words}], "attachments": [picture]}
+        comment = {"timestamp": AT, "data": [{"comment": {"timestamp": AT, "comment": words, "author": "Kim"}}]}
+        message = {"sender_name": "Kim", "timestamp_ms": AT * 1000, "content": words}
+        return pack({
+            f"{top}your_facebook_activity/posts/your_posts_1.json": [post],
+            f"{top}your_facebook_activity/comments_and_reactions/comments.json": {"comments_v2": [comment]},
+            f"{top}your_facebook_activity/messages/inbox/kim_1/message_1.json": {"messages": [message, message]},
+            **({} if top else {"your_facebook_activity/posts/media/1.jpg": b"bild"}),
+        })  # fmt: skip
+
+    first, later = rows(export("Hej", ""), "facebook")[0], rows(export("Hejsan", "facebook-2/"), "facebook")[0]
+    assert [one.text for one in later] == ["Hejsan"] * 4
+    assert [one.platform_id for one in first] == [one.platform_id for one in later]
+
+
 def test_the_only_post_of_an_account_is_no_list_and_is_read_too() -> None:
     only = {"timestamp": AT, "data": [{"post": broken("Hallå")}]}
     items, unread = rows(alone("posts.json", json.dumps(only)), "facebook")
