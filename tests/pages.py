@@ -54,6 +54,10 @@ def _feed(needs: Callable[[House], Args]) -> Callable[[House], Args]:
     return lambda house: {**needs(house), "form": "atom"}
 
 
+def _item(house: House) -> Args:
+    return {**_channel(house), "pk": house.channel.items.filter(is_own=False).first().pk}  # type: ignore[union-attr]
+
+
 def _list(_house: House) -> Args:
     return {"pk": ChannelList.objects.get().pk}
 
@@ -291,6 +295,8 @@ PAGES = {
     "sendercheck:waive": Address("karin", lambda house: _channel(house) | {"what": "notice"}),
     "sendercheck:expected": Address("karin"),
     "sendercheck:expected_of": Address("karin", _board),
+    "collection:contents": Address("rut", _channel, for_="main a[href*='/innehall/']"),
+    "collection:item": Address("anna", _item, for_="main a[href^='/inkorg/']"),
     "collection:add": Address("anna", _channel),
     "collection:coverage": Address("anna", _channel),
     "collection:imports": Address("anna", _channel),

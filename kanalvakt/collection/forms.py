@@ -1,6 +1,7 @@
 """Forms of the collection's pages."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,9 +12,24 @@ from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.collection import files, queries
 from kanalvakt.collection.actions import Upload
-from kanalvakt.collection.models import Item, ItemKind
+from kanalvakt.collection.models import Item, ItemKind, PublicState
 from kanalvakt.core.text import shown
 from kanalvakt.register.models import Channel
+
+
+class ContentForm(forms.Form):
+    """What to show of everything that was collected. What makes no sense falls away."""
+
+    q = forms.CharField(label=_("Sök"), required=False, max_length=200, widget=forms.SearchInput)
+    kind = forms.ChoiceField(label=_("Vad"), required=False, choices=[("", _("Allt")), *ItemKind.choices])
+    state = forms.ChoiceField(label=_("Läge"), required=False, choices=[("", _("Alla lägen")), *PublicState.choices])
+    since = forms.DateField(label=_("Från"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Till"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def wanted(self) -> Mapping[str, Any]:
+        """The parts that make sense."""
+        self.is_valid()
+        return self.cleaned_data
 
 
 class FilesInput(forms.ClearableFileInput):

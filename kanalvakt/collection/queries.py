@@ -31,7 +31,7 @@ from kanalvakt.organisation.permissions import allows, require
 from kanalvakt.register.models import Channel, Secret, SecretKind
 from kanalvakt.register.queries import is_connected
 
-READ_SEALED = "secrecy.read"
+READ, READ_SEALED = "collection.read", "secrecy.read"
 
 
 def text(version: ItemVersion, actor: Actor) -> str:
@@ -134,6 +134,7 @@ def panel(channel: Channel, actor: Actor) -> dict[str, Any]:
     return collecting(channel) | {
         "gaps": coverage(channel, now - timedelta(days=7), now).gaps if may_see else [],
         "may_see": may_see,
+        "may_read": allows(actor, READ, channel.unit_id),
         "may_import": allows(actor, "collection.import", channel.unit_id),
         "may_add": allows(actor, "collection.add_manual", channel.unit_id),
     }

@@ -1,12 +1,14 @@
-"""Pages under a channel: adding by hand, importing, and how the collecting goes."""
+"""Pages under a channel: all that was collected, adding by hand, importing, and how the collecting goes."""
 
 from django.urls import path
 
-from kanalvakt.collection import import_views, views
+from kanalvakt.collection import content_views, import_views, views
 
 app_name = "collection"
 urlpatterns = [
     path("fil/<int:pk>/", views.medium, name="medium"),
+    path("<slug:slug>/innehall/", content_views.listing, name="contents"),
+    path("<slug:slug>/innehall/<int:pk>/", content_views.one, name="item"),
     path("<slug:slug>/lagg-in/", views.add, name="add"),
     path("<slug:slug>/insamling/", views.coverage, name="coverage"),
     path("<slug:slug>/insamling/hamta/", views.request_sync, name="request_sync"),

@@ -1,6 +1,6 @@
 """What time it is. Stored in UTC, shown in Europe/Stockholm; tests travel with time-machine."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -13,3 +13,8 @@ def now() -> datetime:
 def today() -> date:
     """The current date in Sweden."""
     return timezone.localdate()
+
+
+def midnight(day: date) -> datetime:
+    """When a Swedish day begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))

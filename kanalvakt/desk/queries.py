@@ -18,7 +18,6 @@ from kanalvakt.organisation import permissions
 from kanalvakt.register.models import Channel, ChannelState
 from kanalvakt.supervision.models import Case
 from kanalvakt.supervision.queries import rounds
-from kanalvakt.supervision.queries.inbox import midnight
 from kanalvakt.telling import queries as telling
 
 TREND_DAYS = 14
@@ -124,7 +123,7 @@ def _channel_line(channel: Channel, waiting: int) -> ChannelLine:
 def _trend(actor: Actor) -> list[Day]:
     first = clock.today() - timedelta(days=TREND_DAYS - 1)
     counts = dict(
-        Item.objects.filter(channel__in=_visible(actor), is_own=False, written_at__gte=midnight(first))
+        Item.objects.filter(channel__in=_visible(actor), is_own=False, written_at__gte=clock.midnight(first))
         .annotate(day=TruncDate("written_at"))
         .order_by()
         .values_list("day")

@@ -7,15 +7,18 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what is collected, judged and done at the platforms; keep the rounds of every channel."""
+        from kanalvakt.collection import panels as item_panels
         from kanalvakt.core import hooks, sweeps
         from kanalvakt.register import panels
         from kanalvakt.supervision import actions, answer_clock, receivers
         from kanalvakt.supervision import panels as case_panels
         from kanalvakt.supervision.actions.rounds import making
         from kanalvakt.supervision.queries import reports, rounds
+        from kanalvakt.supervision.queries.inbox import of_item
 
         sweeps.register("supervision.rounds", making.work, every=60)
         panels.add("supervision/rounds/_panel.html", rounds.panel)
+        item_panels.add("supervision/_item_panel.html", of_item)
         case_panels.add("supervision/_reports_panel.html", reports.panel)
 
         hooks.items_stored.connect(receivers.items_stored)

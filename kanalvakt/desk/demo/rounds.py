@@ -31,7 +31,7 @@ def history(channels: QuerySet[Channel]) -> None:
     first = today - LENGTH * days.DAY
     if Round.objects.filter(channel__in=channels, day__lt=today).exists():
         return
-    channels.update(activated_at=days.midnight(first))
+    channels.update(activated_at=clock.midnight(first))
     calendar = working_calendar()
     for channel in channels.select_related("responsible", "substitute"):
         plan, _made = RoundPlan.objects.update_or_create(channel=channel, defaults={"made_until": first - days.DAY})

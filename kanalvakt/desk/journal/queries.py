@@ -3,15 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanalvakt.core import clock
 from kanalvakt.desk.journal import sentences
 from kanalvakt.ledger import queries as ledger
 from kanalvakt.ledger.models import Checkpoint, Entry, Timestamp
@@ -100,15 +100,10 @@ def _filtered(found: QuerySet[Entry], filters: Mapping[str, Any]) -> QuerySet[En
     if subject := filters.get("subject"):
         found = found.filter(subject=subject.strip())
     if since := filters.get("since"):
-        found = found.filter(at__gte=_midnight(since))
+        found = found.filter(at__gte=clock.midnight(since))
     if until := filters.get("until"):
-        found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
+        found = found.filter(at__lt=clock.midnight(until + timedelta(days=1)))
     return found
-
-
-def _midnight(day: date) -> datetime:
-    """When the day began in Sweden."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _names(rows: Iterable[Entry]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from kanalvakt.register import queries as register
 from kanalvakt.register.models import LIVE, Channel
 from kanalvakt.supervision.answer_clock import AnswerClock
 from kanalvakt.supervision.models import Case, CaseState
-from kanalvakt.supervision.queries.inbox import READ, midnight, visible
+from kanalvakt.supervision.queries.inbox import READ, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def figures(actor: Actor, since: date, until: date) -> list[Figures]:
     `since` and `until` are Swedish days, both included.
     """
     seen = visible(actor, READ)
-    cases = seen.filter(written_at__gte=midnight(since), written_at__lt=midnight(until + timedelta(days=1)))
+    cases = seen.filter(written_at__gte=clock.midnight(since), written_at__lt=clock.midnight(until + timedelta(days=1)))
     channels = Channel.objects.filter(Q(state__in=LIVE) | Q(pk__in=cases.values("channel")))
     within = list(register.within(channels, actor, READ).order_by("name", "pk"))
     goals = AnswerClock(channel.pk for channel in within)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -164,6 +164,12 @@ def visible(actor: Actor, action: str) -> QuerySet[Case]:
     return Case.objects.all() if within is None else Case.objects.filter(unit__in=within)
 
 
+def of_item(item: Item, actor: Actor) -> Mapping[str, Any] | None:
+    """The case of a collected item, for who may open it: what its own page says of it."""
+    case = visible(actor, READ).filter(item=item).first()
+    return {"case": case} if case else None
+
+
 def whole(keys: Iterable[Case]) -> list[Case]:
     """The cases with what the list shows of them. Apart from finding them: joins lead planners away from the index."""
     keys = list(keys)
@@ -216,9 +222,9 @@ def _narrowed(cases: QuerySet[Case], filters: Filters, actor: Actor) -> QuerySet
     if filters.abandoned:
         cases = cases.filter(waiting=1, abandoned=1)
     if filters.since:
-        cases = cases.filter(written_at__gte=midnight(filters.since))
+        cases = cases.filter(written_at__gte=clock.midnight(filters.since))
     if filters.until:
-        cases = cases.filter(written_at__lt=midnight(filters.until + timedelta(days=1)))
+        cases = cases.filter(written_at__lt=clock.midnight(filters.until + timedelta(days=1)))
     return _matching(cases, filters, actor) if filters.q.strip() else cases
 
 
@@ -234,11 +240,6 @@ def _of_state(cases: QuerySet[Case], state: str) -> QuerySet[Case]:
 def _matching(cases: QuerySet[Case], filters: Filters, actor: Actor) -> QuerySet[Case]:
     """Words in the text or in the sender's name; secrecy-marked ones are never found."""
     return cases.filter(item__in=looked_up(actor, filters).found or (), restricted=False)
-
-
-def midnight(day: date) -> datetime:
-    """When a Swedish day begins."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _row(case: Case) -> Row:

@@ -236,7 +236,7 @@ class Rounds(RuleBasedStateMachine):
 
     def at_the_end_of(self, day: date, events: list[tuple[datetime, bool]]) -> bool:
         """What was so at the end of the day; as the clock may be set back over midnight, and three hours around it."""
-        end = days.midnight(day + days.DAY)
+        end = clock.midnight(day + days.DAY)
         known = [value for at, value in events if at < end]
         near = [value for at, value in events if abs(at - end) < timedelta(hours=3)]
         return all([*known[-1:], *near]) and bool(known)

@@ -17,7 +17,6 @@ from kanalvakt.organisation.permissions import units
 from kanalvakt.register.duty import Duty
 from kanalvakt.register.models import Channel
 from kanalvakt.register.queries import on_duty_on
-from kanalvakt.supervision import days
 from kanalvakt.supervision.actions.rounds.signing import SIGN
 from kanalvakt.supervision.models import Case, Round, RoundState, SignOff
 from kanalvakt.supervision.queries.rounds.counts import visible
@@ -133,7 +132,7 @@ def _waiting(ids: list[int]) -> dict[int, int]:
 
 
 def _gaps(channels: Iterable[Channel]) -> dict[int, timedelta]:
-    now, midnight = clock.now(), days.midnight(clock.today())
+    now, midnight = clock.now(), clock.midnight(clock.today())
     since, channels = {}, list(channels)
     alone = collection.by_themselves(channels)
     for channel in channels:
