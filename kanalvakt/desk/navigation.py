@@ -20,7 +20,8 @@ type Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One entry. `action` must be allowed somewhere ('' = everybody); `count` says how much waits, `counts` of what.
+    """One entry. `action` must be allowed somewhere ('' = everybody) and `unless` nowhere. `count`
+    says how much waits, `counts` of what.
 
     `group` is the heading it stands under; the day's own doors stand first, under none.
     """
@@ -28,6 +29,7 @@ class Door:
     label: Text
     path: str
     action: str = ""
+    unless: str = ""
     count: Callable[[Actor], int] | None = None
     counts: Text = ""
     group: Text = ""
@@ -49,23 +51,32 @@ DONE, RULES, HOUSE = _("Det som är gjort"), _("Regler och tider"), _("Administr
 GROUPS: list[Text] = ["", DONE, RULES, HOUSE]
 DOORS = [
     Door(_("Idag"), "/"),
-    Door(_("Inkorg"), "/inkorg/", "supervision.read", supervision.waiting, _("väntar")),
-    Door(_("Tillsyn"), "/tillsyn/", "supervision.read_rounds", rounds.count_due, _("att göra i dag")),
+    Door(_("Inkorg"), "/inkorg/", "supervision.read", count=supervision.waiting, counts=_("väntar")),
+    Door(_("Tillsyn"), "/tillsyn/", "supervision.read_rounds", count=rounds.count_due, counts=_("att göra i dag")),
     Door(
         _("Registrering"),
         "/registrering/",
         "registration.read",
-        registration.count_waiting,
-        _("väntar på diarienummer"),
+        count=registration.count_waiting,
+        counts=_("väntar på diarienummer"),
     ),
-    Door(_("Åtgärder"), "/atgarder/", "outbox.read", outbox.needs_somebody, _("behöver någon")),
+    Door(_("Åtgärder"), "/atgarder/", "outbox.read", count=outbox.needs_somebody, counts=_("behöver någon")),
     Door(_("Kanaler"), "/kanaler/", "register.read"),
-    Door(_("Avsändare"), "/avsandarkontroll/", "sendercheck.read", sendercheck.count_alarms, _("larm")),
-    Door(_("Beslut"), "/beslut/", "moderation.read_decisions", moderation.count_mine, _("ligger hos dig"), group=DONE),
+    Door(_("Avsändare"), "/avsandarkontroll/", "sendercheck.read", count=sendercheck.count_alarms, counts=_("larm")),
+    Door(
+        _("Beslut"),
+        "/beslut/",
+        "moderation.read_decisions",
+        count=moderation.count_mine,
+        counts=_("ligger hos dig"),
+        group=DONE,
+    ),
     Door(_("Bevis"), "/bevis/", "outbox.read_evidence", group=DONE),
     Door(_("Journal"), "/journal/", "ledger.read", group=DONE),
     Door(_("Regelbok"), "/regelbok/", group=RULES),
     Door(_("Granskning"), "/granskning/", "screening.read_rules", group=RULES),
+    # Who has a key to Granskning finds it there.
+    Door(_("Pröva en text"), "/granskning/prova/", "screening.try_text", "screening.read_rules", group=RULES),
     Door(_("Kalender"), "/kalender/", "organisation.read_calendar", group=RULES),
     Door(_("Frånvaro"), "/franvaro/", "organisation.report_own_absence", group=RULES),
     Door(_("Personer"), "/personer/", "organisation.read_people", group=HOUSE),
@@ -85,5 +96,10 @@ def menu(actor: Actor, path: str) -> list[Entry]:
             group=door.group,
         )
         for door in sorted(DOORS, key=lambda door: GROUPS.index(door.group))
-        if not door.action or permissions.anywhere(actor, door.action)
+        if _is_open(door, actor)
     ]
+
+
+def _is_open(door: Door, actor: Actor) -> bool:
+    allowed = not door.action or permissions.anywhere(actor, door.action)
+    return allowed and not (door.unless and permissions.anywhere(actor, door.unless))

@@ -30,6 +30,14 @@ def test_the_page_one_stands_on_is_marked_and_what_waits_is_counted(client: Clie
     assert menu["/inkorg/"].count == 0
 
 
+def test_who_has_no_key_to_the_rules_of_screening_may_still_try_a_text(client: Client, bo, anna) -> None:
+    for user, offered in ((bo, True), (anna, False)):
+        client.force_login(user)
+        urls = [entry.url for entry in client.get("/regelbok/").context["shell"].menu]
+        assert ("/granskning/prova/" in urls) is offered
+        assert ("/granskning/" in urls) is not offered
+
+
 def test_doors_stand_under_their_headings_in_one_piece(client: Client, ada) -> None:
     client.force_login(ada)
     page = client.get("/")
