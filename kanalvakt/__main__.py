@@ -16,6 +16,7 @@ COMMANDS = {
     "worker": "run the background work alone",
     "collect": "fetch from one or all channels now",
     "import": "read an export of a platform into its channel",
+    "import-channels": "notify the channels of a list (CSV, XLSX)",
     "scan": "look for personal data and forbidden content in text",
     "ledger": "export, seal or verify the ledger",
     "connectors": "list platforms; read a platform's response from a file",
@@ -35,7 +36,7 @@ RENAMED = {"import": "import_archive"}
 
 def usage() -> str:
     """The help text, one line a command."""
-    lines = [f"  {name:<15}{text}" for name, text in COMMANDS.items()]
+    lines = [f"  {name:<17}{text}" for name, text in COMMANDS.items()]
     return "\n".join(["usage: kanalvakt COMMAND [ARG ...]", "", *lines, "", "kanalvakt COMMAND --help tells more."])
 
 

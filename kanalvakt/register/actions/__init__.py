@@ -3,7 +3,7 @@
 from kanalvakt.register.actions.channels import accept, change, close, finish_closing, propose, send_back
 from kanalvakt.register.actions.connection import connect, connect_new
 from kanalvakt.register.actions.duty import look_ahead
-from kanalvakt.register.actions.lists import add_list, forget_lists, read_list
+from kanalvakt.register.actions.lists import add_list, forget_lists, notify_list, read_list
 from kanalvakt.register.actions.login import begin_login, finish_login
 from kanalvakt.register.actions.parties import accept_party_link, end_party_link
 from kanalvakt.register.actions.reviews import attest
@@ -28,6 +28,7 @@ __all__ = [
     "forget_lists",
     "holder_left",
     "look_ahead",
+    "notify_list",
     "propose",
     "propose_rule",
     "read_list",

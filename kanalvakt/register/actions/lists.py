@@ -12,7 +12,7 @@ from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Conflict
 from kanalvakt.ledger.actions import append
 from kanalvakt.organisation import permissions
-from kanalvakt.organisation.queries import user
+from kanalvakt.organisation.queries import group, user
 from kanalvakt.register.lists import check
 from kanalvakt.register.models import ChannelList
 
@@ -43,6 +43,21 @@ def add_list(list_id: int, *, actor: Actor) -> ChannelList:
     found.save()
     append("register.list_read", actor=actor, subject=f"channel_list:{found.pk}", data={"added": found.added})
     return found
+
+
+@transaction.atomic
+def notify_list(file: BinaryIO, *, keep: bool, actor: Actor) -> tuple[list[check.Outcome], list[str]]:
+    """What became of each row of a file, all that is right notified at once, and the headings that mean nothing.
+
+    Without `keep` nothing is notified. Raises Invalid for what is no list.
+    """
+    permissions.require_anywhere(actor, "register.propose")
+    rows, unknown = check.read(file)
+    done = list(check.outcomes(rows, keep=keep, actor=actor))
+    added = sum(outcome.state == "good" for outcome in done)
+    if keep and added:
+        append("register.list_read", actor=actor, subject=f"group:{group().pk}", data={"added": added})
+    return done, unknown
 
 
 def forget_lists() -> bool:

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -184,4 +187,46 @@ def test_a_list_is_for_who_read_it_and_for_who_may_notify(annas: Client, bo: Use
         assert annas.get(f"{READ}{pk}/").status_code in (403, 404)
         assert annas.post(f"{READ}{pk}/").status_code in (403, 404)
         assert annas.get(READ).status_code == 403
+    assert not Channel.objects.exists()
+
+
+def commanded(tmp_path: Path, *flags: str, **rows: str) -> tuple[int, str]:
+    """(exit status, what is printed) of the command over a right row and one with `rows` changed."""
+    (tmp_path / "kanaler.csv").write_bytes(as_csv([good(1), good(2, **rows)]))
+    out, status = io.StringIO(), 0
+    try:
+        call_command("import_channels", str(tmp_path / "kanaler.csv"), *flags, stdout=out)
+    except SystemExit as error:
+        status = int(str(error.code))
+    return status, out.getvalue()
+
+
+def test_the_command_tries_a_list_first_and_then_notifies_what_is_right(
+    annas: Client, anna: User, tmp_path: Path
+) -> None:
+    flags = ("--as", "ANNA@exempelby.example")
+    wrong = {"Syften": "roa"}
+    status, told = commanded(tmp_path, *flags, "--dry-run", **wrong)
+    assert status == 1
+    assert "rad 2: Klass 1: kan anmälas" in told
+    assert "rad 3: Klass 2: rättas: syften: Riktlinjens syften är" in told
+    assert "Rubriker som inte används: Dialog?" in told
+    assert not Channel.objects.exists()
+    assert not Entry.objects.filter(kind__startswith="register.").exists()
+    status, told = commanded(tmp_path, *flags, "--json", **wrong)
+    report = json.loads(told)
+    assert (status, report["good"], report["bad"], report["rows"][0]["state"]) == (1, 1, 1, "good")
+    assert Channel.objects.get().proposed_by == anna
+    assert commanded(tmp_path, *flags)[0] == 0
+    status, told = commanded(tmp_path)
+    assert (status, Channel.objects.count()) == (0, 2)
+    assert "finns redan: 2" in told
+
+
+@pytest.mark.parametrize(
+    ("who", "told"), [("olof@exempelby.example", "ingår inte"), ("nobody@exempelby.example", "Nobody")]
+)
+def test_the_command_notifies_only_for_who_may(annas: Client, tmp_path: Path, who: str, told: str) -> None:
+    with pytest.raises(CommandError, match=told):
+        commanded(tmp_path, "--as", who)
     assert not Channel.objects.exists()
