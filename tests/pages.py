@@ -407,6 +407,7 @@ ACTS = {
     "collection:import_finish": Address("anna", _import),
     "collection:import_cancel": Address("anna", _import),
     "rulebook:accept": Address("anna"),
+    "rulebook:decide": Address("arvid", _board),
     "rulebook:propose": Address("arvid", _board),
     "api_key_revoke": Address("anna", lambda house: {"key": ApiKey.objects.get(person=house.user("anna")).pk}),
     "supervision:learning_start": Address("karin"),

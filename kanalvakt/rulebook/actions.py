@@ -1,5 +1,6 @@
 """What changes the rulebook: loading a version, recording its adoption, accepting it, the retention schedule."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 
@@ -13,11 +14,12 @@ from kanalvakt.ledger import actions as ledger
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import Board
 from kanalvakt.organisation.queries import user
-from kanalvakt.rulebook import queries, source
+from kanalvakt.rulebook import queries, retention, source
 from kanalvakt.rulebook.models import (
     Acceptance,
     Adoption,
     AdoptionStatus,
+    Area,
     DisposalDecision,
     RetentionRow,
     Rule,
@@ -165,7 +167,7 @@ def require_keeper(actor: Actor, board: Board) -> None:
 def propose_retention(board: Board, *, actor: Actor) -> list[RetentionRow]:
     """Add the model rows that the board's schedule lacks and give them. What it has is left alone."""
     require_keeper(actor, board)
-    rows = [RetentionRow(board=board, **asdict(row)) for row in queries.missing_record_types(board)]
+    rows = [_row(board, each) for each in queries.missing_record_types(board)]
     RetentionRow.objects.bulk_create(rows)
     ledger.append(
         "rulebook.retention_proposed",
@@ -174,6 +176,13 @@ def propose_retention(board: Board, *, actor: Actor) -> list[RetentionRow]:
         data={"record_types": [row.record_type for row in rows]},
     )
     return rows
+
+
+def _row(board: Board, model: retention.Row) -> RetentionRow:
+    facts = asdict(model)
+    for name in ("models", "within", "later"):
+        del facts[name]
+    return RetentionRow(board=board, **facts | {"area": Area[model.area.upper()]})
 
 
 @transaction.atomic
@@ -191,9 +200,36 @@ def change_retention(row: RetentionRow, *, actor: Actor) -> RetentionRow:
         "rulebook.retention_changed",
         actor=actor,
         subject=f"board:{row.board_id}",
-        data={"record_type": row.record_type, "months": row.months, "preserve": row.preserve},
+        data={
+            "record_type": row.record_type,
+            "months": row.months,
+            "preserve": row.preserve,
+            "proposed": row.proposed,
+        },
     )
     return row
+
+
+@transaction.atomic
+def decide_retention(board: Board, row_ids: Collection[int], *, actor: Actor) -> int:
+    """Note that proposed rows of a board's schedule are decided, and give how many; what is decided is left alone.
+
+    From then on they are what records are disposed of under, so the board's decision must have been recorded.
+    """
+    require_keeper(actor, board)
+    decision = queries.disposal_decision(board)
+    if decision is None:
+        raise Conflict(_("Anteckna gallringsbeslutet först, med dag och diarienummer. Då kan raderna bli beslutade."))
+    rows = board.retention_rows.select_for_update(of=("self",)).filter(pk__in=row_ids, proposed=True)
+    decided = list(rows.values_list("record_type", flat=True))
+    rows.update(proposed=False)
+    ledger.append(
+        "rulebook.retention_decided",
+        actor=actor,
+        subject=f"board:{board.pk}",
+        data={"decision": decision.pk, "record_types": decided},
+    )
+    return len(decided)
 
 
 @transaction.atomic

@@ -1,11 +1,14 @@
 """Forms of the rulebook's pages."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.organisation.models import Board
-from kanalvakt.rulebook.models import Adoption, AdoptionStatus, DisposalDecision, RetentionRow
+from kanalvakt.rulebook.models import Adoption, AdoptionStatus, Area, DisposalDecision, RetentionRow
 
 
 def _day() -> forms.DateInput:
@@ -41,10 +44,26 @@ class RetentionForm(forms.ModelForm[RetentionRow]):
 
     class Meta:
         model = RetentionRow
-        fields = ["title", "months", "preserve", "format", "kept_where", "responsible"]
+        fields = [
+            "title",
+            "area",
+            "months",
+            "counted_from",
+            "preserve",
+            "proposed",
+            "ground",
+            "decided_by",
+            "format",
+            "kept_where",
+            "responsible",
+        ]
         help_texts = {
-            "months": _("Lämna tomt om handlingen bevaras. 0 betyder genast efter registrering."),
+            "months": _("Lämna tomt om handlingen bevaras. 0 betyder genast."),
+            "counted_from": _("Till exempel att ärendet är avslutat."),
             "preserve": _("Gallras aldrig."),
+            "proposed": _("Avmarkera när kommunen har beslutat fristen. Dessförinnan gallras ingenting efter raden."),
+            "ground": _("Riktlinjens punkt eller lagrum."),
+            "decided_by": _("Till exempel nämnden, efter samråd med arkivmyndigheten."),
         }
 
     def validate_constraints(self) -> None:
@@ -56,6 +75,36 @@ class RetentionForm(forms.ModelForm[RetentionRow]):
         row.board = board
         row.record_type = row.record_type or slugify(row.title)[:40]
         return row
+
+
+class ScheduleFilter(forms.Form):
+    """Which rows of a schedule to show. Anything that makes no sense is left out."""
+
+    q = forms.CharField(label=_("Sök"), required=False, widget=forms.SearchInput)
+    area = forms.TypedChoiceField(
+        label=_("Område"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("Alla områden")), *Area.choices],
+    )
+    fate = forms.ChoiceField(
+        label=_("Vad som händer"),
+        required=False,
+        choices=[
+            ("", _("Alla")),
+            ("disposed", _("gallras efter en frist")),
+            ("at_once", _("gallras genast")),
+            ("preserved", _("bevaras")),
+        ],
+    )
+    proposed = forms.BooleanField(label=_("Bara förslag"), required=False)
+    models = forms.BooleanField(label=_("Visa var i systemet"), required=False)
+
+    def wanted(self) -> Mapping[str, Any]:
+        """The parts that make sense."""
+        self.is_valid()
+        return self.cleaned_data
 
 
 class DisposalDecisionForm(forms.ModelForm[DisposalDecision]):

@@ -118,20 +118,42 @@ class Acceptance(models.Model):
         return f"{self.user} {self.version_id}"
 
 
+class Area(models.IntegerChoices):
+    """What the rows of a schedule are sorted under, in the order of work."""
+
+    REGISTER = 1, _("Kanalförteckningen")
+    CONTENT = 2, _("Innehållet i kanalerna")
+    SUPERVISION = 3, _("Tillsyn och svar")
+    REMOVAL = 4, _("Borttagning och bevis")
+    REGISTRATION = 5, _("Registrering")
+    SENDER = 6, _("Avsändarkontroll")
+    PEOPLE = 7, _("Personer och behörighet")
+    HOUSE = 8, _("Regelbok, journal och drift")
+    OTHER = 9, _("Övrigt")
+
+
 class RetentionRow(models.Model):
-    """A row of an authority's retention schedule (dokumenthanteringsplan)."""
+    """A row of an authority's retention schedule (dokumenthanteringsplan).
+
+    While it is `proposed` the municipality has not decided it, and nothing is disposed of under it.
+    """
 
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="retention_rows")
     record_type = models.SlugField(max_length=40)
+    area = models.PositiveSmallIntegerField(_("område"), choices=Area, default=Area.OTHER)
     title = models.CharField(_("handlingstyp"), max_length=160)
     months = models.PositiveSmallIntegerField(_("gallringsfrist, månader"), null=True, blank=True)
+    counted_from = models.CharField(_("fristen räknas från"), max_length=160, blank=True)
     preserve = models.BooleanField(_("bevaras"), default=False)
+    proposed = models.BooleanField(_("förslag som inte är beslutat"), default=False)
+    ground = models.CharField(_("grund"), max_length=200, blank=True)
+    decided_by = models.CharField(_("beslutas av"), max_length=160, blank=True)
     format = models.CharField(_("format"), max_length=80, blank=True)
     kept_where = models.CharField(_("förvaras"), max_length=120, blank=True)
     responsible = models.CharField(_("ansvarar"), max_length=120, blank=True)
 
     class Meta:
-        ordering = ["board", "title"]
+        ordering = ["board", "area", "title"]
         constraints = [
             models.UniqueConstraint(fields=["board", "record_type"], name="one_row_per_board_and_type"),
             models.CheckConstraint(

@@ -1,12 +1,15 @@
 """Reads of the rulebook: which version is in force, its sections and rules, who has accepted it."""
 
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kanalvakt.core import clock
@@ -14,12 +17,13 @@ from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import Board, Group, User
-from kanalvakt.rulebook import source
+from kanalvakt.rulebook import retention
 from kanalvakt.rulebook.models import (
     Acceptance,
     Adoption,
     AdoptionStatus,
     DisposalDecision,
+    RetentionRow,
     Rule,
     RulebookVersion,
     Section,
@@ -143,20 +147,84 @@ def boards() -> Iterable[Board]:
     )
 
 
-def missing_record_types(board: Board) -> list[source.Retention]:
+def missing_record_types(board: Board) -> list[retention.Row]:
     """The model rows that the board's schedule lacks."""
     there = set(board.retention_rows.values_list("record_type", flat=True))
-    return [row for row in source.read().retention if row.record_type not in there]
+    return [row for row in retention.read().rows if row.record_type not in there]
+
+
+_FATES = {"disposed": Q(months__gt=0), "at_once": Q(months=0), "preserved": Q(preserve=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """A row of a schedule, and the models in which its records lie when that was asked for."""
+
+    row: RetentionRow
+    models: list[str]
+
+
+def schedule_rows(board: Board, wanted: Mapping[str, Any], *, with_models: bool = False) -> list[ScheduleRow]:
+    """The rows of a schedule that a filter (q, area, fate, proposed) leaves, sorted by area and title."""
+    rows = board.retention_rows.order_by("area", "title", "id")
+    if words := (wanted.get("q") or "").strip():
+        rows = rows.filter(Q(title__icontains=words) | Q(ground__icontains=words) | Q(responsible__icontains=words))
+    if area := wanted.get("area"):
+        rows = rows.filter(area=area)
+    if fate := wanted.get("fate"):
+        rows = rows.filter(_FATES[fate])
+    if wanted.get("proposed"):
+        rows = rows.filter(proposed=True)
+    models = retention.read().models() if with_models else {}
+    return [ScheduleRow(row, models.get(row.record_type, [])) for row in rows]
+
+
+def schedule_counts(board: Board) -> dict[str, int]:
+    """How many rows the schedule has, and how many of them are proposals."""
+    return board.retention_rows.aggregate(all=Count("pk"), proposed=Count("pk", filter=Q(proposed=True)))
 
 
 def destruction_decision(board: Board, day: date | None = None) -> DisposalDecision | None:
     """The decision in force that lets an original at a platform be destroyed once its content is preserved (G1.5.7)."""
+    return _disposal_decisions(board, day).filter(covers_platform_originals=True).first()
+
+
+def disposal_decision(board: Board, day: date | None = None) -> DisposalDecision | None:
+    """The newest decision in force to dispose of the board's records under its schedule (arkivlagen 10 §)."""
+    return _disposal_decisions(board, day).first()
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalGround:
+    """What lets records of a type be disposed of: a decided row, and the decision; older than `until`."""
+
+    row: RetentionRow
+    decision: DisposalDecision
+    until: date
+
+
+def disposal_ground(board: Board, record_type: str, day: date | None = None) -> DisposalGround | None:
+    """Why records of the type from before `until` may be disposed of; None while they must be left alone.
+
+    They are left alone without a row, under one that is only a proposal, and without a decision in force (G1.6.7).
+    """
     day = day or clock.today()
-    return (
-        board.disposal_decisions.filter(covers_platform_originals=True, valid_from__lte=day)
-        .filter(Q(valid_until=None) | Q(valid_until__gte=day))
-        .first()
-    )
+    row = board.retention_rows.filter(record_type=record_type, proposed=False, months__isnull=False).first()
+    decision = disposal_decision(board, day)
+    if row is None or row.months is None or decision is None:
+        return None
+    return DisposalGround(row, decision, _months_before(day, row.months))
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _disposal_decisions(board: Board, day: date | None) -> QuerySet[DisposalDecision]:
+    day = day or clock.today()
+    in_force = board.disposal_decisions.filter(valid_from__lte=day)
+    return in_force.filter(Q(valid_until=None) | Q(valid_until__gte=day))
 
 
 def words(group: Group) -> dict[str, str]:

@@ -131,15 +131,16 @@ def parse(table: dict[str, Any]) -> Source:
         title=_value(table, "title", str, "the file"),
         year=_value(table, "year", int, "the file"),
         adoption=_build(Adoption, table.get("adoption", {}), "[adoption]"),
-        section=_all(Section, table, "section"),
-        rule=_all(Rule, table, "rule"),
-        term=_all(Term, table, "term"),
-        retention=_all(Retention, table, "retention"),
-        known_defect=_all(KnownDefect, table, "known_defect"),
+        section=built(Section, table, "section"),
+        rule=built(Rule, table, "rule"),
+        term=built(Term, table, "term"),
+        retention=built(Retention, table, "retention"),
+        known_defect=built(KnownDefect, table, "known_defect"),
     )
 
 
-def _all[T: "DataclassInstance"](cls: type[T], table: dict[str, Any], name: str) -> tuple[T, ...]:
+def built[T: "DataclassInstance"](cls: type[T], table: dict[str, Any], name: str) -> tuple[T, ...]:
+    """The rows of the array of tables `name`, checked against the fields of `cls`. Raises SourceError."""
     rows = table.get(name, [])
     return tuple(_build(cls, row, f"[[{name}]] number {i}") for i, row in enumerate(rows, start=1))
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("planer/", views.schedules, name="schedules"),
     path("planer/<int:board>/", views.schedule, name="schedule"),
     path("planer/<int:board>/forslag/", views.propose, name="propose"),
+    path("planer/<int:board>/beslutade/", views.decide, name="decide"),
     path("planer/<int:board>/rad/", views.retention, name="add_retention"),
     path("planer/<int:board>/rad/<int:row>/", views.retention, name="change_retention"),
     path("planer/<int:board>/gallringsbeslut/", views.disposal_decision, name="disposal_decision"),

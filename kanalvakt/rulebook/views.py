@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kanalvakt.core.actor import person
+from kanalvakt.core.errors import Conflict
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation import queries as organisation
 from kanalvakt.organisation.models import Board
 from kanalvakt.rulebook import actions, queries
-from kanalvakt.rulebook.forms import AdoptionForm, DisposalDecisionForm, RetentionForm
+from kanalvakt.rulebook.forms import AdoptionForm, DisposalDecisionForm, RetentionForm, ScheduleFilter
 from kanalvakt.rulebook.models import RetentionRow, RulebookVersion, Section
 from kanalvakt.ui.forms import attempt
 
@@ -114,17 +116,40 @@ def schedules(request: HttpRequest) -> HttpResponse:
 def schedule(request: HttpRequest, board: int) -> HttpResponse:
     """One authority's retention schedule and disposal decisions."""
     owner = get_object_or_404(Board, pk=board)
+    form = ScheduleFilter(request.GET)
+    wanted = form.wanted()
+    rows = queries.schedule_rows(owner, wanted, with_models=bool(wanted.get("models")))
     return _page(
         request,
         "schedule",
         queries.newest_in_force(),
         board=owner,
-        rows=owner.retention_rows.all(),
+        form=form,
+        rows=rows,
+        shown_proposals=[each.row for each in rows if each.row.proposed],
+        counts=queries.schedule_counts(owner),
         decisions=owner.disposal_decisions.all(),
         destruction=queries.destruction_decision(owner),
+        disposal=queries.disposal_decision(owner),
         missing=len(queries.missing_record_types(owner)),
         may_change=queries.may_change_retention(person(request.user.pk), owner),
     )
+
+
+@require_POST
+def decide(request: HttpRequest, board: int) -> HttpResponse:
+    """Note that the rows that were shown are decided."""
+    asked = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()]
+    try:
+        done = actions.decide_retention(get_object_or_404(Board, pk=board), asked, actor=person(request.user.pk))
+    except Conflict as error:
+        messages.error(request, str(error))
+    else:
+        told = ngettext(
+            "%(count)d rad är antecknad som beslutad.", "%(count)d rader är antecknade som beslutade.", done
+        )
+        messages.success(request, told % {"count": done})
+    return redirect("rulebook:schedule", board=board)
 
 
 @require_POST

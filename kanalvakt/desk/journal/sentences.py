@@ -97,6 +97,7 @@ SENTENCES: dict[str, Promise] = {
     "rulebook.disposal_decided": _("Antecknade ett gallringsbeslut"),
     "rulebook.loaded": _("Läste in en ny utgåva av regelboken"),
     "rulebook.retention_changed": _("Ändrade en gallringsfrist"),
+    "rulebook.retention_decided": _("Antecknade att gallringsfrister är beslutade"),
     "rulebook.retention_proposed": _("Föreslog gallringsfrister"),
     "screening.judged": _("Bedömde om ett fynd var riktigt"),
     "sendercheck.alarm_seen": _("Tog hand om ett larm om ändrat namn, bild, länk eller konto"),
