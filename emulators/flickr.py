@@ -1,12 +1,13 @@
 """A Flickr account in memory, after flickr.com/services/api: methods, their parameters, and signed requests only."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from oauthlib.oauth1.rfc5849 import signature
 
 from emulators.rest import TOKEN, Refusal, Rest, Route
+from emulators.switches import Refused, says
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.faulty import Faulty, Handler
 
@@ -93,6 +94,7 @@ class FlickrEmulator(Rest):
         number, size = int(sent.get("page", "1")), self.page_size
         listed = [self.photo(one) for one in photos[(number - 1) * size : number * size]]
         about = {"page": number, "pages": -(-len(photos) // size), "perpage": size, "total": f"{len(photos)}"}
+        self.handed_out(more=number * size < len(photos))
         return {"photos": {**about, "photo": listed}}
 
     def photo(self, number: str) -> dict[str, Any]:
@@ -114,7 +116,7 @@ class FlickrEmulator(Rest):
 
     def comment(self, text: str, *, who: str = THEM, photo: str = "53001") -> str:
         number = f"{photo}-{self.next_number()}"
-        now = str(int(datetime.now(UTC).timestamp()))
+        now = str(int(self.now().timestamp()))
         words = text.replace("&", "&amp;").replace("<", "&lt;")
         link = f"https://www.flickr.com/photos/exempelby/{photo}/#c"
         said = {"id": number, "author": who, "authorname": "x", "datecreate": now, "_content": words}
@@ -123,6 +125,22 @@ class FlickrEmulator(Rest):
 
     def edit(self, platform_id: str, text: str) -> None:
         next(one for one in self.comments if one["id"] == platform_id)["_content"] = text
+
+    def remove(self, platform_id: str) -> None:
+        self.comments = [one for one in self.comments if one["id"] != platform_id]
+
+    def refusals(self) -> Mapping[str, Refused]:
+        def error(code: int) -> Any:
+            return says(200, {"stat": "fail", "code": code, "message": f"Nej {TOKEN}"})
+
+        return {
+            "too many": Refused("throttled", says(429, None, {"Retry-After": "600"}), 600),
+            "expired": Refused("expired", error(98)),
+            "taken back": Refused("expired", says(401, {"oauth_problem": "token_rejected"})),
+            "forbidden": Refused("forbidden", error(99)),
+            "broken": Refused("broken", error(105)),
+            "down": Refused("broken", says(502)),
+        }
 
     def is_public(self, platform_id: str) -> bool:
         return any(one["id"] == platform_id for one in self.comments)

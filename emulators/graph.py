@@ -1,7 +1,8 @@
 """A small Graph API in memory, built from its documents: what a field or an edge is called, and nothing else, is true.
 
 What is asked for by a wrong path, edge or field is refused with code 100, as the platform does. `says` puts any answer
-in place of an address; every request is in `seen`. Only for tests: it proves our requests, never the platform.
+in place of an address; every request is in `asked`, by the kind of object that it was about. Its faults on demand:
+`switches.py`. Only for tests: it proves our requests, never the platform.
 """
 
 import hashlib
@@ -10,10 +11,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from emulators.switches import Asked, Refused, Switches, says
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.faulty import Faulty, Handler
 
@@ -77,7 +79,7 @@ class Refusal(Exception):
 
 
 @dataclass
-class GraphEmulator:
+class GraphEmulator(Switches):
     """One account of one of the three, with one post."""
 
     kind: str
@@ -88,9 +90,10 @@ class GraphEmulator:
     waiting: dict[str, dict[str, Any]] = field(default_factory=dict)
     page_size: int = 2
     number: int = 1000
+    asked: list[Asked] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.server.play = self._play
+        self._switched_on(self.server)
         me = {"id": "100", "name": "Exempelby kommun", "username": "exempelby"}
         self.objects["100"] = (ME[self.kind], me)
         self.root = self.post("Badet öppnar på måndag")
@@ -103,7 +106,7 @@ class GraphEmulator:
 
     def post(self, words: str, *, days: int = 0) -> str:
         """The account writes; newest first in its list."""
-        at = (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S+0000")
+        at = (self.now() - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S+0000")
         number = self._number("100_" if self.kind == "facebook" else "")
         values: dict[str, Any] = {
             "facebook": {"message": words, "created_time": at, "updated_time": at, "from": {"id": "100", "name": "E"}},
@@ -119,7 +122,7 @@ class GraphEmulator:
         """A visitor, or with `who` "100" the account, answers."""
         below = below or self.root
         number = self._number(f"{self.root.rpartition('_')[2]}_" if self.kind == "facebook" else "")
-        now, ours = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000"), who == "100"
+        now, ours = self.now().strftime("%Y-%m-%dT%H:%M:%S+0000"), who == "100"
         name = "exempelby" if ours else "asa"
         values: dict[str, Any] = {
             "facebook": {
@@ -161,6 +164,37 @@ class GraphEmulator:
     def edit(self, platform_id: str, text: str) -> None:
         self.objects[platform_id][1][WRITTEN[self.kind]] = text
 
+    def remove(self, platform_id: str) -> None:
+        del self.objects[platform_id]
+
+    def refusals(self) -> Mapping[str, Refused]:
+        """With each platform's own headers: what has been used, and for how many minutes one must wait."""
+        app = {"X-App-Usage": '{"call_count": 100, "total_time": 25, "total_cputime": 25}'}
+        used = [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 7}]
+        case = {"X-Business-Use-Case-Usage": json.dumps({"100": used})}
+
+        def error(code: int, status: int = 400, headers: Mapping[str, str] | None = None, **more: Any) -> Any:
+            told = {"message": f"Nej {TOKEN}", "type": "OAuthException", "code": code, "fbtrace_id": "A", **more}
+            return says(status, {"error": told}, headers)
+
+        return {
+            "the app": Refused("throttled", error(4, 403, app)),
+            "the person": Refused("throttled", error(17, 400, app)),
+            "the page": Refused("throttled", error(32, 403, {"X-Page-Usage": '{"call_count": 100}'})),
+            "one call": Refused("throttled", error(613)),
+            "the page's own": Refused("throttled", error(80001, 400, case), 420),
+            "messages": Refused("throttled", error(80006, 400, case), 420),
+            "too many": Refused("throttled", error(4, 429, {"Retry-After": "600"}), 600),
+            "expired": Refused("expired", error(190, 401, error_subcode=463)),
+            "taken back": Refused("expired", error(190, 400, error_subcode=458)),
+            "forbidden": Refused("forbidden", error(10, 403)),
+            "not granted": Refused("forbidden", error(200, 403)),
+            "moved": Refused("moved", error(21)),
+            "sunset": Refused("sunset", error(2635)),
+            "passing": Refused("broken", error(2, 500, is_transient=True)),
+            "unknown": Refused("broken", error(1, 500)),
+        }
+
     def is_public(self, platform_id: str) -> bool:
         _, values = self.objects.get(platform_id, ("", {"hidden": True}))
         return not (values.get("is_hidden") or values.get("hidden") or values.get("hide_status") == "HIDDEN")
@@ -192,6 +226,7 @@ class GraphEmulator:
             raise Refusal(100, error_subcode=33)
         kind, values = self.objects[number]
         edge = parts[1] if len(parts) > 1 else ""
+        self.asked.append(Asked(method, edge, sent, {}, kind))
         if method != "GET":
             return 200, self._write(method, kind, number, edge, sent), {}
         if not edge:
@@ -201,12 +236,13 @@ class GraphEmulator:
         return 200, self._page(kind, number, edge, sent), {}
 
     def _page(self, kind: str, number: str, edge: str, sent: Mapping[str, Any]) -> dict[str, Any]:
-        ids = [one for one in self.lists.get((number, edge), []) if one in self.objects]
+        ids = self.lists.get((number, edge), [])
         if edge == "blocked":
             ids = [one for one in self.lists.get((number, edge), []) if one == sent.get("user")]
             return {"data": [{"id": one, "name": "Åsa"} for one in ids]}
-        start = int(sent.get("after", "0"))
-        part = ids[start : start + self.page_size]
+        start = ids.index(sent["after"]) + 1 if "after" in sent else 0  # a cursor names the last that was shown
+        left = [one for one in ids[start:] if one in self.objects]
+        part, more = left[: self.page_size], len(left) > self.page_size
         listed = []
         for one in part:
             found = dict(self.objects[one][1])
@@ -214,9 +250,12 @@ class GraphEmulator:
             if kind == "media" and below:
                 found["replies"] = {"data": [{"id": reply} for reply in below]}
             listed.append(_chosen(found, EDGES[kind, edge], sent))
-        paging: dict[str, Any] = {"cursors": {"before": "0", "after": f"{start + len(part)}"}}
-        if start + len(part) < len(ids) and self.kind != "threads":
-            paging["next"] = f"https://graph.example/{number}/{edge}?access_token={TOKEN}&after={start + len(part)}"
+        self.handed_out(more=more)
+        if not part:
+            return {"data": []}
+        paging: dict[str, Any] = {"cursors": {"before": part[0], "after": part[-1]}}
+        if more and self.kind != "threads":
+            paging["next"] = f"https://graph.example/{number}/{edge}?access_token={TOKEN}&after={part[-1]}"
         return {"data": listed, "paging": paging}
 
     def _write(self, method: str, kind: str, number: str, edge: str, sent: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """A LinkedIn page in memory, after learn.microsoft.com/linkedin/marketing (versioned API, Rest.li 2.0)."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 
 from emulators.rest import TOKEN, Refusal, Rest, Route
+from emulators.switches import Refused, says
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.faulty import Faulty, Handler
 
@@ -12,10 +13,6 @@ POST, ACTIVITY = "urn:li:share:7100", "urn:li:activity:7200"
 FINDERS = ("/rest/posts?", "/rest/organizations?", "/rest/organizationalEntityNotifications?")
 PAGE = frozenset({"count", "start"})
 MARCH = 1772355600000
-
-
-def now() -> int:
-    return int(datetime.now(UTC).timestamp() * 1000)
 
 
 class LinkedInEmulator(Rest):
@@ -76,6 +73,7 @@ class LinkedInEmulator(Rest):
         further = (
             [{"rel": "next", "href": "/rest/…", "type": "application/json"}] if start + len(part) < len(found) else []
         )
+        self.handed_out(more=bool(further))
         return {"paging": {"start": start, "count": self.page_size, "links": further}, "elements": part}
 
     def below(self, urn: str) -> list[dict[str, Any]]:
@@ -112,12 +110,31 @@ class LinkedInEmulator(Rest):
 
     def comment(self, text: str, *, above: str = POST, who: str = THEM) -> str:
         name = f"urn:li:comment:({ACTIVITY},{self.next_number()})"
-        self.comments[name] = {"text": text, "above": above, "who": who, "at": now()}
+        self.comments[name] = {"text": text, "above": above, "who": who, "at": int(self.now().timestamp() * 1000)}
         self.notices.append({"action": "COMMENT", "sourcePost": POST, "generatedActivity": name})
         return name
 
     def edit(self, platform_id: str, text: str) -> None:
         self.comments[platform_id]["text"] = text
+
+    def remove(self, platform_id: str) -> None:
+        del self.comments[platform_id]
+        notice = {"action": "COMMENT_DELETE", "sourcePost": POST, "generatedActivity": platform_id}
+        self.notices.append(notice)
+
+    def refusals(self) -> Mapping[str, Refused]:
+        def error(status: int, code: str, **headers: str) -> Any:
+            return says(status, {"status": status, "code": code, "message": f"Nej {TOKEN}"}, headers)
+
+        return {
+            "too many": Refused("throttled", error(429, "TOO_MANY_REQUESTS", **{"Retry-After": "600"}), 600),
+            "expired": Refused("expired", error(401, "EXPIRED_ACCESS_TOKEN")),
+            "taken back": Refused("expired", error(401, "REVOKED_ACCESS_TOKEN")),
+            "forbidden": Refused("forbidden", error(403, "ACCESS_DENIED")),
+            "sunset": Refused("sunset", error(426, "NONEXISTENT_VERSION")),
+            "broken": Refused("broken", error(500, "INTERNAL_SERVER_ERROR")),
+            "gateway": Refused("broken", error(504, "GATEWAY_TIMEOUT")),
+        }
 
     def is_public(self, platform_id: str) -> bool:
         return platform_id in self.comments

@@ -2,7 +2,7 @@
 
 An emulator is built from documents and recordings, where no real server can be had. It refuses every path, method and
 parameter that its documents do not name, so that a wrong request fails a test. It proves our requests, never the
-platform. `fail` puts faults in front of the answers to come.
+platform. Its faults on demand: `switches.py`.
 """
 
 import json
@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from kanalvakt.connectors.faulty import Faulty, Handler, Play
+from emulators.switches import Switches
+from kanalvakt.connectors.faulty import Faulty, Handler
 
 TOKEN = "hemlig-nyckel-for-kontot-0001"
 
@@ -40,16 +41,14 @@ class Memory:
         self.text = text
 
 
-class Rest:
+class Rest(Switches):
     """`routes`: method, path as a pattern, the parameters that it may have, and what answers (groups, sent)."""
 
     bodyless: ClassVar[int] = 204
 
     def __init__(self, server: Faulty) -> None:
-        self.server = server
-        self.faults: list[Play] = []
         self.number = 1000
-        server.play = self._play
+        self._switched_on(server)
 
     def routes(self) -> list[Route]:
         """What the documents name."""
@@ -60,18 +59,11 @@ class Rest:
         if handler.headers.get("Authorization") != f"Bearer {TOKEN}":
             raise Refusal(401, {"error": "Nej"})
 
-    def fail(self, *plays: Play) -> None:
-        """Do these instead of answering the next requests, one each."""
-        self.faults += plays
-
     def next_number(self) -> str:
         self.number += 1
         return f"{self.number}"
 
     def _play(self, handler: Handler) -> None:
-        if self.faults:
-            self.faults.pop(0)(handler)
-            return
         url = urlsplit(handler.path)
         sent: dict[str, Any] = dict(parse_qsl(url.query, keep_blank_values=True))
         sent |= self.body(handler)

@@ -1,10 +1,12 @@
 """A TikTok business account in memory, after the Accounts API v1.3 (business-api.tiktok.com)."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from emulators.rest import TOKEN, Refusal, Rest, Route
+from emulators.switches import Refused, says
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.faulty import Faulty, Handler
 
@@ -64,6 +66,7 @@ class TikTokEmulator(Rest):
         start = int(sent.get("cursor", "0"))
         part = found[start : start + self.page_size]
         end = start + len(part)
+        self.handed_out(more=end < len(found))
         return self.say({name: part, "cursor": end, "has_more": end < len(found)})
 
     def listed(self, sent: dict[str, Any]) -> dict[str, Any]:
@@ -98,12 +101,33 @@ class TikTokEmulator(Rest):
 
     def comment(self, text: str, *, above: str = "", who: str = "u-asa") -> str:
         number = self.next_number()
-        at = str(int(datetime.now(UTC).timestamp()))
+        at = str(int(self.now().timestamp()))
         self.comments[number] = {"text": text, "above": above, "who": who, "at": at, "status": "PUBLIC"}
         return number
 
     def edit(self, platform_id: str, text: str) -> None:
         self.comments[platform_id]["text"] = text
+
+    def remove(self, platform_id: str) -> None:
+        del self.comments[platform_id]
+
+    def refusals(self) -> Mapping[str, Refused]:
+        """200 whatever happens; the code says what."""
+
+        def error(code: int) -> Any:
+            return says(200, {"code": code, "message": f"Nej {TOKEN}", "request_id": "1", "data": {}})
+
+        return {
+            "too many": Refused("throttled", error(40100), 60),
+            "a minute": Refused("throttled", error(40133), 60),
+            "a gateway's": Refused("throttled", says(429, {}, {"Retry-After": "600"}), 600),
+            "expired": Refused("expired", error(40105)),
+            "taken back": Refused("expired", error(40102)),
+            "forbidden": Refused("forbidden", error(40001)),
+            "refused": Refused("refused", error(40002)),
+            "broken": Refused("broken", error(50000)),
+            "down": Refused("broken", error(51011)),
+        }
 
     def is_public(self, platform_id: str) -> bool:
         return platform_id in self.comments and self.comments[platform_id]["status"] == "PUBLIC"

@@ -1,9 +1,11 @@
 """A Vimeo account in memory, after Vimeo's own OpenAPI description (github.com/vimeo/openapi, api.yaml)."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from emulators.rest import TOKEN, Refusal, Rest, Route
+from emulators.switches import Refused, says
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.faulty import Faulty
 
@@ -68,11 +70,12 @@ class VimeoEmulator(Rest):
         number = int(sent.get("page", "1"))
         part = found[(number - 1) * self.page_size : number * self.page_size]
         further = f"/me/videos?page={number + 1}" if number * self.page_size < len(found) else None
+        self.handed_out(more=bool(further))
         return {"total": len(found), "page": number, "paging": {"next": further}, "data": part}
 
     def comment(self, text: str, *, above: str = "", who: str = THEM) -> str:
         uri = f"{self.film}/comments/{self.next_number()}"
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        now = self.now().isoformat(timespec="seconds")
         self.comments[uri] = {"text": text, "above": above or self.film, "who": who, "at": now}
         return uri
 
@@ -86,6 +89,24 @@ class VimeoEmulator(Rest):
 
     def edit(self, platform_id: str, text: str) -> None:
         self.comments[platform_id]["text"] = text
+
+    def remove(self, platform_id: str) -> None:
+        del self.comments[platform_id]
+
+    def refusals(self) -> Mapping[str, Refused]:
+        reset = (self.now() + timedelta(minutes=10)).isoformat(timespec="seconds")
+        limit = {"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
+
+        def error(status: int, code: int, headers: Mapping[str, str] | None = None) -> Any:
+            return says(status, {"error": f"Nej {TOKEN}", "error_code": code}, headers)
+
+        return {
+            "too many": Refused("throttled", error(429, 9000, limit), 600),
+            "expired": Refused("expired", error(401, 8003)),
+            "forbidden": Refused("forbidden", error(403, 3200)),
+            "broken": Refused("broken", error(500, 4101)),
+            "down": Refused("broken", error(503, 7100)),
+        }
 
     def is_public(self, platform_id: str) -> bool:
         return platform_id in self.comments

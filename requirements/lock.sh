@@ -1,9 +1,11 @@
 #!/bin/sh
-# Maintainers only: writes base.txt and dev.txt with hashes and without host names.
+# Maintainers only: writes the .txt files with hashes and without host names.
 # uv is used as a tool here; it is never needed to run or to test.
 set -eu
 cd "$(dirname "$0")"
-for name in base capture dev; do
-    UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --generate-hashes \
+lock() {
+    UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --generate-hashes "$@" \
         --python-version 3.12 --no-header --no-emit-index-url --no-emit-find-links "$name.in" -o "$name.txt"
-done
+}
+for name in base capture dev; do lock; done
+name=contracts; lock --no-deps  # read as data, never installed: what they need is not needed

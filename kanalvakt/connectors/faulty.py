@@ -3,8 +3,10 @@
 import contextlib
 import gzip
 import threading
+import time
 from collections.abc import Callable, Mapping
 from copy import copy
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -54,6 +56,10 @@ class Handler(BaseHTTPRequestHandler):
         """The connection ends without an answer."""
         self.close_connection = True
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """By the server's own clock."""
+        return super().date_time_string((timestamp or time.time()) + self.server.owner.ahead.total_seconds())
+
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""
 
@@ -69,9 +75,13 @@ class Server(ThreadingHTTPServer):
 
 
 class Faulty:
-    """The server as a context manager. `play` says what it does; `seen` has every request that came."""
+    """The server as a context manager. `play` says what it does; `seen` has every request that came.
+
+    `ahead`: how far its clock goes before ours.
+    """
 
     def __init__(self, play: Play | None = None) -> None:
+        self.ahead = timedelta()
         self.play: Play = play or (lambda handler: handler.send(200, b"[]"))
         self.seen: list[Handler] = []
         self.closing = threading.Event()

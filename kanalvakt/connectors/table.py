@@ -20,12 +20,12 @@ PROVEN: Mapping[str, tuple[str, ...]] = {
     "mastodon": (SERVER, RECORDING),
     "youtube": (CONTRACT, RECORDING),
     "x": (CONTRACT, RECORDING),
-    "facebook": (RECORDING,),
-    "instagram": (RECORDING,),
+    "facebook": (CONTRACT, RECORDING),
+    "instagram": (CONTRACT, RECORDING),
     "threads": (RECORDING,),
     "pinboard": (RECORDING,),
+    "flickr": (CONTRACT,),
     "vimeo": (DOCUMENT,),
-    "flickr": (DOCUMENT,),
     "linkedin": (DOCUMENT,),
     "tiktok": (DOCUMENT,),
 }
@@ -56,8 +56,9 @@ channel's page. *hand*: a person does it on the platform and notes it, with the 
 **Proven by.** *real server*: the whole contract against the platform's own software. *machine-readable contract*: every
 path, method and field that is asked for stands in the platform's own description. *recording*: real answers are read
 without loss; acts are tried against an emulator built from documents (`emulators/`, never shipped). *document only*:
-requests and answers are built after documents; nobody has tried them against the platform yet. Recordings and contracts
-are read where `KANALVAKT_RECORDINGS` names them, else those tests say loudly that they were skipped.
+requests and answers are built after documents; nobody has tried them against the platform yet. Recordings are read
+where `KANALVAKT_RECORDINGS` names them; the platforms' own descriptions are fetched from the package index
+(`requirements/contracts.txt`). Where they are missing those tests say loudly that they were skipped.
 """
 
 

@@ -38,6 +38,9 @@ class LiveContract(Contract):
     # platform does not tell of new comments one more for today's post (ages.py). 0: not told here, since posts pile up.
     poll: ClassVar[int] = 2
 
+    # What reading back says of an act that worked: some platforms do not tell.
+    seen_after: ClassVar[Outcome] = Outcome.DONE
+
     def pages(self, world: World, cursor: Any = None, *, complete: bool) -> list[Page]:
         """One whole pass; the cursor survives JSON, as it must."""
         found: list[Page] = []
@@ -141,10 +144,10 @@ class LiveContract(Contract):
             assert world.is_public(item.platform_id)
             receipt = self.connector.act(world.channel, item, verb, evidence=PROOF, idempotency_key=f"k-{verb}")
             assert receipt.effect == self.connector.describe(verb)
-            assert self.connector.verify(world.channel, item, receipt) == Outcome.DONE
+            assert self.connector.verify(world.channel, item, receipt) == self.seen_after
             assert not world.is_public(item.platform_id)
             again = self.connector.act(world.channel, item, verb, evidence=PROOF, idempotency_key=f"k-{verb}")
-            assert self.connector.verify(world.channel, item, again) == Outcome.DONE
+            assert self.connector.verify(world.channel, item, again) == self.seen_after
 
     def test_what_can_be_restored_comes_back(self, world: World) -> None:
         self.only_with(world, Cap.RESTORE)
@@ -152,7 +155,7 @@ class LiveContract(Contract):
         for verb in set(self.connector.removal_ladder(world.channel, item)) - {Cap.DELETE}:
             self.connector.act(world.channel, item, verb, evidence=PROOF, idempotency_key="k")
             receipt = self.connector.act(world.channel, item, Cap.RESTORE, evidence=None, idempotency_key="k")
-            assert self.connector.verify(world.channel, item, receipt) == Outcome.DONE, verb
+            assert self.connector.verify(world.channel, item, receipt) == self.seen_after, verb
             assert world.is_public(item.platform_id)
 
     def test_who_is_blocked_is_let_in_again(self, world: World) -> None:
@@ -177,7 +180,8 @@ class LiveContract(Contract):
         ladder = self.connector.removal_ladder(world.channel, item)
         receipt = self.connector.act(world.channel, item, ladder[0], evidence=PROOF, idempotency_key="k")
         self.connector.act(world.channel, item, Cap.RESTORE, evidence=None, idempotency_key="k")
-        assert self.connector.verify(world.channel, item, receipt) == Outcome.NOT_EFFECTIVE
+        told = self.connector.verify(world.channel, item, receipt)
+        assert told == (Outcome.NOT_EFFECTIVE if self.seen_after == Outcome.DONE else self.seen_after)
 
     def test_an_answer_is_own_found_again_and_read_back(self, world: World) -> None:
         self.only_with(world, Cap.REPLY)

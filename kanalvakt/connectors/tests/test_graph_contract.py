@@ -8,11 +8,12 @@ import pytest
 
 from emulators.graph import GraphEmulator
 from kanalvakt.connectors.base import ChannelRef
-from kanalvakt.connectors.contract import FaultContract, LiveContract, ParseContract
+from kanalvakt.connectors.contract import FaultContract, ParseContract, ShakyContract
 from kanalvakt.connectors.facebook.connector import Facebook
 from kanalvakt.connectors.faulty import Faulty
 from kanalvakt.connectors.instagram.connector import Instagram
 from kanalvakt.connectors.threads.connector import Threads
+from tests.peers.contracts import AsPublished
 
 HERE = Path(__file__).parents[1]
 
@@ -61,7 +62,7 @@ class TestThreadsFaults(Meta):
     connector = Threads()
 
 
-class Emulated(LiveContract):
+class Emulated(ShakyContract):
     @pytest.fixture
     def world(self, settings: Any) -> Iterator[GraphEmulator]:
         with Faulty() as faulty:
@@ -69,11 +70,11 @@ class Emulated(LiveContract):
             yield GraphEmulator(self.connector.kind, faulty)
 
 
-class TestFacebookActs(Emulated):
+class TestFacebookActs(AsPublished, Emulated):
     connector = Facebook()
 
 
-class TestInstagramActs(Emulated):
+class TestInstagramActs(AsPublished, Emulated):
     connector = Instagram()
 
 

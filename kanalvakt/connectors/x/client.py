@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kanalvakt.connectors import faults, oauth
-from kanalvakt.connectors.base import ChannelRef
+from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.x import cost
@@ -41,7 +41,10 @@ MESSAGES = {
     "event_types": "MessageCreate",
     **AROUND,
 }
-TOLD = (400, 429)
+TOLD = (400, 402, 429)
+NO_CREDITS = (
+    "Kommunens krediter hos X är slut. Driften köper fler på console.x.com; hämtningen fortsätter sedan av sig själv."
+)
 
 
 class Client:
@@ -94,6 +97,8 @@ class Client:
     def _told(self, answer: Answer, *, fine: int = 0, write: bool = False) -> Answer:
         if answer.status == 429:
             raise faults.throttled(self._http.host, _wait(answer))
+        if answer.status == 402:
+            raise ConnectorError("refused", NO_CREDITS, permanent=True)
         if answer.status >= 400 and answer.status != fine:
             raise faults.status(answer.status, self._http.host, write=write)
         return answer

@@ -11,10 +11,11 @@ from oauthlib.oauth1.rfc5849 import signature
 from emulators.flickr import FlickrEmulator
 from emulators.rest import TOKEN
 from kanalvakt.connectors.base import ChannelRef, ConnectorError, LogsIn
-from kanalvakt.connectors.contract import FaultContract, LiveContract
+from kanalvakt.connectors.contract import FaultContract, ShakyContract
 from kanalvakt.connectors.faulty import Faulty
 from kanalvakt.connectors.flickr.connector import Flickr
 from kanalvakt.connectors.flickr.signing import Keys, header
+from tests.peers.contracts import AsPublished
 
 FLICKR = Flickr()
 
@@ -38,7 +39,7 @@ def world(settings: Any) -> Iterator[FlickrEmulator]:
         yield FlickrEmulator(server)
 
 
-class TestFlickrActs(LiveContract):
+class TestFlickrActs(AsPublished, ShakyContract):
     connector = FLICKR
 
     def test_an_answer_is_own_found_again_and_read_back(self, world: Any) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from emulators.linkedin import POST, LinkedInEmulator, now
+from emulators.linkedin import POST, LinkedInEmulator
 from kanalvakt.connectors.base import ChannelRef, ConnectorError, Page
-from kanalvakt.connectors.contract import FaultContract, LiveContract
+from kanalvakt.connectors.contract import FaultContract, ShakyContract
 from kanalvakt.connectors.faulty import Faulty
 from kanalvakt.connectors.linkedin.connector import LinkedIn
 
@@ -31,8 +31,9 @@ def world(settings: Any) -> Iterator[LinkedInEmulator]:
         yield LinkedInEmulator(server)
 
 
-class TestLinkedInActs(LiveContract):
+class TestLinkedInActs(ShakyContract):
     connector = LINKEDIN
+    by_place = True
 
 
 def read(world: LinkedInEmulator, cursor: Any = None) -> list[Page]:
@@ -66,7 +67,7 @@ def test_a_short_pass_asks_only_where_linkedin_told_of_something(world: LinkedIn
 
 
 def test_without_the_right_to_be_told_posts_are_asked_by_their_age(world: LinkedInEmulator) -> None:
-    world.may_be_told, world.published = False, now()
+    world.may_be_told, world.published = False, int(world.now().timestamp() * 1000)
     cursor = read(world)[-1].cursor
     said = world.comment("Hej")
     assert said not in found(read(world, cursor))

@@ -12,7 +12,7 @@ from emulators.rest import Memory
 from emulators.tiktok import TikTokEmulator
 from kanalvakt.connectors import oauth
 from kanalvakt.connectors.base import ChannelRef, ConnectorError, ItemRef
-from kanalvakt.connectors.contract import FaultContract, LiveContract
+from kanalvakt.connectors.contract import FaultContract, ShakyContract
 from kanalvakt.connectors.faulty import Faulty
 from kanalvakt.connectors.tiktok.connector import TikTok
 
@@ -36,8 +36,9 @@ def world(settings: Any) -> Iterator[TikTokEmulator]:
         yield TikTokEmulator(server)
 
 
-class TestTikTokActs(LiveContract):
+class TestTikTokActs(ShakyContract):
     connector = TIKTOK
+    by_place = True
 
 
 def test_long_lists_and_answers_are_read_whole(world: TikTokEmulator) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from emulators.vimeo import US, VimeoEmulator
 from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, ItemRef, LooksAgain, Unsupported
-from kanalvakt.connectors.contract import FaultContract, LiveContract
+from kanalvakt.connectors.contract import FaultContract, ShakyContract
 from kanalvakt.connectors.contract.base import PROOF
 from kanalvakt.connectors.faulty import Faulty
 from kanalvakt.connectors.vimeo.connector import Vimeo
@@ -30,8 +30,9 @@ def world(settings: Any) -> Iterator[VimeoEmulator]:
         yield VimeoEmulator(server)
 
 
-class TestVimeoActs(LiveContract):
+class TestVimeoActs(ShakyContract):
     connector = VIMEO
+    by_place = True
 
 
 def read(world: VimeoEmulator, cursor: Any = None, *, complete: bool = True) -> set[str]:
