@@ -3,13 +3,14 @@
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanalvakt.core import clock
@@ -196,15 +197,15 @@ def disposal_decision(board: Board, day: date | None = None) -> DisposalDecision
 
 @dataclass(frozen=True, slots=True)
 class DisposalGround:
-    """What lets records of a type be disposed of: a decided row, and the decision; older than `until`."""
+    """What lets records of a type from before `before` be disposed of: a decided row, and the board's decision."""
 
     row: RetentionRow
     decision: DisposalDecision
-    until: date
+    before: datetime
 
 
 def disposal_ground(board: Board, record_type: str, day: date | None = None) -> DisposalGround | None:
-    """Why records of the type from before `until` may be disposed of; None while they must be left alone.
+    """Why records of the type may be disposed of, and how old they must be; None while they must be left alone.
 
     They are left alone without a row, under one that is only a proposal, and without a decision in force (G1.6.7).
     """
@@ -216,9 +217,11 @@ def disposal_ground(board: Board, record_type: str, day: date | None = None) -> 
     return DisposalGround(row, decision, _months_before(day, row.months))
 
 
-def _months_before(day: date, months: int) -> date:
+def _months_before(day: date, months: int) -> datetime:
+    """The beginning of that day in Sweden: what is older has been kept for the whole period."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    first = datetime(year, month + 1, 1, tzinfo=timezone.get_default_timezone())
+    return first.replace(day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _disposal_decisions(board: Board, day: date | None) -> QuerySet[DisposalDecision]:

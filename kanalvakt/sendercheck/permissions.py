@@ -12,3 +12,4 @@ declare("sendercheck.acknowledge", *_KEEPING)
 # Whoever answers for the page does not excuse it as well.
 declare("sendercheck.waive", Role.UNIT_MANAGER, Role.COORDINATOR)
 declare("sendercheck.expect", Role.COORDINATOR)
+declare("sendercheck.dispose", kinds=[ActorKind.SYSTEM])

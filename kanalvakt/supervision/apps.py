@@ -9,6 +9,7 @@ class SupervisionConfig(AppConfig):
         """Listen to what is collected, judged and done at the platforms; keep the rounds of every channel."""
         from kanalvakt.collection import panels as item_panels
         from kanalvakt.core import hooks, sweeps
+        from kanalvakt.core.actor import system
         from kanalvakt.register import panels
         from kanalvakt.supervision import actions, answer_clock, receivers
         from kanalvakt.supervision import panels as case_panels
@@ -28,6 +29,7 @@ class SupervisionConfig(AppConfig):
         hooks.versions_screened.connect(receivers.versions_screened)
         hooks.act_requested.connect(receivers.act_requested)
         hooks.act_settled.connect(receivers.act_settled)
+        sweeps.register("supervision.disposal", lambda: actions.dispose_reports(actor=system("disposal")), every=86400)
         sweeps.register("supervision.locks", actions.free_abandoned, every=10)
         sweeps.register("supervision.learn_again", actions.learn_again, every=600)
         sweeps.register("supervision.likely", actions.judge_waiting, every=10)

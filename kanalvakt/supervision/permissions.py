@@ -1,5 +1,6 @@
 """Who watches the inbox and who may act in it (G1.5.1, docs/roles.md)."""
 
+from kanalvakt.core.actor import ActorKind
 from kanalvakt.organisation.models import Role
 from kanalvakt.organisation.permissions import declare
 
@@ -10,6 +11,7 @@ declare("supervision.handle", *HANDLERS)
 declare("supervision.set_goal", Role.UNIT_MANAGER, Role.COORDINATOR)
 declare("supervision.learn", Role.COORDINATOR)
 declare("supervision.write_saved_answers", *HANDLERS, Role.COORDINATOR)
+declare("supervision.dispose", kinds=[ActorKind.SYSTEM])
 
 # Rounds (G1.5.6). Whoever is on duty for a channel may sign too, whatever role they hold.
 declare("supervision.read_rounds", *HANDLERS, Role.COORDINATOR, Role.AUDITOR)

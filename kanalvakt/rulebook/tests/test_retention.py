@@ -95,7 +95,7 @@ def test_proposals_become_decided_by_the_boards_decision_only(as_arvid: Client, 
     assert "1 rad är antecknad" in as_arvid.post(address, asked, follow=True).text
     ground = queries.disposal_ground(board, "sender_check", date(2026, 3, 31))
     assert ground is not None
-    assert (ground.decision.case_number, ground.until) == ("BUN 2026/3", date(2024, 3, 31))
+    assert (ground.decision.case_number, ground.before.isoformat()) == ("BUN 2026/3", "2024-03-31T00:00:00+01:00")
     assert queries.disposal_ground(board, "sender_check", date(2026, 2, 28)) is None, "the decision is not in force"
     assert queries.disposal_ground(board, "sender_alarm", date(2026, 3, 31)) is None
     assert queries.disposal_ground(board, "register", date(2026, 3, 31)) is None, "preserved"

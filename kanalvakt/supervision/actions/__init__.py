@@ -1,6 +1,7 @@
 """Every change of a case, a draft, a note or a saved answer."""
 
 from kanalvakt.supervision.actions.cases import accept, answer, forward, no_answer, note, return_case, take_over
+from kanalvakt.supervision.actions.disposal import dispose_reports
 from kanalvakt.supervision.actions.drafts import save_draft
 from kanalvakt.supervision.actions.goals import set_goal
 from kanalvakt.supervision.actions.learning import forget_learning, judge_waiting, learn_again, start_learning
@@ -14,6 +15,7 @@ __all__ = [
     "answer",
     "begin",
     "delete_saved_answer",
+    "dispose_reports",
     "fetch_media",
     "forget_learning",
     "forward",

@@ -1,10 +1,12 @@
 """A reader reports a comment without log-in or cookie, and it lands where somebody looks (G1.5.5)."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import signing
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,11 +16,12 @@ from PIL import Image
 
 from kanalvakt.collection import actions as collection
 from kanalvakt.core import clock
-from kanalvakt.core.actor import Actor, person
+from kanalvakt.core.actor import Actor, person, system
 from kanalvakt.core.errors import Conflict, NotAllowed
 from kanalvakt.ledger.models import Entry
-from kanalvakt.organisation.models import User
+from kanalvakt.organisation.models import Board, User
 from kanalvakt.register.models import Channel
+from kanalvakt.rulebook.models import DisposalDecision, RetentionRow
 from kanalvakt.supervision import actions
 from kanalvakt.supervision.models import Case, CaseState, Report
 
@@ -236,3 +239,41 @@ def test_who_holds_the_receipt_sees_how_far_it_has_come_and_nothing_else(
         assert secret not in follow()
     assert "Inget kvitto har det numret" in follow("0123456789")
     assert "tio tecken" in follow("x")
+
+
+def test_a_handled_report_is_emptied_by_the_schedule_and_its_receipt_goes_on_answering(
+    reader: Client, page: str, case: Case, anna: User, board: Board
+) -> None:
+    out = BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    picture = SimpleUploadedFile("bild.png", out.getvalue(), "image/png")
+    for more in ({"picture": picture}, {}):
+        reader.post(page, SAID | {"token": token(reader, page)} | more)
+    handled, waiting = Report.objects.order_by("pk")
+    actions.handle_report(handled.pk, actor=person(anna.pk))
+    handled.refresh_from_db()
+    row = RetentionRow.objects.create(board=board, record_type="report", months=6, proposed=True)
+    day = clock.today() - timedelta(days=1)
+    DisposalDecision.objects.create(board=board, decided_on=day, valid_from=day, case_number="BUN 1")
+
+    def emptied(days: int) -> int:
+        with time_machine.travel(clock.now() + timedelta(days=days)):
+            return actions.dispose_reports(actor=system("disposal"))
+
+    assert emptied(200) == 0, "only a proposal"
+    row.proposed = False
+    row.save()
+    assert emptied(150) == 0, "too early"
+    assert emptied(200) == 1
+    assert emptied(201) == 0
+    assert handled.picture is not None
+    handled.picture.refresh_from_db()
+    assert handled.picture.destroyed_at is not None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT about, why, contact FROM supervision_report ORDER BY id")
+        first, second = cursor.fetchall()
+    assert first == ("", "", "")
+    assert all(second), "what waits is left alone"
+    assert "Hanterad" in reader.get("/offentligt/anmalan/", {"kvitto": handled.receipt}).text
+    assert "ska bedöma den" in reader.get("/offentligt/anmalan/", {"kvitto": waiting.receipt}).text
+    assert Entry.objects.filter(kind="supervision.reports_disposed", subject=f"board:{board.pk}").count() == 1
