@@ -4,10 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanalvakt.connectors.recognise import NotAChannel, recognise
+from kanalvakt.connectors.recognise import NotAChannel, recognise, spellings
 
 SAME = {
     ("facebook", "exempelby", "https://www.facebook.com/exempelby"): [
+        "https://www.facebook.com/watch/exempelby/",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fm.facebook.com%2Fexempelby&h=x",
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.facebook.com%2Fexempelby&data=x",
+        "https://www.google.com/url?q=https://www.facebook.com/exempelby&ved=2",
+        "https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fexempelby",
+        "[Exempelby](https://www.facebook.com/exempelby)",
+        "(https://www.facebook.com/exempelby).",
+        "Facebook: https://www.facebook.com/exempelby",
+        "”https://www.facebook.com/exempelby”",
+        "https:/www.facebook.com/login/../%45xempelby",
+        "https\uff1a//www.face\u200bbook.com./\uff45xempelby\u00a0",
         "https://www.facebook.com/exempelby",
         "http://m.facebook.com/Exempelby/",
         "facebook.com/exempelby?ref=page",
@@ -47,14 +58,18 @@ SAME = {
         "https://ig.me/m/exempelby.kommun",
     ],
     ("youtube", "exempelby", "https://www.youtube.com/@exempelby"): [
+        "https://www.youtube.com/redirect?q=https%3A%2F%2Fwww.youtube.com%2F%40exempelby",
         "https://m.youtube.com/@Exempelby/videos",
         "youtube.com/@exempelby",
     ],
     ("youtube", "UCabcDEF", "https://www.youtube.com/channel/UCabcDEF"): [
+        "https://www.youtube.com/feeds/videos.xml?channel_id=UCabcDEF",
         "https://www.youtube.com/channel/UCabcDEF/featured",
         "https://studio.youtube.com/channel/UCabcDEF",
     ],
     ("x", "exempelby", "https://x.com/exempelby"): [
+        "https://nitter.net/Exempelby",
+        "https://fxtwitter.com/exempelby/status/1",
         "https://twitter.com/Exempelby",
         "mobile.twitter.com/exempelby/status/1",
         "x.com/exempelby/",
@@ -63,12 +78,14 @@ SAME = {
         "https://x.com/@exempelby",
     ],
     ("linkedin", "exempelby-kommun", "https://www.linkedin.com/company/exempelby-kommun"): [
+        "https://www.linkedin.com/safety/go?url=https%3A%2F%2Fwww.linkedin.com%2Fcompany%2Fexempelby-kommun",
         "https://se.linkedin.com/company/Exempelby-kommun/about/",
         "linkedin.com/company/exempelby-kommun",
         "https://www.linkedin.com/organization-guest/company/exempelby-kommun",
         "https://www.linkedin.com/mwlite/company/exempelby-kommun",
     ],
     ("bluesky", "exempelby.example", "https://bsky.app/profile/exempelby.example"): [
+        "https://deer.social/profile/exempelby.example",
         "https://bsky.app/profile/Exempelby.example/post/3k",
         "@Exempelby.example",
         "at://exempelby.example",
@@ -86,6 +103,7 @@ SAME = {
         "https://bsky.app/profile/did:plc:exempelby234567",
     ],
     ("mastodon", "kommun@social.exempelby.example", "https://social.exempelby.example/@kommun"): [
+        "\uff20kommun@social.exempelby.example.",
         "https://social.exempelby.example/@kommun/1123",
         "@kommun@social.exempelby.example",
         "https://social.exempelby.example/users/Kommun",
@@ -96,6 +114,8 @@ SAME = {
         "acct:kommun@social.exempelby.example",
     ],
     ("threads", "exempelby", "https://www.threads.com/@exempelby"): [
+        "@exempelby@threads.net",
+        "https://mastodon.social/@exempelby@threads.net",
         "https://www.threads.net/@exempelby",
         "threads.com/@Exempelby/post/C1",
     ],
@@ -109,21 +129,32 @@ SAME = {
     ],
     ("flickr", "123@N00", "https://www.flickr.com/photos/123%40N00"): ["https://www.flickr.com/photos/123@N00/"],
     ("snapchat", "exempelby", "https://www.snapchat.com/add/exempelby"): ["https://www.snapchat.com/@Exempelby"],
-    ("pinterest", "exempelby", "https://www.pinterest.com/exempelby"): ["https://se.pinterest.com/exempelby/tavla/"],
+    ("pinterest", "exempelby", "https://www.pinterest.com/exempelby"): [
+        "https://www.pinterest.com.au/exempelby",
+        "https://se.pinterest.com/exempelby/tavla/",
+    ],
     ("googleplus", "+exempelby", "https://plus.google.com/+exempelby"): [
         "https://plus.google.com/u/0/+Exempelby/posts"
     ],
     ("vimeo", "exempelby", "https://vimeo.com/exempelby"): ["https://vimeo.com/exempelby/"],
     ("myspace", "exempelby", "https://myspace.com/exempelby"): ["http://www.myspace.com/Exempelby"],
-    ("delicious", "exempelby", "https://delicious.com/exempelby"): ["http://del.icio.us/exempelby"],
-    ("dayviews", "exempelby", "https://dayviews.com/exempelby"): ["http://www.bilddagboken.se/exempelby"],
+    ("delicious", "exempelby", "https://delicious.com/exempelby"): [
+        "http://feeds.delicious.com/v2/rss/exempelby",
+        "http://del.icio.us/exempelby",
+    ],
+    ("dayviews", "exempelby", "https://dayviews.com/exempelby"): [
+        "http://exempelby.bilddagboken.se/",
+        "http://www.bilddagboken.se/exempelby",
+    ],
     ("secondlife", "exempelby", "https://maps.secondlife.com/secondlife/exempelby"): [
+        "secondlife://Exempelby/128/128/20",
         "http://maps.secondlife.com/secondlife/Exempelby/128/128/0",
         "http://slurl.com/secondlife/Exempelby/1/2/3",
     ],
     ("practice", "bjorkskolan", "http://localhost:8100/bjorkskolan"): ["http://localhost:8100/Bjorkskolan/"],
     ("practice", "bjorkskolan", "https://ovning.example/bjorkskolan"): ["https://ovning.example/bjorkskolan/"],
     ("wordpress", "blogg.exempelby.example", "https://blogg.exempelby.example"): [
+        "http://blogg.exempelby.example./xmlrpc.php",
         "blogg.exempelby.example/",
         "https://blogg.exempelby.example/wp-admin/edit-comments.php",
         "https://blogg.exempelby.example/wp-json/",
@@ -145,6 +176,42 @@ SAME = {
         "https://skolan.exempelby.example/feeds/posts/default/"
     ],
     ("feed", "exempelby.example", "https://exempelby.example?feed=rss2"): ["https://exempelby.example/?feed=rss2"],
+    ("youtube", "\u00f6rebro", "https://www.youtube.com/@\u00f6rebro"): [
+        "https://www.youtube.com/@%C3%96rebro/videos",
+        "https://www.youtube.com/@o\u0308rebro",
+    ],
+    ("youtube", "c/exempelby", "https://www.youtube.com/c/exempelby"): ["https://www.youtube.com/Exempelby"],
+    ("youtube", "user/exempelby", "https://www.youtube.com/user/exempelby"): ["m.youtube.com/user/Exempelby/featured"],
+    ("x", "i/user/123", "https://x.com/i/user/123"): ["https://twitter.com/intent/user?user_id=123"],
+    ("vimeo", "user123", "https://vimeo.com/user123"): ["https://vimeo.com/user/123/folder/1"],
+    ("vimeo", "channels/exempelby", "https://vimeo.com/channels/exempelby"): ["vimeo.com/channels/Exempelby/12"],
+    ("linkedin", "groups/123", "https://www.linkedin.com/groups/123"): ["https://www.linkedin.com/groups/123/"],
+    ("flickr", "groups/exempelby", "https://www.flickr.com/groups/exempelby"): ["flickr.com/groups/exempelby/pool"],
+    ("pinboard", "exempelby", "https://pinboard.in/u:exempelby"): ["https://feeds.pinboard.in/rss/u:exempelby/"],
+    ("secondlife", "exempelby.resident", "https://my.secondlife.com/exempelby.resident"): [
+        "https://my.secondlife.com/Exempelby"
+    ],
+    ("wordpress", "exempelby.wordpress.com", "https://exempelby.wordpress.com"): [
+        "http://exempelby.wordpress.com/om-oss/",
+        "https://wordpress.com/home/exempelby.wordpress.com",
+    ],
+    ("feed", "exempelby.blogspot.com", "https://exempelby.blogspot.com"): [
+        "http://exempelby.blogspot.se/2026/01/a.html"
+    ],
+    ("manual", "t.me/exempelby", "https://t.me/exempelby"): ["https://telegram.me/s/Exempelby", "t.me/exempelby/12"],
+    ("manual", "medium.com/@exempelby", "https://medium.com/@exempelby"): ["https://medium.com/@Exempelby/hej-1"],
+    ("manual", "whatsapp.com/channel/0029VaB", "https://www.whatsapp.com/channel/0029VaB"): [
+        "https://whatsapp.com/channel/0029VaB/9"
+    ],
+    ("manual", "xn--rebro-iua.example/h%C3%A5r", "https://xn--rebro-iua.example/h%C3%A5r"): [
+        "http://\u00d6rebro.example/ha\u030ar/",
+    ],
+    ("manual", "facebook.com.evil.example/exempelby", "https://facebook.com.evil.example/exempelby"): [
+        "http://facebook.com.evil.example/exempelby/"
+    ],
+    ("manual", "xn--fcebook-2fg.com/exempelby", "https://xn--fcebook-2fg.com/exempelby"): [
+        "https://f\u0430cebook.com/exempelby"
+    ],
     ("manual", "forum.exempelby.example/v.php", "https://forum.exempelby.example/v.php?f=2"): [
         "https://forum.exempelby.example/v.php?f=2&utm_source=x&fbclid=9",
     ],
@@ -178,12 +245,12 @@ def test_a_canonical_address_stays_as_it_is(address: str) -> None:
         ("https://www.linkedin.com/in/anna-andersson", "privatpersons"),
         ("https://www.linkedin.com/feed/", "ingens sida"),
         ("https://vm.tiktok.com/ZMabc/", "kort adress"),
-        ("https://vimeo.com/123456", "ingens sida"),
+        ("https://vimeo.com/123456", "enskilt inlägg"),
         ("http://localhost:8100/api", "ingens sida"),
         ("https://www.facebook.com/explore", "ingens sida"),
         ("https://www.facebook.com/home", "ingens sida"),
         ("https://www.facebook.com/groups/feed/", "ingens sida"),
-        ("https://www.facebook.com/watch/?v=12", "ingens sida"),
+        ("https://www.facebook.com/watch/?v=12", "enskilt inlägg"),
         ("https://www.facebook.com/reel/12", "enskilt inlägg"),
         ("https://fb.watch/abc", "kort adress"),
         ("https://t.co/abc", "kort adress"),
@@ -205,6 +272,20 @@ def test_a_canonical_address_stays_as_it_is(address: str) -> None:
         ("https://exempelby.example/login", "ingens sida"),
         ("https://ovning.example/login", "ingens sida"),
         ("https://anna:hemligt@www.facebook.com/exempelby", "användarnamn"),
+        ("https://www.facebook.com/share/1AbC/", "kort adress"),
+        ("https://fb.me/e/1AbC", "kort adress"),
+        ("https://ig.me/j/AbY", "kort adress"),
+        ("https://developers.facebook.com/docs/", "ingens sida på Facebook"),
+        ("https://www.google.com/search?q=exempelby", "ingens sida"),
+        ("https://bsky.app/profile/exempelby", "ingens sida"),
+        ("https://www.youtube.com/premium", "ingens sida"),
+        ("http://93.184.216.34/exempelby", "nummer"),
+        ("info@exempelby.example", "e-postadress"),
+        ("https://facebook.com@evil.example/", "användarnamn"),
+        ("https://facebook.com\\@evil.example/", "hela adressen"),
+        ("https://www.facebook.com%2eevil.example/x", "hela adressen"),
+        ("https://www.facebook.com/a https://x.com/b", "en adress i taget"),
+        ("hej hopp.se och så", "hela adressen"),
         ("mailto:kommun@exempelby.example", "hela adressen"),
         ("exempelby", "hela adressen"),
         ("", "hela adressen"),
@@ -217,6 +298,13 @@ def test_a_canonical_address_stays_as_it_is(address: str) -> None:
 def test_what_is_no_channel_is_refused_with_a_reason(address: str, says: str) -> None:
     with pytest.raises(NotAChannel, match=says):
         recognise(address)
+
+
+def test_a_site_is_one_channel_with_and_without_www_though_each_keeps_the_address_that_answers() -> None:
+    one, other = recognise("http://www.exempelby.example/forum"), recognise("exempelby.example/forum/")
+    assert (one.handle, one.address) == (other.handle, "https://www.exempelby.example/forum")
+    assert other.address in spellings(one.address)
+    assert one.address in spellings(other.address)
 
 
 @given(

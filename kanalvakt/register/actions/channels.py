@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from kanalvakt.connectors.catalogue import label
-from kanalvakt.connectors.recognise import NotAChannel, Recognised, recognise
+from kanalvakt.connectors.recognise import NotAChannel, Recognised, recognise, spellings
 from kanalvakt.core import clock, hooks
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import Conflict, Invalid
@@ -105,11 +105,12 @@ def _slug(name: str) -> str:
 
 def _refuse_taken(address: str, own: int | None = None) -> None:
     """Refuse what the register has already, and what is a party's: that is never ours (G1.0.1, G1.3.4)."""
-    other = Channel.objects.filter(address=address).first()
-    if other is not None and other.pk != own:
+    known = Channel.objects.filter(address__in=spellings(address))
+    if other := known.exclude(pk=own or 0).first():
         text = _("Kanalen finns redan i förteckningen: %(name)s (%(state)s).")
         raise Invalid(text % {"name": other.name, "state": other.get_state_display()}, "address")
-    if other is None and (link := PartyLink.objects.filter(address=address, ended_at=None).first()):
+    links = PartyLink.objects.filter(address__in=spellings(address), ended_at=None)
+    if not known.exists() and (link := links.first()):
         text = _(
             "Adressen är registrerad som en länk till %(party)s, och ett partis kanal är aldrig en av kommunens. "
             "Kontrollera adressen. Är kanalen kommunens: be informatören ta bort länken på sidan Partiernas kanaler."

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
+
+from kanalvakt.connectors.redirectors import unwrapped
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _UNSEEN = {"script", "style", "template", "noscript", "svg", "select", "textarea", "iframe", "object"}
@@ -52,10 +54,6 @@ _CONSENT = re.compile(
 # What visitors wrote says nothing of who owns the page.
 _VISITORS = re.compile(r"(?i)^(comment|comment-(body|list|content)|commentlist|comments-list|reply|replies)$")
 _FOREIGN_ROLES = {"article", "feed"}
-# Platforms send outward links through addresses of their own.
-_REDIRECTORS = re.compile(
-    r"(?i)^(l|lm)\.(facebook|instagram|threads)\.|(^|\.)(youtube|linkedin|google)\.|^(out|www)\.reddit\."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +116,6 @@ def bare_host(url: str) -> str:
         return (urlsplit(url).hostname or "").lower().removeprefix("www.").rstrip(".")
     except ValueError:
         return ""
-
-
-def unwrapped(url: str) -> str:
-    """Where a platform's own outward link really leads."""
-    try:
-        parts = urlsplit(url)
-        if not _REDIRECTORS.search(parts.hostname or ""):
-            return url
-        asked = parse_qs(parts.query)
-    except ValueError:
-        return url
-    for name in ("u", "url", "q", "target"):
-        for value in asked.get(name, []):
-            if value.startswith(("http://", "https://")):
-                return value
-    return url
 
 
 def read(html: str, address: str = "") -> Page:
