@@ -24,7 +24,10 @@ READ, LARGEST, KEPT = 64 * 1024, 1024 * 1024, 64 * 1024
 
 _NETSCAPE = re.compile(rb"<!DOCTYPE\s+NETSCAPE-Bookmark-file|<DL>\s*(?:<p>)?\s*<DT>\s*<(?:A|H3)\b", re.IGNORECASE)
 _POSTS = re.compile(rb"<posts\b[^>]*>\s*(?:<post\s|</posts>)")
-_JSON = re.compile(rb"^\s*(?:\{[^{}\[\]]*)?(?:\[\s*)?\{\s*\"href\"\s*:", re.DOTALL)
+_JSON = re.compile(
+    rb"^\s*(?:\{[^{}\[\]]*)?(?:\[\s*)?\{(?=[^{}]*?\"(?:href|url)\"\s*:)(?=[^{}]*?\"(?:description|tags)\"\s*:)",
+    re.DOTALL,
+)
 # A bookmark goes from its own mark to the next one, or to the end of a folder.
 _MARK = re.compile(rb"<DT>\s*(?=<(?:A|H[1-6])\b)|<post\s", re.IGNORECASE)
 _LINK = re.compile(r"<A\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)(?:</A>|$)", re.IGNORECASE | re.DOTALL)
@@ -106,14 +109,15 @@ def _of_json(make: _Make, part: Part) -> FetchedItem:
     if not isinstance(value, dict):
         raise NoItem("Inget bokmärke.")
     tags = value.get("tags", value.get("tag"))
+    titled = text(value.get("title"))  # Delicious, which calls the words a description; Pinboard so calls the title
     told = {
-        "href": text(value.get("href")),
-        "title": text(value.get("description")),
-        "words": text(value.get("extended")),
+        "href": text(value.get("href")) or text(value.get("url")),
+        "title": titled or text(value.get("description")),
+        "words": text(value.get("description")) if titled else text(value.get("extended")),
         "tags": " ".join(map(text, tags)) if isinstance(tags, list) else text(tags),
-        "private": "1" if value.get("shared") == "no" else "",
+        "private": "1" if value.get("shared") == "no" or text(value.get("private")) == "1" else "",
     }
-    return make.item(told, moment(value.get("time")), part.raw)
+    return make.item(told, moment(value.get("time")) or epoch(value.get("created")), part.raw)
 
 
 def _marks(file: BinaryIO, name: str, make: _Make) -> Iterator[Row]:

@@ -16,15 +16,25 @@ from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside
 
 # Folders with what was written. Whatever language the account has, Facebook names its folders in English.
-_FOLDERS = {"posts", "comments_and_reactions", "comments", "messages", "groups", "album", "reviews", "events"}
+_FOLDERS = {
+    "posts", "comments_and_reactions", "comments", "messages", "groups", "album", "reviews", "events", "stories",
+    "reels", "photos_and_videos", "notes", "other_people's_posts_to_your_timeline",
+}  # fmt: skip
 _ROOTS = ("your_facebook_activity", "this_profile's_activity_across_facebook", "your_activity_across_facebook")
 _MARKS = (
     b'"comments_v2"', b'"group_comments_v2"', b'"group_posts_v2"', b'"other_photos_v2"', b'"wall_posts_sent_to_you"',
     b'"senderName"', b'"label_values"', b'"posts_v2"', b'"profile_posts_v2"',
 )  # fmt: skip
+# Things with words of their own that a post may carry.
+_CARRIED = ("note", "event", "place", "poll", "life_event", "for_sale_item", "fundraiser")
+_TIMES = (
+    "timestamp", "creation_timestamp", "create_timestamp", "last_modified_timestamp", "published_timestamp",
+    "created_timestamp", "start_timestamp",
+)  # fmt: skip
 _PLAIN = ("text", "post", "comment", "kommentar", "inlägg", "meddelande", "message", "description", "beskrivning")
 # Beside what was written in the same folders: what the account did, not what it wrote.
 _DEEDS = ("reaction", "poll_vote", "event_response")
+_DOINGS = ("groups_", "events_", "event_responses")
 
 
 class FacebookExport:
@@ -39,21 +49,27 @@ class FacebookExport:
         names = source.names()
         if len(names) == 1 and _is_own(begins(source, names[0])):
             return True
-        told = [name for name in names if name.endswith((".json", ".html"))]
-        if any("your_instagram_activity" in name for name in told):
+        if any("your_instagram_activity" in name for name in names):
             return False
-        return any(set(name.split("/")) & {*_ROOTS} or _is_content(name) for name in told)
+        return any(set(name.split("/")) & {*_ROOTS} or _is_content(name) for name in names) or bool(_sealed(source))
 
     def read(self, source: Source, account: Account) -> Iterator[Row]:
         """File by file."""
         pack = Pack(source, account, self.name)
         names = source.names()
-        told = [name for name in names if name.endswith(".json") and (len(names) == 1 or _is_content(name))]
-        for name in told:
-            yield from _file(pack, name)
-        pages = [name for name in names if name.endswith(".html") and (len(names) == 1 or _is_content(name))]
+        found = names if len(names) == 1 else [name for name in names if _is_content(name)] or _sealed(source)
+        for name in found:
+            if name.endswith(".json"):
+                yield from _file(pack, name)
+        pages = [name for name in found if name.endswith(".html")]
         if pages:
             yield Unread(f"{pages[0]} och {len(pages) - 1} till" if len(pages) > 1 else pages[0], meta.HTML)
+
+
+def _sealed(source: Source) -> list[str]:
+    """The conversations of an export of end-to-end encrypted messages, which has no folders of Facebook's."""
+    told = [name for name in source.names() if name.endswith(".json")]
+    return told if told and b'"senderName"' in begins(source, told[0]) else []
 
 
 def _is_content(name: str) -> bool:
@@ -65,7 +81,7 @@ def _is_own(start: bytes) -> bool:
         return b"facebook" in start.lower() and b"<html" in start.lower()
     if meta.is_api(start):
         return False
-    if any(mark in start for mark in _MARKS) or (b'"sender_name"' in start and b'"timestamp_ms"' in start):
+    if any(mark in start for mark in _MARKS) or (b'"sender_name"' in start and b'"timestamp' in start):
         return True
     return b'"timestamp"' in start and (b'"data"' in start or b'"attachments"' in start)
 
@@ -77,7 +93,7 @@ def _file(pack: Pack, name: str) -> Iterator[Row]:
     for part in pack.things(name, _is_one):
         if isinstance(part, Unread):
             yield part
-        elif part.listed and not _is_deed(part.value):
+        elif part.listed and not _is_deed(part):
             yield from _rows(pack, name, part)
 
 
@@ -85,8 +101,10 @@ def _is_one(value: Mapping[str, Any]) -> bool:
     return "timestamp" in value and bool({"data", "attachments"} & value.keys())
 
 
-def _is_deed(value: Any) -> bool:
-    data = inside(value, "data")
+def _is_deed(part: Part) -> bool:
+    if part.path and part.path[-1].startswith(_DOINGS):
+        return True
+    data = inside(part.value, "data")
     return isinstance(data, list) and any(isinstance(one, dict) and set(one) & {*_DEEDS} for one in data)
 
 
@@ -137,10 +155,10 @@ def _post(pack: Pack, name: str, part: Part, data: Sequence[dict[str, Any]]) -> 
     value = part.value
     labels = meta.labelled(value)
     words = "\n".join(said(one["post"]) for one in data if one.get("post"))
-    words = words or next((labels[key] for key in _PLAIN if key in labels), "")
-    words = words or said(value.get("post")) or said(value.get("description"))
+    words = words or next((labels[key] for key in _PLAIN if key in labels), "") or said(value.get("post"))
+    words = "\n\n".join(dict.fromkeys(filter(None, [words, *_carried(value)]))) or next(_written(value), "")
     files = _attachments(pack, name, value)
-    at = value.get("timestamp") or value.get("creation_timestamp") or value.get("last_modified_timestamp")
+    at = next((value[key] for key in _TIMES if value.get(key)), None)
     title, link = said(value.get("title")), _link(value)
     if at is None or not (words or files or title or link or labels):
         raise NoItem(meta.NO_ITEM)
@@ -166,16 +184,36 @@ def _post(pack: Pack, name: str, part: Part, data: Sequence[dict[str, Any]]) -> 
 
 def _attachments(pack: Pack, name: str, value: Any) -> Sequence[Attachment]:
     given: list[Any] = [value] if inside(value, "uri") else []
-    for one in _lists(value, "attachments"):
-        given += [inside(inner, "media") for inner in _lists(one, "data")]
-    given += _lists(value, "media") + _lists(value, "photos")
+    for one in _attached(value):
+        given += [inside(one, "media"), *_lists(inside(one, "note"), "media")]
+    given += _lists(value, "media") + _lists(value, "photos") + _lists(value, "videos")
     found = [pack.attached(name, one) for one in given]
     return tuple({one.url: one for one in found if one}.values())
 
 
+def _carried(value: Any) -> Iterator[str]:
+    """The words of what a post carries: a note, an event, a poll."""
+    for one in _attached(value):
+        yield said(inside(one, "text"))
+        for key in _CARRIED:
+            yield from _written(inside(one, key))
+
+
+def _written(value: Any) -> Iterator[str]:
+    texts = [said(inside(value, key)) for key in ("name", "title", "question", "text", "description")]
+    for option in _lists(value, "options"):
+        texts.append(said(inside(option, "option")))
+    if inside(value, "uri"):  # a picture's title is its album's name
+        texts = texts[-1:]
+    yield from filter(None, ["\n".join(filter(None, texts))])
+
+
+def _attached(value: Any) -> list[Any]:
+    return [one for attached in _lists(value, "attachments") for one in _lists(attached, "data")]
+
+
 def _link(value: Any) -> str:
-    inner = [one for attached in _lists(value, "attachments") for one in _lists(attached, "data")]
-    return next((url for one in inner if (url := said(inside(one, "external_context", "url")))), "")
+    return next((url for one in _attached(value) if (url := said(inside(one, "external_context", "url")))), "")
 
 
 def _lists(value: Any, key: str) -> list[Any]:

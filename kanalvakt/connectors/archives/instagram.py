@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from kanalvakt.connectors.archives import meta
+from kanalvakt.connectors.archives import instagram_old, meta
 from kanalvakt.connectors.archives.base import Account, Row, Source
 from kanalvakt.connectors.archives.meta import Pack, said, when
 from kanalvakt.connectors.archives.peeking import begins
@@ -15,8 +15,8 @@ from kanalvakt.connectors.reading import NoItem, inside
 _ROOTS = ("your_instagram_activity", "logged_information", "connections", "ads_information")
 _FOLDERS = {"content", "media", "comments", "messages", "threads"}
 _MARKS = (
-    b'"string_map_data"', b'"media_list_data"', b'"ig_stories"', b'"ig_reels_media"', b'"comments_reels_comments"',
-    b'"sender_name"', b'"label_values"', b'"creation_timestamp"',
+    b'"string_map_data"', b'"string_list_data"', b'"media_list_data"', b'"ig_stories"', b'"ig_reels_media"',
+    b'"comments_reels_comments"', b'"sender_name"', b'"label_values"', b'"creation_timestamp"',
 )  # fmt: skip
 _COMMENT = ("comment", "kommentar", "kommentti", "comentario", "commentaire")
 
@@ -34,18 +34,19 @@ class InstagramExport:
         if len(names) == 1:
             start = begins(source, names[0])
             page = start.lstrip().startswith(b"<") and b"instagram" in start.lower()
-            if page or (any(mark in start for mark in _MARKS) and not meta.is_api(start)):
+            if page or (any(mark in start for mark in (*_MARKS, *instagram_old.MARKS)) and not meta.is_api(start)):
                 return True
-        told = [name for name in names if name.endswith((".json", ".html"))]
-        return any(set(name.split("/")) & {*_ROOTS} or _is_content(name) for name in told)
+        return any(set(name.split("/")) & {*_ROOTS} or _is_content(name) for name in names) or _is_old(source)
 
     def read(self, source: Source, account: Account) -> Iterator[Row]:
         """File by file."""
         pack = Pack(source, account, self.name)
-        names = source.names()
+        names, old = source.names(), _is_old(source)
         for name in names:
             if name.endswith(".json") and (len(names) == 1 or _is_content(name)):
                 yield from _file(pack, name)
+            elif old and name.rpartition("/")[2] in instagram_old.FILES:
+                yield from instagram_old.rows(pack, name, begins(source, name))
         pages = [name for name in names if name.endswith(".html") and (len(names) == 1 or _is_content(name))]
         if pages:
             yield Unread(f"{pages[0]} och {len(pages) - 1} till" if len(pages) > 1 else pages[0], meta.HTML)
@@ -55,8 +56,17 @@ def _is_content(name: str) -> bool:
     return bool(set(name.split("/")[:-1]) & _FOLDERS)
 
 
+def _is_old(source: Source) -> bool:
+    told = [name for name in source.names() if name.rpartition("/")[2] in instagram_old.FILES]
+    return any(any(mark in begins(source, name) for mark in instagram_old.MARKS) for name in told)
+
+
 def _file(pack: Pack, name: str) -> Iterator[Row]:
-    if b'"participants"' in begins(pack.source, name):
+    start = begins(pack.source, name)
+    if any(mark in start for mark in instagram_old.MARKS):
+        yield from instagram_old.rows(pack, name, start)
+        return
+    if b'"participants"' in start:
         yield from meta.conversation(pack, name)
         return
     yield from each(pack.things(name, _is_one), name, partial(_item, pack, name))
@@ -70,8 +80,8 @@ def _item(pack: Pack, name: str, part: Part) -> FetchedItem | None:
     value = part.value
     if not isinstance(value, dict):
         raise NoItem(meta.NO_ITEM)
-    if value.get("string_list_data"):  # whom one follows, what one likes
-        return None
+    if given := value.get("string_list_data"):
+        return _old_comment(pack, name, part, given)
     if meta.is_message(value):
         return meta.message(pack, name, "", part)
     if isinstance(value.get("string_map_data"), dict) and not inside(value, "uri"):
@@ -91,6 +101,17 @@ def _comment(pack: Pack, part: Part, told: Mapping[str, Any]) -> FetchedItem:
     if not words:
         raise NoItem(meta.NO_ITEM)
     return _made(pack, part, "comment", words, at=at)
+
+
+def _old_comment(pack: Pack, name: str, part: Part, given: Any) -> FetchedItem | None:
+    """2021: comments in the form of what one likes and whom one follows, which are nobody's words."""
+    about = f"{name.rpartition('/')[2]} {' '.join(part.path)}"
+    if "comment" not in about or "like" in about:
+        return None
+    first = given[0] if isinstance(given, list) else {}
+    if not (words := said(inside(first, "value"))):
+        raise NoItem(meta.NO_ITEM)
+    return _made(pack, part, "comment", words, at=inside(first, "timestamp"))
 
 
 def _post(pack: Pack, name: str, part: Part, labels: Mapping[str, str]) -> FetchedItem:

@@ -1,7 +1,9 @@
 """XML of any length read as a stream: chosen elements with their texts, line and bytes. No entity is ever expanded."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -10,20 +12,26 @@ _GIVEN = ""
 READ = 64 * 1024
 LARGEST = 16 * 1024 * 1024
 KEPT = 64 * 1024
-BROKEN = "Här är filen inte läsbar XML."
+BROKEN = "Här är filen inte läsbar XML. Det som gick att förstå ändå är inläst."
 FORBIDDEN = "Filen definierar egna XML-entiteter och läses inte vidare: så gör bara filer som är gjorda för att skada."
 TOO_LARGE = "Ett enda inlägg är större än 16 MB och läses inte in."
 CUT = "Filen slutar här, mitt i ett inlägg: den är inte hel."
+_CHILD = re.compile(r"<([\w:-]+)(?:\s[^<>]*)?>(.*?)</\1\s*>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element: its name as written, its children's texts by name (the first of each), where it begins."""
+    """One element: its name as written, its children's texts by name (the first of each), where it begins.
+
+    `mended`: its markup is broken; this is what could be made out of it.
+    """
 
     name: str
     line: int
     texts: Mapping[str, str]
     raw: bytes = field(repr=False)
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +106,8 @@ class _Reading:
                 return
             self._trim()
 
-    def _stopped(self, file: BinaryIO, reason: str) -> Iterator["Stopped | _Reading"]:
-        """What is told, and a reading of the rest that begins at the next item."""
+    def _stopped(self, file: BinaryIO, reason: str) -> Iterator["Element | Stopped | _Reading"]:
+        """What is told, what can be mended, and a reading of the rest that begins at the next item."""
         line = self._line + (self._open[-1][2] if self._open else self._parser.ErrorLineNumber or 1)
         at = max(self._parser.ErrorByteIndex, self._parser.CurrentByteIndex, 0) - self._window_at
         begin = self._open[-1][1] - self._window_at if self._open else at
@@ -108,18 +116,20 @@ class _Reading:
         if reason in (FORBIDDEN, CUT):
             return
         lines = self._line + self._parser.ErrorLineNumber if self._parser.ErrorLineNumber else line
-        rest = bytes(self._window[max(at, begin + 1, 0) :])
-        while True:
-            found = rest.find(b"<item")
-            if found >= 0:
-                lines += rest.count(b"\n", 0, found)
-                yield _Reading(self._names, rest[found:], lines - 1, inside=True)
-                return
-            more = file.read(READ)
-            if not more:
-                return
-            lines += rest.count(b"\n", 0, max(len(rest) - 5, 0))
-            rest = rest[-5:] + more
+        start, rest = max(at, begin + 1, 0), bytes(self._window[max(begin, 0) :])
+        start -= max(begin, 0)
+        lines -= rest.count(b"\n", 0, start)
+        while (found := rest.find(b"<item", start)) < 0 and (more := file.read(READ)):
+            start = max(len(rest) - 5, 0)
+            rest += more
+            if len(rest) > LARGEST:
+                lines += rest.count(b"\n", 0, start)
+                rest, start = rest[start:], 0
+        broken = rest[: found if found >= 0 else len(rest)]
+        if reason == BROKEN:
+            yield from _mended(broken, line, self._names)
+        if found >= 0:
+            yield _Reading(self._names, rest[found:], lines + broken.count(b"\n") - 1, inside=True)
 
     def _trim(self) -> None:
         """Let go of the bytes before what is open."""
@@ -169,3 +179,25 @@ class _Reading:
 
     def _forbid(self, *_: object) -> None:
         raise _Forbidden
+
+
+def _mended(raw: bytes, line: int, names: Collection[str]) -> Iterator[Element]:
+    """The elements in markup that no parser takes (an ampersand by itself, a name that XML has not)."""
+    starts = [found.start() for found in re.finditer(rb"<(?:%s)[\s>]" % b"|".join(map(_escaped, names)), raw)]
+    for start, end in zip(starts, [*starts[1:], len(raw)], strict=False):
+        part = raw[start:end]
+        head, _, inner = part.decode("utf-8", "replace").partition(">")
+        texts: dict[str, str] = {}
+        for found in _CHILD.finditer(inner):
+            texts.setdefault(found[1], _said(found[2]))
+        yield Element(head[1:].split()[0], line + raw.count(b"\n", 0, start), texts, part, mended=True)
+
+
+def _escaped(name: str) -> bytes:
+    return re.escape(name).encode()
+
+
+def _said(inner: str) -> str:
+    """CDATA as it is, entities of HTML elsewhere as what they stand for."""
+    parts = _CDATA.split(inner)
+    return "".join(part if number % 2 else unescape(part) for number, part in enumerate(parts))

@@ -11,7 +11,7 @@ from kanalvakt.connectors.archives.peeking import START, begins
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import Part, each, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
-from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, inside, text
+from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, inside, moment, text
 from kanalvakt.connectors.slices import Document, Slice
 
 NO_ID = "Exporten har bara namnet, inte avsändarens id."
@@ -25,8 +25,16 @@ NO_ITEM = "Varken inlägg, kommentar eller meddelande."
 # What stands in answers and notices of Meta's API, never in an export.
 _API = (b'"entry"', b'"created_time"', b'"paging"', b'"response"')
 _MEDIA = ("photos", "videos", "audio_files", "files", "gifs", "media")
+# Lists that belong to one thing; and what a thing has at least one of.
+_OWN = frozenset({"media", "data", "attachments", "string_list_data", "media_list_data", "label_values", "photos"})
+_MARKS = frozenset({"timestamp", "creation_timestamp", "start_timestamp", "string_map_data", "media", "uri"})
 _MILLISECONDS, _END = 10**11, 10**14
-_FORMS = (("sender_name", "timestamp_ms", "content"), ("senderName", "timestamp", "text"))
+_FORMS = (
+    ("sender_name", "timestamp_ms", "content"),
+    ("senderName", "timestamp", "text"),  # end-to-end encrypted
+    ("sender_name", "timestamp", "content"),  # 2018
+    ("sender", "created_at", "text"),  # Instagram until 2020
+)
 _FILES = frozenset({*_MEDIA, "sticker"})
 _NOBODY = Person(missing=NO_ID)
 # So many people of a conversation are kept.
@@ -40,11 +48,11 @@ def said(value: Any) -> str:
 
 
 def when(*values: Any) -> datetime:
-    """The first of these Unix times (seconds or milliseconds) that is one."""
+    """The first of these times that is one: Unix (seconds or milliseconds), or ISO."""
     for value in values:
         if type(value) is int and _MILLISECONDS < value < _END:  # of every message there is: `epoch` reads text too
             return datetime.fromtimestamp(value / 1000, UTC)
-        if at := epoch(value):
+        if at := epoch(value) or moment(value):
             return at
     return LONG_AGO
 
@@ -85,11 +93,12 @@ class Pack:
         if isinstance(whole, Slice) and is_one(whole.value):
             yield Part((), 1, whole.value, whole.raw, listed=True)
         else:
-            yield from self.read(name)
+            for part in self.read(name):
+                yield from _within(part)
 
     def attached(self, name: str, given: Any) -> Attachment | None:
         """A medium `{uri}` that is named in the file `name`; None when there is none."""
-        uri = said(inside(given, "uri"))
+        uri = said(inside(given, "uri")).removeprefix("./")
         if not uri:
             return None
         told = said(inside(given, "description"))
@@ -109,6 +118,27 @@ class Pack:
         return uri
 
 
+def _within(part: Part | Unread) -> Iterator[Part | Unread]:
+    """The part; or, where it only groups lists of things (several files that were put together), those."""
+    value = part.value if isinstance(part, Part) and part.listed else None
+    if isinstance(part, Unread) or not isinstance(value, dict) or not value or not _is_group(value):
+        yield part
+        return
+    for key in value:
+        for one in Document(part.raw).elements(key):
+            if isinstance(one, Slice):
+                yield Part((*part.path, key), part.line, one.value, one.raw, listed=True)
+
+
+def _is_group(value: Mapping[str, Any]) -> bool:
+    return all(
+        key not in _OWN
+        and isinstance(inner, list)
+        and all(isinstance(one, dict) and one.keys() & _MARKS for one in inner)
+        for key, inner in value.items()
+    )
+
+
 def is_api(start: bytes) -> bool:
     """Whether it is an answer of the API's: the connectors read those."""
     return any(mark in start for mark in _API)
@@ -120,7 +150,7 @@ def is_message(value: Any) -> bool:
 
 
 def _form(value: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """What who, when and the words are called: in the usual form, or that of end-to-end encrypted ones."""
+    """What who, when and the words are called."""
     for form in _FORMS:
         if form[0] in value and form[1] in value:
             return form
@@ -175,19 +205,23 @@ def with_link(words: str, link: str) -> str:
 
 
 def _media(pack: Pack, name: str, value: Mapping[str, Any]) -> Sequence[Attachment]:
-    given = [one for key in _MEDIA if isinstance(value.get(key), list) for one in value[key]]
+    given: list[Any] = [one for key in _MEDIA if isinstance(value.get(key), list) for one in value[key]]
+    given += [{"uri": value["media"]}] if isinstance(value.get("media"), str) else []
     found = [pack.attached(name, one) for one in [*given, value.get("sticker")]]
     return tuple({one.url: one for one in found if one}.values())
 
 
 def labelled(value: Mapping[str, Any]) -> dict[str, str]:
-    """The newest form, `label_values: [{label, value}]`, as label → value."""
-    given = value.get("label_values")
-    found = {}
-    for one in given if isinstance(given, list) else ():
-        label, told = said(inside(one, "label")).casefold(), said(inside(one, "value")) or said(inside(one, "href"))
-        if label and told:
-            found[label] = told
+    """The newest form, `label_values: [{label, value} | {title, dict: […]}]`, as label → value."""
+    found: dict[str, str] = {}
+    waiting = [value.get("label_values")]
+    while waiting:
+        given = waiting.pop(0)
+        for one in given if isinstance(given, list) else ():
+            label, told = said(inside(one, "label")).casefold(), said(inside(one, "value")) or said(inside(one, "href"))
+            if label and told:
+                found.setdefault(label, told)
+            waiting += [inside(one, "dict"), inside(one, "vec")]
     return found
 
 

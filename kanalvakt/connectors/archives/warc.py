@@ -1,15 +1,16 @@
-"""Web pages that were captured: WARC files (ISO 28500), plain or gzipped, and WACZ (a zip of them).
+"""Web pages that were captured: WARC files (ISO 28500), plain or gzipped, WACZ (a zip of them), and the older ARC.
 
 A page that was answered becomes a post: its words, its address, when it was captured. What pages are made of
 (pictures, styles, scripts) is counted, not listed: it stays in the file that was taken in.
 """
 
+import gzip
 import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from warcio.archiveiterator import ArchiveIterator
 
@@ -55,7 +56,11 @@ class WebCapture:
 
 def _files(source: Source) -> list[str]:
     names = source.names()
-    return list(names) if len(names) == 1 else [one for one in names if one.lower().endswith((".warc", ".warc.gz"))]
+    return (
+        list(names)
+        if len(names) == 1
+        else [one for one in names if one.lower().endswith((".warc", ".warc.gz", ".arc", ".arc.gz"))]
+    )
 
 
 def _is_warc(source: Source, name: str) -> bool:
@@ -65,7 +70,7 @@ def _is_warc(source: Source, name: str) -> bool:
             start = zlib.decompressobj(31).decompress(start, 16)
         except zlib.error:
             return False
-    return start.startswith(b"WARC/")
+    return start.startswith((b"WARC/", b"filedesc://"))  # and ARC, its forerunner
 
 
 class _Guarded:
@@ -108,11 +113,11 @@ class _Capture:
         self.others: Counter[str] = Counter()
 
     def rows(self, source: Source) -> Iterator[Row]:
-        number = 0
+        number, packed = 0, begins(source, self.name, 2) == b"\x1f\x8b"
         try:
             with source.open(self.name) as file:
-                guarded = _Guarded(file)
-                for record in ArchiveIterator(guarded):
+                guarded = _Guarded(cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file)
+                for record in ArchiveIterator(guarded, arc2warc=True):
                     number += 1
                     yield from self._record(record, guarded, f"{self.name}, post {number}")
                     guarded.drain(record.raw_stream)

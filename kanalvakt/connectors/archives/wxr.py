@@ -77,6 +77,8 @@ class _Blog:
 
     def _row(self, found: Element) -> Iterator[Row]:
         where, told = f"{self.name}, rad {found.line}", found.texts
+        if found.mended and not (told.get("wp:post_id") or told.get("wp:comment_id")):
+            return  # it is told that it is broken
         if found.name == "wp:author":
             named = (told.get("wp:author_id", ""), unescape(told.get("wp:author_display_name", "")))
             self.authors[told.get("wp:author_login", "")] = named

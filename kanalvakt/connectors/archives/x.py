@@ -16,11 +16,16 @@ from kanalvakt.connectors.archives.streaming import Part, each, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, identity, inside, moment, text
 
-_YTD = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?YTD\.([\w.]+?)\.part\d+\s*=")
+# Until 2018 each month's posts were a file of its own, given to «Grailbird».
+_YTD = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:(?:window\.)?YTD\.([\w.]+?)\.part\d+|Grailbird\.data\.(tweets)_\w+)\s*=")
 _FILES = re.compile(
-    r"(?:^|/)(tweets?|deleted-tweets|community-tweet|note-tweet|direct-messages(?:-group)?|direct-message)(-part\d+)?\.js$"
+    r"(?:^|/)((tweets?|deleted-tweets|community-tweet|(deleted-)?note-tweet|direct-messages?(-group)?)(-part\d+)?"
+    r"|tweets/\d{4}_\d\d)\.js$"
 )
-_COMINGS = {"joinConversation", "participantsJoin", "participantsLeave", "conversationNameUpdate"}
+# Who came and went, and with which sign somebody answered: told in nobody's words.
+_COMINGS = {
+    "joinConversation", "participantsJoin", "participantsLeave", "conversationNameUpdate", "reactionCreate",
+}  # fmt: skip
 _MONTHS = {
     "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11,
     "Dec": 12,
@@ -62,7 +67,7 @@ class _Archive:
 
     def file(self, name: str) -> Iterator[Row]:
         told = _YTD.match(begins(self.source, name, 200))
-        kind = told[1].decode() if told else ""
+        kind = (told[1] or told[2]).decode() if told else ""
         direct = "direct_message" in kind or "direct-message" in name
         try:
             with self.source.open(name) as file:
@@ -93,7 +98,7 @@ class _Archive:
 
         def made(part: Part) -> FetchedItem | None:
             value = part.value
-            if isinstance(value, dict) and value.keys() & _COMINGS:  # who came and went, said in nobody's words
+            if isinstance(value, dict) and value.keys() & _COMINGS:
                 return None
             return self._message(value, part.raw, conversation)
 
@@ -128,7 +133,7 @@ class _Archive:
         )  # fmt: skip
 
     def _message(self, value: Any, raw: bytes, conversation: str) -> FetchedItem:
-        told = inside(value, "messageCreate")
+        told = inside(value, "messageCreate") or inside(value, "welcomeMessageCreate")
         if not isinstance(told, dict):
             raise NoItem("Inget meddelande.")
         who = text(told.get("senderId"))
@@ -174,7 +179,7 @@ def _film(medium: Any) -> str:
 
 
 def _owner(source: Source) -> tuple[str, str]:
-    """The account's number and handle, from `account.js`."""
+    """The account's number and handle, from `account.js`; until 2018 each post says it itself."""
     for name in source.names():
         if name.rpartition("/")[2] == "account.js" and source.size(name) < 1024 * 1024:
             try:
@@ -193,4 +198,6 @@ def _when(value: Any) -> datetime:
     words = value.split() if isinstance(value, str) else []
     if len(words) == 6 and words[1] in _MONTHS:
         value = f"{words[5]}-{_MONTHS[words[1]]:02}-{words[2]:0>2}T{words[3]}{words[4]}"
+    elif len(words) == 3:  # 2012-01-31 22:13:20 +0000
+        value = f"{words[0]}T{words[1]}{words[2]}"
     return moment(value) or LONG_AGO

@@ -1,7 +1,8 @@
 """Google Takeout of YouTube: comments and live chats as CSV, in the layouts before and after June 2024; uploads' list.
 
-Names of files, folders and columns may be in the account's language: a file is known by its columns or, where they
-are translated, by what stands in them. Ids are YouTube's own.
+Until 2023 comments and live chats were pages (`youtube_pages`). Names of files, folders and columns may be in the
+account's language: a file is known by its columns or, where they are translated, by what stands in them. Ids are
+YouTube's own.
 """
 
 import json
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kanalvakt.connectors.archives import youtube_pages
 from kanalvakt.connectors.archives.base import Account, Row, Source
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import safely
@@ -27,6 +29,9 @@ _FORMS = {
 }
 # What a parent is called, by its beginning, where the account's language is not English.
 _ABOVE = re.compile("överordna|ursprung|föräl|übergeordnet|parent|overord|yläko|nadrz|padre|principal|bovenligg")
+_CHAT = re.compile(r"[\w.%=-]{20,}$")
+_TITLE = re.compile("titel|titre|título|titolo|tittel|otsikko|title")
+_WORDS = re.compile("beskriv|beschreib|descri|kuvaus|omschrijving")
 UNSAID = "Takeout säger inte vem som skrev: det är kontots eget."
 
 
@@ -35,11 +40,11 @@ class YouTubeTakeout:
 
     name = "youtube-takeout"
     kind = "youtube"
-    label = "Google Takeout för YouTube (CSV)"
+    label = "Google Takeout för YouTube (CSV, äldre i HTML)"
 
     def recognises(self, source: Source) -> bool:
-        """By the columns' names."""
-        return any(True for _ in _tables(source))
+        """By the columns' names, or a page's first words."""
+        return any(True for _ in _tables(source)) or any(True for _ in youtube_pages.pages(source))
 
     def read(self, source: Source, account: Account) -> Iterator[Row]:
         """File by file."""
@@ -50,6 +55,8 @@ class YouTubeTakeout:
                         yield row if isinstance(row, Unread) else _row(account, name, columns, row)
             except (Damaged, OSError) as error:
                 yield Unread(name, str(error) or "Filen går inte att läsa.")
+        for name in youtube_pages.pages(source):
+            yield from youtube_pages.rows(source, name, account)
 
 
 def _tables(source: Source) -> Iterator[tuple[str, frozenset[str], Mapping[str, str]]]:
@@ -67,12 +74,14 @@ def _tables(source: Source) -> Iterator[tuple[str, frozenset[str], Mapping[str, 
                     yield name, columns, {}
                     break
             else:
-                if renamed := _translated(first):
+                if (renamed := _translated(first)) and "comment id" in renamed.values():
                     yield name, COMMENTS, renamed
+                elif renamed:
+                    yield name, VIDEOS if set(renamed.values()) >= VIDEOS else CHATS, renamed
 
 
 def _translated(first: list[list[str]]) -> Mapping[str, str]:
-    """Comments under translated column names: told by the ids, times and texts of the first row."""
+    """Translated column names: told by the ids, times and texts of the first row, and what titles are called."""
     if len(first) < 2:
         return {}
     names, cells = [name_of(cell) for cell in first[0]], first[1]
@@ -82,11 +91,36 @@ def _translated(first: list[list[str]]) -> Mapping[str, str]:
         if what:
             found[name] = what
     texts = [name for name, cell in zip(names, cells, strict=False) if name not in found and '"text"' in cell]
-    if "comment id" not in found.values() or not (texts or names):
+    if "comment id" in found.values():
+        found[texts[0] if texts else names[-1]] = "comment text"
+        above = [name for name in names if name not in found and _ABOVE.search(name)]
+        return found | dict.fromkeys(above[:1], "parent comment id")
+    if texts and "channel id" in found.values():
+        return _chat(found, names, cells) | {texts[0]: "live chat text"}
+    return _films(found, names) if "video id" in found.values() else {}
+
+
+def _chat(found: Mapping[str, str], names: list[str], cells: list[str]) -> dict[str, str]:
+    """A live chat's columns: its id is the first long word that is nothing else."""
+    ids = [name for name, cell in zip(names, cells, strict=False) if name not in found and _CHAT.match(cell)]
+    times = {name: "live chat create timestamp" for name, what in found.items() if what == "comment create timestamp"}
+    return {**found, **times, **dict.fromkeys(ids[:1], "live chat id")}
+
+
+def _films(found: Mapping[str, str], names: list[str]) -> dict[str, str]:
+    """The list of uploads: what holds no title is not one."""
+    titles = [name for name in names if _TITLE.search(name) and "(" in name]
+    words = [name for name in names if _WORDS.search(name) and "(" in name]
+    if not titles:
         return {}
-    found[texts[0] if texts else names[-1]] = "comment text"
-    above = [name for name in names if name not in found and _ABOVE.search(name)]
-    return found | dict.fromkeys(above[:1], "parent comment id")
+    times = [name for name, what in found.items() if what == "comment create timestamp"]
+    kept = {name: what for name, what in found.items() if what in ("video id", "channel id")}
+    return {
+        **kept,
+        **dict.fromkeys(times, "video create timestamp"),
+        **dict.fromkeys(words[:1], "video description (original)"),
+        **dict.fromkeys(titles[:1], "video title (original)"),
+    }
 
 
 def _row(account: Account, name: str, columns: frozenset[str], row: Cells) -> Row:
@@ -100,7 +134,7 @@ def _comment(account: Account, row: Cells) -> FetchedItem:
     if not number:
         raise NoItem("Saknar id.")
     video, who = cells.get("video id", "").strip(), cells.get("channel id", "").strip()
-    above = cells.get("parent comment id", "").strip() or number.rpartition(".")[0]
+    above = cells.get("parent comment id", "").strip() or cells.get("comment id", "").strip().rpartition(".")[0]
     at = cells.get("comment create timestamp") or cells.get("live chat create timestamp") or ""
     return FetchedItem(
         platform_id=number,

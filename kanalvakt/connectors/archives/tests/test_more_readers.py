@@ -163,6 +163,9 @@ def test_bookmarks_keep_title_words_tags_and_what_was_private(form: str) -> None
         '<post href="https://exempelby.example/" description="Start" time="2023-11-14T22:13:20Z" shared="no"/>'
         '\n<post description="Utan adress"/></posts>'
     )
+    other_names = {"url": one["href"], "title": one["description"], "description": one["extended"],
+                   "tags": ["vatten", "läcka"], "created": "1700000000", "private": "0"}  # fmt: skip
+    [delicious], _ = rows(alone("delicious.json", json.dumps([other_names])), "delicious")
     body = {"html": BOOKMARKS, "xml": xml, "json": json.dumps([one, other, {"href": ""}], indent=0)}[form]
     items, unread = rows(alone(f"bokmarken.{form}", body), "delicious")
     assert [(item.text, item.visibility, item.written_at) for item in items] == [
@@ -171,6 +174,7 @@ def test_bookmarks_keep_title_words_tags_and_what_was_private(form: str) -> None
         ("Start\n\nhttps://exempelby.example/", "hidden", WHEN),
     ]  # fmt: skip
     assert [item.sender.handle for item in items] == ["exempelby"] * 2
+    assert (delicious.text, delicious.platform_id) == (items[0].text, items[0].platform_id)
     assert [one.reason for one in unread] == ["Saknar id."]
 
 
@@ -243,10 +247,11 @@ def warc(*, gzip: bool = True) -> bytes:
     return out
 
 
-@pytest.mark.parametrize("form", ["plain", "gzip", "wacz"])
+@pytest.mark.parametrize("form", ["plain", "gzip", "gzip of all", "wacz"])
 def test_captured_pages_become_posts_of_any_platform(form: str) -> None:
-    name = "a.warc.gz" if form == "gzip" else "a.warc"
-    source = of_file(io.BytesIO(warc(gzip=form == "gzip")), name)
+    name = "a.warc.gz" if form.startswith("gzip") else "a.warc"
+    body = compress(warc(gzip=False)) if form == "gzip of all" else warc(gzip=form == "gzip")
+    source = of_file(io.BytesIO(body), name)
     if form == "wacz":
         source = pack({"datapackage.json": {}, "archive/a.warc.gz": warc()})
     [page], unread = rows(source, "facebook", Account(address="https://exempelby.example/"))

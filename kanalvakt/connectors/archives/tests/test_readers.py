@@ -188,6 +188,49 @@ def test_instagram_gives_posts_comments_and_conversations_whatever_language_the_
     assert not unread
 
 
+def test_older_and_newer_layouts_of_metas_exports_lose_nobodys_words() -> None:
+    note = {"note": {"title": "Rubrik", "text": broken("Brödtext"), "media": [{"uri": "posts/media/2.jpg"}]}}
+    groups = [{"group_comments_v2": [
+        {"timestamp": AT, "data": [{"comment": {"timestamp": AT, "comment": "Hej", "author": "Kim"}}]}
+    ]}]  # fmt: skip
+    items, unread = rows(
+        pack({
+            "posts/your_posts_1.json": [{"timestamp": AT, "attachments": [{"data": [note]}]}],
+            "comments/all.json": groups,
+            "messages/kim/message.json": {"messages": [{"sender_name": "Kim", "timestamp": AT, "content": "2018"}]},
+            "groups/your_groups.json": {"groups_joined_v2": [{"timestamp": AT, "title": "Du gick med i en grupp."}]},
+        }),
+        "facebook",
+    )  # fmt: skip
+    assert ([one.text for one in items], unread) == (["Rubrik\nBrödtext", "Hej", "2018"], [])
+    sealed = {"participants": ["Kim"], "messages": [{"senderName": "Kim", "timestamp": AT * 1000, "text": "Låst",
+              "media": [{"uri": "./media/1.jpg"}]}]}  # fmt: skip
+    [one], _ = rows(pack({"Kim_1.json": sealed, "media/1.jpg": b"bild"}), "facebook")
+    assert (one.text, one.attachments[0].url, one.attachments[0].missing) == ("Låst", "archive:media/1.jpg", "")
+
+    old = {"title": "kim", "string_list_data": [{"value": "Från 2021", "timestamp": AT}]}
+    items, unread = rows(alone("post_comments.json", json.dumps({"comments_media_comments": [old]})), "instagram")
+    assert ([one.text for one in items], unread) == (["Från 2021"], [])
+    when = "2023-11-14T22:13:20+00:00"
+    talk = {
+        "participants": ["kim", "exempelby"],
+        "conversation": [{"sender": "kim", "created_at": when, "text": "Hej"}],
+    }
+    items, unread = rows(
+        pack({
+            "media.json": {"photos": [{"caption": "Bild", "taken_at": when, "path": "photos/1.jpg"}]},
+            "comments.json": {"media_comments": [[when, "Fint", "kim"]]},
+            "messages.json": [talk, talk | {"participants": ["bo"]}],
+            "photos/1.jpg": b"bild",
+        }),
+        "instagram",
+    )  # fmt: skip
+    assert [(one.kind, one.text, one.written_at) for one in items[:3]] == [
+        ("post", "Bild", WHEN), ("comment", "Fint", WHEN), ("message", "Hej", WHEN),
+    ]  # fmt: skip
+    assert [one.root_id for one in items[2:]] == ["instagram-export:exempelby,kim", "instagram-export:bo"]
+
+
 def test_x_gives_posts_and_messages_with_xs_own_numbers() -> None:
     tweet = {
         "id_str": "17", "created_at": "Tue Nov 14 22:13:20 +0000 2023", "full_text": "Hej &amp; hå", "lang": "sv",
@@ -217,6 +260,9 @@ def test_x_gives_posts_and_messages_with_xs_own_numbers() -> None:
         "author_removed",
     )
     assert [one.where for one in unread] == ["data/tweets.js, rad 1"]
+    month = {"id_str": "3", "created_at": "2012-01-31 22:13:20 +0000", "text": "Hej", "user": {"id_str": "7"}}
+    [old], _ = rows(pack({"data/js/tweets/2012_01.js": f"Grailbird.data.tweets_2012_01 = {json.dumps([month])}"}), "x")
+    assert (old.platform_id, old.written_at.isoformat()) == ("3", "2012-01-31T22:13:20+00:00")
     assert rows(alone("tweets.js", files["data/tweets.js"]), "x")[0][0].platform_id == "17"
 
 
@@ -254,6 +300,29 @@ YOUTUBE = {
     "UCA6DtnbZ2KJckyTYfXOwQNA,2023-11-14T22:13:20+00:00,0,UgxtiXQkY7gqHbldJ1F4AaABAg,,WtOskFeLmr4,"
     '"{""text"":""Hej ""},{""text"":""alla""}"\n',
 }
+
+
+def test_older_pages_and_translated_tables_of_takeout_are_read_too() -> None:
+    page = (
+        '<ul><li>Skickat 2023-11-14 22:13:20 UTC: <a href="http://www.youtube.com/watch?v=WtOskFeLmr4&amp;lc=Ugx1.2">'
+        "film</a>.<br/>Hej <b>alla</b></li>\n<li>udda</li></ul>"
+    )
+    chat = (
+        "Livechatt-id,Kanal-id,Tid,Pris,Video-id,Text\nLCC.EhwKGkNQX3ZfY2Z2ejRRREZRVUZy,UCA6DtnbZ2KJckyTYfXOwQNA,"
+        '2023-11-14T22:13:20+00:00,0,WtOskFeLmr4,"{""text"":""Hej ""},{""text"":""alla""}"\n'
+    )
+    film = (
+        "Video-id,Videobeskrivning (original),Kanal-id,Videotitel (original),Tid\n"
+        "WtOskFeLmr4,Hej,UCA6DtnbZ2KJckyTYfXOwQNA,Film,2023-11-14T22:13:20+00:00\n"
+    )
+    items, unread = rows(pack({"T/mina.html": page, "T/chatt.csv": chat, "T/filmer.csv": film}), "youtube")
+    assert [(one.platform_id, one.kind, one.text, one.parent_id) for one in items] == [
+        ("LCC.EhwKGkNQX3ZfY2Z2ejRRREZRVUZy", "comment", "Hej alla", "WtOskFeLmr4"),
+        ("WtOskFeLmr4", "post", "Film\n\nHej", ""),
+        ("Ugx1.2", "comment", "Hej alla", "Ugx1"),
+    ]
+    assert {one.written_at for one in items} == {WHEN}
+    assert [one.where for one in unread] == ["T/mina.html, rad 2"]
 
 
 @pytest.mark.parametrize("layout", YOUTUBE)

@@ -83,11 +83,14 @@ def test_xml_goes_on_after_what_is_broken_and_expands_nothing() -> None:
     body = b"<rss><channel>\n<item><t>1</t><c><t>a</t></c><c><t>b</t></c></item>\n<item><t>2</x></item>\n<item><t>3</t>"
     body += b"</item>\n</channel></rss>"
     found = list(elements(io.BytesIO(body), {"item", "c"}))
-    told = [(one.name, one.texts["t"], one.line) for one in found if isinstance(one, Element)]
+    told = [(one.name, one.texts["t"], one.line) for one in found if isinstance(one, Element) and not one.mended]
     assert told == [("item", "1", 2), ("c", "a", 2), ("c", "b", 2), ("item", "3", 4)]
     assert [one.line for one in found if isinstance(one, Stopped)] == [3]
-    raws = [one.raw for one in found if isinstance(one, Element)]
+    raws = [one.raw for one in found if isinstance(one, Element) and not one.mended]
     assert (raws[0], raws[3]) == (b"<item><t>1</t>", b"<item><t>3</t></item>")
+    odd = body.replace(b"<t>2</x>", b"<t>A & B&nbsp;C</t><u><![CDATA[<b>]]>D</u>")
+    [mended] = [one for one in elements(io.BytesIO(odd), {"item", "c"}) if isinstance(one, Element) and one.mended]
+    assert (mended.line, mended.texts) == (3, {"t": "A & B\xa0C", "u": "<b>D"})
     bomb = b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><rss><item><t>&b;</t></item></rss>'
     [only] = elements(io.BytesIO(bomb), {"item"})
     assert isinstance(only, Stopped)
