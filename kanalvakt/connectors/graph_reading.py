@@ -9,23 +9,26 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
 
 from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed
-from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside, moment, parsed, text
+from kanalvakt.connectors.nested import ending_in
+from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, inside, moment, read, text
 from kanalvakt.connectors.slices import Broken, Document, Slice
 
 # A token may stand in an address (paging.next) or as a value of its own.
-_SECRETS = "access_token|input_token|appsecret_proof|client_secret|fb_exchange_token"
-_IN_ADDRESS = re.compile(rf"(?i)((?:{_SECRETS})(?:=|%3D))(?:[^&\"'\\\s%]|\\/|%(?!26))+".encode())
-_AS_VALUE = re.compile(rf'(?i)("(?:{_SECRETS})"\s*:\s*")(?:[^"\\]|\\.)*'.encode())
+_SECRET = ending_in("access_token", "input_token", "appsecret_proof", "client_secret", "fb_exchange_token")
+_IN_ADDRESS = re.compile(rf"({_SECRET}(?:=|%3D))(?:[^&\"'\\\s%]|\\/|%(?!26))+".encode())
+_AS_VALUE = re.compile(rf'({_SECRET}"\s*:\s*")(?:[^"\\]|\\.)*'.encode())
 # Objects inside an answer that never hold anything written.
 _ASIDE = frozenset(
     {"paging", "summary", "error", "from", "to", "participants", "senders", "likes", "reactions", "cover"}
 )
-MOST_LEVELS = 12
+# What only a webhook or a part of one has.
+_HOOKS = frozenset({"entry", "changes", "messaging", "standby", "field", "recipient"})
+MOST_LEVELS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,7 @@ def without_tokens(body: bytes) -> bytes:
     return _AS_VALUE.sub(rb"\1***", _IN_ADDRESS.sub(rb"\1***", body))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of an answer: its kind ("" when it is nothing written) and what stood around it."""
-
-    slice: Slice | Broken
-    kind: str
-    head: Head
+type Part = tuple[Slice | Broken, str, Head]  # with its kind ("" when it is nothing written), what stood around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +77,9 @@ class Grammar:
 
     def parse(self, body: bytes, context: Mapping[str, str]) -> Parsed:
         """Every item of an answer or a webhook; what is none is in `unread` with the reason."""
-        found = Parsed()
-        for part in self._parts(Document(without_tokens(body)), head_of(context)):
-            one = parsed([part.slice], partial(self.make, part.kind, part.head, context))
-            found.extend(one)
-            found.unread += one.unread
+        found, make = Parsed(), self.make
+        for part, kind, head in self._parts(Document(without_tokens(body)), head_of(context)):
+            read(found, part, partial(make, kind, head, context))
         return found
 
     def _parts(self, document: Document, head: Head) -> Iterator[Part]:
@@ -94,7 +89,7 @@ class Grammar:
                 yield from self._walk(whole, head, 0)
             return
         if document.opening == "[":
-            halves = list(document.elements())
+            halves = document.elements()
         else:
             halves = [*document.elements("data"), *document.elements("entry")]
         for half in halves or [whole]:
@@ -102,57 +97,56 @@ class Grammar:
 
     def _walk(self, part: Slice | Broken, head: Head, level: int) -> Iterator[Part]:
         """The items in a value, or the value itself when nothing in it is one."""
-        if isinstance(part, Broken) or level > MOST_LEVELS or not isinstance(part.value, dict | list):
-            yield Part(part, "", head)
-        elif isinstance(part.value, list):
-            for element in Document(part.raw).elements():
-                yield from self._walk(_below(part, element), head, level + 1)
+        value = part.value
+        if isinstance(part, Broken) or level > MOST_LEVELS or not isinstance(value, dict | list):
+            yield part, "", head
+        elif isinstance(value, list):
+            for element in part.elements():
+                yield from self._walk(element, head, level + 1)
+        elif _HOOKS.isdisjoint(value):
+            yield from self._object(part, self.kind(value, head), head, level)
         elif (hooks := _hooks(part, head)) is not None:
             for one, around in hooks:
                 yield from self._walk(one, around, level + 1)
-        elif kind := _hook_kind(part.value) or self.kind(part.value, head):
-            yield Part(part, kind, head)
+        else:
+            yield from self._object(part, _hook_kind(value) or self.kind(value, head), head, level)
+
+    def _object(self, part: Slice, kind: str, head: Head, level: int) -> Iterator[Part]:
+        """An item and what lies in it, or what lies in something else."""
+        if kind:
+            yield part, kind, head
             if not head.alone:
-                yield from self._inside(part, kind, head, level)
+                for edge in self.edges:
+                    if isinstance(part.value.get(edge), dict | list):
+                        yield from self._inside(part, kind, edge, head, level)
         else:
             yield from self._container(part, head, level)
 
-    def _inside(self, part: Slice, kind: str, head: Head, level: int) -> Iterator[Part]:
+    def _inside(self, part: Slice, kind: str, edge: str, head: Head, level: int) -> Iterator[Part]:
         """Comments below a post, replies below a comment."""
         number = text(part.value.get("id"))
-        for edge in self.edges:
-            if isinstance(part.value.get(edge), dict | list):
-                above = head.root or text(inside(part.value, "media", "id"))
-                root = above if kind == "comment" else head.root or number
-                around = replace(head, edge="messages" if edge == "messages" else "comments", root=root, parent=number)
-                for member in Document(part.raw).member(edge):
-                    found = self._elements(_below(part, member), around, level)
-                    # A list that was asked for its ids only holds nothing written.
-                    yield from (one for one in found if one.kind or isinstance(one.slice, Broken))
-
-    def _elements(self, part: Slice | Broken, head: Head, level: int) -> Iterator[Part]:
-        """What an edge lists; an edge that was asked for its number only lists nothing."""
-        if not isinstance(part, Slice) or isinstance(part.value, list) or "data" in part.value:
-            yield from self._walk(part, head, level + 1)
+        above = head.root or text(inside(part.value, "media", "id"))
+        root = above if kind == "comment" else head.root or number
+        around = replace(head, edge="messages" if edge == "messages" else "comments", root=root, parent=number)
+        for member in part.member(edge):
+            # An edge that was asked for its number only lists nothing,
+            if isinstance(member, Broken) or isinstance(member.value, list) or "data" in member.value:
+                for one in self._walk(member, around, level + 1):
+                    if one[1] or isinstance(one[0], Broken):  # and one that was asked for ids only nothing written.
+                        yield one
 
     def _container(self, part: Slice, head: Head, level: int) -> Iterator[Part]:
         """A list with `data`; else whatever items lie further down; else the object itself."""
-        inner = Document(part.raw)
         if isinstance(part.value.get("data"), list):
-            for element in inner.elements("data"):
-                yield from self._walk(_below(part, element), head, level + 1)
+            for element in part.elements("data"):
+                yield from self._walk(element, head, level + 1)
             return
         found: list[Part] = []
         for key, value in part.value.items():
             if isinstance(value, dict | list) and value and key not in _ASIDE:
                 around = _around(part.value, key, head)
-                found += [
-                    one
-                    for member in inner.member(key)
-                    for one in self._walk(_below(part, member), around, level + 1)
-                    if one.kind
-                ]
-        yield from found or [Part(part, "", head)]
+                found += [one for member in part.member(key) for one in self._walk(member, around, level + 1) if one[1]]
+        yield from found or [(part, "", head)]
 
 
 def _around(value: Mapping[str, Any], key: str, head: Head) -> Head:
@@ -164,20 +158,16 @@ def _around(value: Mapping[str, Any], key: str, head: Head) -> Head:
     return head
 
 
-def _below(part: Slice, inner: Slice | Broken) -> Slice | Broken:
-    return replace(inner, where=f"{part.where}{inner.where.removeprefix('$')}")
-
-
 def _hooks(part: Slice, head: Head) -> list[tuple[Slice | Broken, Head]] | None:
     """What a webhook or one of its entries holds; None for anything else."""
-    value, inner = part.value, Document(part.raw)
+    value = part.value
     if isinstance(value.get("entry"), list):
-        return [(_below(part, one), head) for one in inner.elements("entry")]
+        return [(one, head) for one in part.elements("entry")]
     lists = [key for key in ("changes", "messaging", "standby") if isinstance(value.get(key), list)]
     if not lists:
         return None
     around = replace(head, page=text(value.get("id")), time=text(value.get("time")))
-    return [(_below(part, one), around) for key in lists for one in inner.elements(key)]
+    return [(one, around) for key in lists for one in part.elements(key)]
 
 
 def _hook_kind(value: Mapping[str, Any]) -> str:
@@ -190,14 +180,7 @@ def _hook_kind(value: Mapping[str, Any]) -> str:
 
 def instant(value: Any) -> datetime | None:
     """An ISO time, or seconds or milliseconds since 1970, as aware UTC."""
-    number = text(value)
-    if not re.fullmatch(r"\d{1,14}", number, re.ASCII):
-        return moment(value)
-    seconds = int(number) / 1000 if len(number) > 11 else int(number)
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+    return moment(value) if isinstance(value, str) and not value.isdecimal() else epoch(value)
 
 
 def at(value: Any, head: Head, context: Mapping[str, str]) -> datetime:
@@ -205,9 +188,14 @@ def at(value: Any, head: Head, context: Mapping[str, str]) -> datetime:
     return instant(value) or instant(head.time) or moment(context.get("fetched_at")) or LONG_AGO
 
 
-def own(context: Mapping[str, str], head: Head = Head()) -> set[str]:
+def own(context: Mapping[str, str], head: Head = Head()) -> frozenset[str]:
     """The ids and names of the channel's own accounts."""
-    return {part for part in (*context.get("own_ids", "").split(","), head.page) if part}
+    return _own(context.get("own_ids", ""), head.page)
+
+
+@lru_cache(64)
+def _own(accounts: str, page: str) -> frozenset[str]:
+    return frozenset(filter(None, (*accounts.split(","), page)))
 
 
 def rows(value: Any) -> list[Any]:

@@ -6,10 +6,26 @@ from typing import Any
 
 from kanalvakt.connectors.slices import Broken, Document, Slice
 
-_SECRETS = "access_token|refresh_token|id_token|client_secret|conversation_token|oauth_token|oauth_token_secret"
 # Where lists go on, and other things about a list that are never an item.
 _FRAME = frozenset({"paging", "meta", "metadata", "links", "cursor"})
-_AS_VALUE = re.compile(rf'("(?:{_SECRETS})"\s*:\s*")(?:[^"\\]|\\.)*'.encode())
+
+
+def ending_in(*names: str) -> str:
+    """A pattern for the end of one of some names. It begins with a sign: quick to look for."""
+    behind = "|".join(f"(?<={name})" for name in names)
+    return f"_(?i:(?:token_secret|token|secret|proof)(?:{behind}))"
+
+
+_SECRET = ending_in(
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "conversation_token",
+    "oauth_token",
+    "oauth_token_secret",
+    "client_secret",
+)
+_AS_VALUE = re.compile(rf'({_SECRET}"\s*:\s*")(?:[^"\\]|\\.)*'.encode())
 
 
 def without_tokens(body: bytes) -> bytes:
@@ -17,22 +33,17 @@ def without_tokens(body: bytes) -> bytes:
     return _AS_VALUE.sub(rb"\1***", body)
 
 
-def member(part: Slice, *path: str) -> Iterator[Slice | Broken]:
+def member(part: Slice, *path: str) -> list[Slice | Broken]:
     """What lies below a path of keys, if it is there."""
     found: list[Slice | Broken] = [part]
     for key in path:
-        found = [
-            _below(one, inner) for one in found if isinstance(one, Slice) for inner in Document(one.raw).member(key)
-        ]
-    yield from found
+        found = [inner for one in found if isinstance(one, Slice) for inner in one.member(key)]
+    return found
 
 
-def elements(part: Slice, *path: str) -> Iterator[Slice | Broken]:
+def elements(part: Slice, *path: str) -> list[Slice | Broken]:
     """The elements of the array below a path of keys; of the part itself without one."""
-    for one in member(part, *path):
-        if isinstance(one, Slice) and isinstance(one.value, list):
-            for inner in Document(one.raw).elements():
-                yield _below(one, inner)
+    return [inner for one in member(part, *path) if isinstance(one, Slice) for inner in one.elements()]
 
 
 def leaves(body: bytes, is_item: Callable[[Any], bool]) -> Iterator[Slice | Broken]:
@@ -42,20 +53,20 @@ def leaves(body: bytes, is_item: Callable[[Any], bool]) -> Iterator[Slice | Brok
     if isinstance(whole, Slice):
         yield from _leaves(whole, is_item)
     elif body.strip():
-        yield from (list(document.elements()) if document.opening == "[" else []) or [whole]
+        yield from document.elements() or [whole]
 
 
 def _leaves(part: Slice | Broken, is_item: Callable[[Any], bool]) -> Iterator[Slice | Broken]:
-    value = part.value if isinstance(part, Slice) else None
-    if not isinstance(part, Slice) or not isinstance(value, dict | list) or is_item(value):
+    value = part.value
+    if isinstance(part, Broken) or not isinstance(value, dict | list) or is_item(value):
         yield part
     elif isinstance(value, list):
-        for one in elements(part):
+        for one in part.elements():
             yield from _leaves(one, is_item)
     elif value:
         deep = [key for key, inner in value.items() if isinstance(inner, dict | list) and key not in _FRAME]
-        found = [leaf for key in deep for one in member(part, key) for leaf in _leaves(one, is_item)]
-        items = [leaf for leaf in found if is_item(getattr(leaf, "value", None))]
+        found = [leaf for key in deep for one in part.member(key) for leaf in _leaves(one, is_item)]
+        items = [leaf for leaf in found if is_item(leaf.value)]
         if items or not _only_lists(value):
             yield from found if items else [part]
 
@@ -70,8 +81,3 @@ def _only_lists(value: dict[str, Any]) -> bool:
         lists = lists or any(one == [] for one in here.values())
         waiting += [one for one in here.values() if isinstance(one, dict)]
     return lists
-
-
-def _below(outer: Slice, inner: Slice | Broken) -> Slice | Broken:
-    where = f"{outer.where}{inner.where.removeprefix('$')}"
-    return Slice(where, inner.value, inner.raw) if isinstance(inner, Slice) else Broken(where, inner.raw)

@@ -21,23 +21,26 @@ def parsed(parts: Iterable[Slice | Broken], make: Make) -> Parsed:
     """An item of each part by `make`; a part that gives none is in `unread` with the reason."""
     found = Parsed()
     for part in parts:
-        if isinstance(part, Broken):
-            found.unread.append(Unread(part.where, "Här slutar svaret att vara läsbar JSON.", part.raw))
-        elif not isinstance(part.value, dict):
-            found.unread.append(Unread(part.where, "Inte ett objekt.", part.raw))
-        else:
-            _add(found, part, make)
+        read(found, part, make)
     return found
 
 
-def _add(found: Parsed, part: Slice, make: Make) -> None:
-    try:
-        found.append(make(part.value, part.raw))
-    except NoItem as error:
-        found.unread.append(Unread(part.where, str(error), part.raw))
-    except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
-        reason = f"Gick inte att tolka ({type(error).__name__})."  # a fault of ours; the others must not suffer
-        found.unread.append(Unread(part.where, reason, part.raw))
+def read(found: Parsed, part: Slice | Broken, make: Make) -> None:
+    """Add the item of one part, or why there is none, to what was found."""
+    if isinstance(part, Broken):
+        reason = "Här slutar svaret att vara läsbar JSON."
+    elif not isinstance(part.value, dict):
+        reason = "Inte ett objekt."
+    else:
+        try:
+            found.append(make(part.value, part.raw))
+        except NoItem as error:
+            reason = str(error)
+        except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
+            reason = f"Gick inte att tolka ({type(error).__name__})."  # a fault of ours; the others must not suffer
+        else:
+            return
+    found.unread.append(Unread(part.where, reason, part.raw))
 
 
 def text(value: Any) -> str:

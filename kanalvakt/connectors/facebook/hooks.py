@@ -67,7 +67,7 @@ def _change(head: Head, context: Mapping[str, str], change: Mapping[str, Any], r
     )
 
 
-def _kind(field: str, about: str, sender: Person, ours: set[str]) -> str:
+def _kind(field: str, about: str, sender: Person, ours: frozenset[str]) -> str:
     if field == "mention":
         return "mention"
     if about in ("comment", "rating"):

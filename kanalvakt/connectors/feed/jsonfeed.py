@@ -1,6 +1,6 @@
 """JSON Feed 1.0 and 1.1 (jsonfeed.org), each item by its own bytes (pure)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kanalvakt.connectors.base import Attachment
@@ -35,7 +35,7 @@ def _first(document: Document) -> dict[str, Any]:
     return {key: part.value for key in keys for part in document.member(key) if isinstance(part, Slice)}
 
 
-def parts(document: Document) -> Iterator[Slice | Broken]:
+def parts(document: Document) -> Sequence[Slice | Broken]:
     """Its items."""
     return document.elements("items")
 

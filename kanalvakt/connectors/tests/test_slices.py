@@ -1,12 +1,13 @@
 """The bytes of every part of an answer come back exactly, whatever they are."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kanalvakt.connectors.slices import Broken, Document, Slice
+from kanalvakt.connectors.slices import Broken, Document, Slice, decoder
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False),
@@ -45,6 +46,34 @@ def test_half_an_answer_gives_what_was_whole(values: list, length: int) -> None:
     cut = body[: length % len(body)]
     found = [one for one in Document(cut).elements() if isinstance(one, Slice)] if cut else []
     assert [one.raw for one in found[:-1]] == [json.dumps(value).encode() for value in values[: len(found)][:-1]]
+
+
+@settings(max_examples=100)
+@given(VALUES, st.integers(0, 10_000), st.sampled_from(["", *'"{}[],:1 x']), st.sampled_from([None, 1]))
+def test_cutting_while_reading_tells_the_same_as_reading_all_at_once(
+    value: object, place: int, sign: str, indent: int | None
+) -> None:
+    text = json.dumps({"data": value, "comments": {"comment": [value]}}, indent=indent)
+    place %= len(text)
+    text = (text[:place] + sign + text[place + 1 :]).lstrip()  # most often broken
+    try:
+        expected, end = decoder.raw_decode(text)
+    except ValueError:
+        expected, end = None, 0
+    whole = Document(text.encode()).whole()
+    assert (whole.value, isinstance(whole, Slice)) == (expected, bool(end))
+    if isinstance(whole, Slice):
+        assert whole.raw == text[:end].encode()
+        assert all(decoder.decode(part.raw.decode()) == part.value for part in _inside(whole))
+
+
+def _inside(part: Slice) -> Iterator[Slice]:
+    """Every part of a part, however deep."""
+    keys = part.value if isinstance(part.value, dict) else ()
+    for one in [*part.elements(), *(one for key in keys for one in part.member(key))]:
+        assert isinstance(one, Slice)
+        yield one
+        yield from _inside(one)
 
 
 def test_lone_surrogates_and_undecodable_bytes_survive() -> None:
