@@ -1,14 +1,17 @@
 """What is looked for in a platform's HTML."""
 
+import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from kanalvakt.connectors.base import Attachment
 
+_SHOWN = re.compile("(?i)<(?:img|video|audio|source)")
+
 
 def pictures(html: str) -> Sequence[Attachment]:
     """The pictures, films and sounds within some HTML, each address once."""
-    if "<" not in html:
+    if not _SHOWN.search(html):
         return ()
     reader = _Media()
     reader.feed(html)

@@ -4,9 +4,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urljoin
 
 from feedparser.urls import resolve_relative_uris
@@ -22,6 +22,10 @@ NAMELESS = "Flödet säger inte vem som skrev."
 _COMMENT = re.compile(r"#(?:comment-?|c)\d+$")
 # "In reply to <a href="…#comment-2">Åsa</a>." is all that RSS says about what a comment answers.
 _ANSWERS = re.compile(r"^\s*<p>[^<]{0,80}<a [^>]{0,300}?href=[\"']([^\"'<>]{1,2000}#comment-\d+)[\"'][^>]{0,300}>")
+# An address that is whole already, and stays as it is however it is joined.
+_WHOLE = re.compile(
+    r"https?://[\w.-]+(?::\d+)?(?:/[\w./~%@:+,=&-]*+)?(?:\?[\w./~%@:+,=&-]++)?(?:#[\w./-]++)?", re.ASCII
+)
 _RELATIVE = re.compile(r"(?i)\b(?:href|src|poster)\s*=\s*[\"']?(?!https?:|mailto:|data:|tel:|[\"'\s>#])")
 
 
@@ -125,7 +129,7 @@ def item(entry: Entry, head: Head, context: Mapping[str, str]) -> FetchedItem:
 def joined(base: str, url: str) -> str:
     """As `urljoin`; an address that is none (`http://[`) as it is, since a feed may say anything."""
     try:
-        return urljoin(base, url)
+        return url if _WHOLE.fullmatch(url) else urljoin(base, url)
     except ValueError:
         return url
 
@@ -151,7 +155,7 @@ def digest(value: str | bytes) -> str:
 def resolved(html: str, base: str) -> str:
     """The HTML with its relative addresses made whole."""
     html = storable(html)
-    if not base or not _RELATIVE.search(html):
+    if "<" not in html or not base or not _RELATIVE.search(html):
         return html
     whole: str = resolve_relative_uris(html, base, "utf-8", "text/html")
     return whole
@@ -188,21 +192,18 @@ def _sender(author: Author, base: str) -> Person:
     """E-mail, address or name, hashed: stable and not readable."""
     if not author:
         return Person(missing=NAMELESS)
-    what, value = next(
-        (what, value)
-        for what, value in [("mail", author.email.lower()), ("web", author.url), ("name", author.name)]
-        if value
-    )
-    url = joined(base, author.url) if author.url else ""
-    extra = {"email": author.email} if author.email else {}
-    return Person(f"{what}-{digest(value)}", name=author.name, url=url, extra=extra)
+    if author.email:
+        number, extra = f"mail-{digest(author.email.lower())}", {"email": author.email}
+    else:
+        number, extra = f"web-{digest(author.url)}" if author.url else f"name-{digest(author.name)}", {}
+    return Person(number, name=author.name, url=joined(base, author.url) if author.url else "", extra=extra)
 
 
 def _media(entry: Entry, base: str, html: str) -> Sequence[Attachment]:
     """Enclosures and what the HTML shows, each address once."""
     found: dict[str, Attachment] = {}
-    for one in [*entry.media, *pictures(html)]:
-        address: Any = joined(base, one.url)
-        if address:
-            found.setdefault(address, Attachment(address, one.media_type, one.alternative_text))
+    for one in (*entry.media, *pictures(html)):
+        address = joined(base, one.url)
+        if address and address not in found:
+            found[address] = one if address == one.url else replace(one, url=address)
     return tuple(found.values())

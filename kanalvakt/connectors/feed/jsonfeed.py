@@ -12,9 +12,8 @@ from kanalvakt.connectors.slices import Broken, Document, Slice
 ITEM = {"content_html", "content_text", "date_published", "attachments", "url", "summary", "external_url"}
 
 
-def head(document: Document) -> Head | None:
+def head(document: Document, whole: Slice | Broken) -> Head | None:
     """What the feed says of itself; None: no JSON Feed."""
-    whole = document.whole()
     values = whole.value if isinstance(whole, Slice) else _first(document)
     if not isinstance(values, dict) or not (
         "jsonfeed.org" in text(values.get("version")) or isinstance(values.get("items"), list)
@@ -40,9 +39,8 @@ def parts(document: Document) -> Sequence[Slice | Broken]:
     return document.elements("items")
 
 
-def is_alone(document: Document) -> bool:
+def is_alone(whole: Slice | Broken) -> bool:
     """Whether this is one item on its own, as it is kept."""
-    whole = document.whole()
     value = whole.value if isinstance(whole, Slice) else None
     return isinstance(value, dict) and "items" not in value and bool(ITEM & value.keys())
 
@@ -82,5 +80,5 @@ def _media(values: Mapping[str, Any]) -> Sequence[Attachment]:
         Attachment(text(inside(one, "url")), text(inside(one, "mime_type")), text(inside(one, "title")))
         for one in (given if isinstance(given, list) else [])
     ]
-    found += [Attachment(text(values.get(key))) for key in ("image", "banner_image")]
+    found += [Attachment(text(values[key])) for key in ("image", "banner_image") if key in values]
     return [one for one in found if one.url]

@@ -64,12 +64,13 @@ type Found = tuple[Head, list[Entry], list[Unread]]
 
 
 def _json(document: Document, context: Mapping[str, str]) -> Found | None:
-    alone = jsonfeed.is_alone(document)
-    head = (Head.of(context) or Head()) if alone else jsonfeed.head(document)
+    whole = document.whole()
+    alone = jsonfeed.is_alone(whole)
+    head = (Head.of(context) or Head()) if alone else jsonfeed.head(document, whole)
     if head is None:
         return None
     entries, unread = [], []
-    for part in [document.whole()] if alone else jsonfeed.parts(document):
+    for part in [whole] if alone else jsonfeed.parts(document):
         if isinstance(part, Slice) and isinstance(part.value, dict):
             entries.append(jsonfeed.entry(part.value, part.raw))
         else:

@@ -1,9 +1,10 @@
 """Single fields of X's posts and messages, under all the names that they have had."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from kanalvakt.connectors.base import Attachment, Cap, Support
@@ -16,6 +17,8 @@ SUMMONED = Support(
     "no", "X låter bara appar svara den som har nämnt eller citerat kontot. Svara på X och anteckna det."
 )
 _NAMES_FIRST = re.compile(r"^(?:@\w{1,15}\s+)+")
+_LONG = (("note_tweet", "text"), ("note_post", "text"), ("extended_tweet", "full_text"))
+_HIDING, _REPLY = (str(Cap.HIDE), str(Cap.RESTORE)), str(Cap.REPLY)
 _OLD = "%a %b %d %H:%M:%S %z %Y"
 # Ids since November 2010 hold the time: milliseconds after this, shifted 22 bits.
 _EPOCH, _FIRST = 1288834974657, 10**11
@@ -23,15 +26,11 @@ _EPOCH, _FIRST = 1288834974657, 10**11
 
 def said(value: Any) -> str:
     """The words: the long text where there is one. X escapes three signs."""
-    whole = (
-        inside(value, "note_tweet", "text"),
-        inside(value, "note_post", "text"),
-        inside(value, "extended_tweet", "full_text"),
-        inside(value, "full_text"),
-        inside(value, "text"),
-    )
-    found = next((one for one in whole if isinstance(one, str) and one), "")
-    return found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    if not isinstance(value, dict):
+        return ""
+    whole = [inside(value, *path) for path in _LONG if path[0] in value] + [value.get("full_text"), value.get("text")]
+    found = next((one for one in whole if one and isinstance(one, str)), "")
+    return found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if "&" in found else found
 
 
 def when(value: Mapping[str, Any], number: str, context: Mapping[str, str]) -> datetime:
@@ -84,23 +83,34 @@ def referenced(value: Mapping[str, Any], how: str) -> str:
     return ""
 
 
-def owners(context: Mapping[str, str]) -> set[str]:
+def owners(context: Mapping[str, str]) -> frozenset[str]:
     """The ids of the channel's own accounts."""
-    return {part for part in context.get("own_ids", "").split(",") if part}
+    return _listed(context.get("own_ids", ""))
 
 
-def supports(value: Mapping[str, Any], own: set[str], *, is_own: bool, ours: bool) -> Mapping[str, Support]:
+def begun(context: Mapping[str, str]) -> frozenset[str]:
+    """The ids of our own posts, whose conversations are ours."""
+    return _listed(context.get("own_roots", ""))
+
+
+@lru_cache(maxsize=4)
+def _listed(ids: str) -> frozenset[str]:
+    """Kept, as it is asked for every item of an answer and may name thousands."""
+    return frozenset(ids.split(",")) - {""}
+
+
+def supports(value: Mapping[str, Any], own: frozenset[str], *, is_own: bool, ours: bool) -> Mapping[str, Support]:
     """What X lets us do with this very post, as far as the answer says."""
     if not own:
         return {}
     hiding = OWN if is_own else (None if ours else ELSEWHERE)
-    allowed = {str(cap): hiding for cap in (Cap.HIDE, Cap.RESTORE)} if hiding is not None else {}
+    allowed = dict.fromkeys(_HIDING, hiding) if hiding is not None else {}
     if not is_own and not summoned(value, own):
-        allowed[str(Cap.REPLY)] = SUMMONED
+        allowed[_REPLY] = SUMMONED
     return allowed
 
 
-def summoned(value: Mapping[str, Any], own: set[str]) -> bool:
+def summoned(value: Mapping[str, Any], own: Set[str]) -> bool:
     """Whether the author named us; without the list of those named, X may say no later, and that is told then."""
     named = inside(value, "entities", "mentions")
     if not isinstance(named, list):
@@ -110,11 +120,14 @@ def summoned(value: Mapping[str, Any], own: set[str]) -> bool:
 
 def attachments(value: Mapping[str, Any], around: Around) -> Sequence[Attachment]:
     """Pictures and films: in `includes` (version 2) or in the post (version 1.1)."""
-    keys = inside(value, "attachments", "media_keys")
+    keys = inside(value, "attachments", "media_keys") if "attachments" in value else None
     found = [around.media.get(text(key)) for key in keys] if isinstance(keys, list) else []
     inner = inside(value, "extended_entities", "media") or inside(value, "entities", "media")
     found += inner if isinstance(inner, list) else []
-    found.append(inside(value, "message_create", "message_data", "attachment", "media"))
+    if "message_create" in value:
+        found.append(inside(value, "message_create", "message_data", "attachment", "media"))
+    if not found:
+        return ()
     made = [_attachment(one) for one in found if isinstance(one, dict)]
     return tuple({one.url: one for one in made if one.url.startswith(("https://", "http://"))}.values())
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from kanalvakt.connectors.base import FetchedItem, Parsed, Person
@@ -11,6 +13,7 @@ from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.connectors.x.around import Around, head_of
 from kanalvakt.connectors.x.fields import (
     attachments,
+    begun,
     edited,
     owners,
     referenced,
@@ -35,7 +38,8 @@ PROBLEMS = {
 }
 # Where lists and single items lie in answers and webhooks.
 LISTS = ("statuses", "events", "tweet_create_events", "tweet_delete_events", "direct_message_events", "tweets", "posts")
-MARKS = ("text", "full_text", "message_create", "dm_conversation_id", "encoded_event")
+MARKS = frozenset({"text", "full_text", "message_create", "dm_conversation_id", "encoded_event"})
+MESSAGES = frozenset({"message_create", "event_type", "dm_conversation_id", "encoded_event"})
 
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
@@ -47,8 +51,9 @@ def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     found = Parsed()
     if not body.strip() or body.strip() == b'""':
         return found
-    for part, around in _parts(Document(without_tokens(body)), head_of(context)):
-        one = parsed([part], partial(_item, context, around))
+    parts = _parts(Document(without_tokens(body)), head_of(context))
+    for around, pairs in groupby(parts, itemgetter(1)):
+        one = parsed((part for part, _ in pairs), partial(_item, context, around))
         found.extend(one)
         found.unread += one.unread
     return found
@@ -87,7 +92,7 @@ def is_item(value: Any) -> bool:
     """Whether it is a post, a message, or an account that carries its latest post."""
     if not isinstance(value, dict) or "dm_event_id" in value:
         return False
-    marked = any(mark in value for mark in MARKS) or _with_status(value)
+    marked = not MARKS.isdisjoint(value) or _with_status(value)
     return marked or ("event_type" in value and "payload" not in value)
 
 
@@ -137,14 +142,13 @@ def _repeated(value: Mapping[str, Any], part: Slice | Broken) -> bool:
 def _item(context: Mapping[str, str], around: Around, value: Mapping[str, Any], raw: bytes) -> FetchedItem:
     if not is_item(value):
         raise NoItem(_no_item(value))
-    status = value.get("status")
-    if isinstance(status, dict) and _with_status(value):
-        return _post(context, around, {**status, "user": value}, raw)
+    if _with_status(value):
+        return _post(context, around, {**value["status"], "user": value}, raw)
+    if MESSAGES.isdisjoint(value):
+        return _post(context, around, value, raw)
     if text(value.get("event_type")).startswith("Participants"):
         raise NoItem("En händelse i samtalet, inget meddelande.")
-    if any(key in value for key in ("message_create", "event_type", "dm_conversation_id", "encoded_event")):
-        return _message(context, around, value, raw)
-    return _post(context, around, value, raw)
+    return _message(context, around, value, raw)
 
 
 def _no_item(value: Mapping[str, Any]) -> str:
@@ -170,9 +174,10 @@ def _post(context: Mapping[str, str], around: Around, value: Mapping[str, Any], 
     )
     root = text(value.get("conversation_id")) or text(value.get("conversation_id_str"))
     is_own = bool(sender.platform_id) and sender.platform_id in own
+    ours = bool(own) and _ours(context, value, own, root)
     return FetchedItem(
         platform_id=number,
-        kind=_kind(context, value, own, answers=bool(parent), is_own=is_own, root=root),
+        kind=_kind(own, answers=bool(parent), is_own=is_own, ours=ours),
         text=said(value),
         sender=sender,
         written_at=when(value, number, context),
@@ -184,24 +189,22 @@ def _post(context: Mapping[str, str], around: Around, value: Mapping[str, Any], 
         edited_at=edited(value),
         permalink=f"https://x.com/{sender.handle or 'i'}/status/{number}",
         attachments=attachments(value, around),
-        allowed=supports(value, own, is_own=is_own, ours=_ours(context, value, own, root)),
+        allowed=supports(value, own, is_own=is_own, ours=ours),
     )
 
 
-def _kind(
-    context: Mapping[str, str], value: Mapping[str, Any], own: set[str], *, answers: bool, is_own: bool, root: str
-) -> str:
+def _kind(own: frozenset[str], *, answers: bool, is_own: bool, ours: bool) -> str:
     """An answer in a conversation of ours is a comment; anywhere else we are mentioned."""
     if is_own or not own:
         return "comment" if answers else "post"
-    return "comment" if answers and _ours(context, value, own, root) else "mention"
+    return "comment" if answers and ours else "mention"
 
 
-def _ours(context: Mapping[str, str], value: Mapping[str, Any], own: set[str], root: str) -> bool:
+def _ours(context: Mapping[str, str], value: Mapping[str, Any], own: frozenset[str], root: str) -> bool:
     """Whether the post stands in a conversation that we began, as far as the answer says."""
-    begun = {part for part in context.get("own_roots", "").split(",") if part}
-    to = text(value.get("in_reply_to_user_id_str")) or text(value.get("in_reply_to_user_id"))
-    return root in begun if begun and root else to in own
+    if root and (roots := begun(context)):
+        return root in roots
+    return (text(value.get("in_reply_to_user_id_str")) or text(value.get("in_reply_to_user_id"))) in own
 
 
 def _language(value: Mapping[str, Any]) -> str:
@@ -211,12 +214,13 @@ def _language(value: Mapping[str, Any]) -> str:
 
 def _sender(value: Mapping[str, Any], around: Around) -> Person:
     number = text(value.get("author_id")) or text(value.get("sender_id"))
-    user = value.get("user") if isinstance(value.get("user"), dict) else around.users.get(number, {})
-    number = number or text(inside(user, "id_str")) or text(inside(user, "id"))
-    handle = text(inside(user, "username")) or text(inside(user, "screen_name"))
+    told = value.get("user")
+    user = told if isinstance(told, dict) else around.users.get(number, {})
+    number = number or text(user.get("id_str")) or text(user.get("id"))
+    handle = text(user.get("username")) or text(user.get("screen_name"))
     url = f"https://x.com/{handle}" if handle else (f"https://x.com/i/user/{number}" if number else "")
     why = "" if number else (NO_NUMBER if handle else NOBODY)
-    return Person(number, text(inside(user, "name")), handle, url, why)
+    return Person(number, text(user.get("name")), handle, url, why)
 
 
 def _message(context: Mapping[str, str], around: Around, value: Mapping[str, Any], raw: bytes) -> FetchedItem:

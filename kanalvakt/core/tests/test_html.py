@@ -37,6 +37,40 @@ def test_any_html_gives_some_text_and_never_an_error(html: str) -> None:
     assert isinstance(to_text(html), str)
 
 
+_PIECES = [
+    "<p>",
+    "</p>",
+    "<br>",
+    "<br />",
+    "<b>",
+    "</b>",
+    "<em>",
+    "</em>",
+    "</a>",
+    "\n",
+    " ",
+    "Hej",
+    "1 &gt; 2",
+    "&",
+    "&nbsp;",
+]
+_PIECES += [
+    '<a href="https://exempelby.example/a?b">',
+    '<a href="http://exempelby.example/~c">',
+    "<",
+    '"',
+    "\r",
+    "\ufeff",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=3), max_size=12).map("".join))
+def test_simple_html_read_the_quick_way_means_what_a_browser_makes_of_it(html: str) -> None:
+    html = html if html.startswith("<p>") else f"<p>{html}</p>"
+    careful = f"{html}<!---->"  # a comment says nothing, but is not simple
+    assert (to_text(html), clean(html)) == (to_text(careful), clean(careful))
+
+
 @given(st.text(alphabet="ab<>/=\"' \nscriptpbimgonerror&#;:", max_size=300))
 def test_cleaned_html_cannot_run_or_fetch(html: str) -> None:
     cleaned = clean(html).lower()
