@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kanalvakt.collection import search as index
@@ -51,6 +51,16 @@ def may_read(item: Item, actor: Actor) -> bool:
     if item.sealed:
         return False
     return not item.restricted or allows(actor, READ_SEALED, item.channel.unit_id)
+
+
+def of_units(reach: frozenset[int] | None, item: str = "item") -> Q:
+    """Rows whose `item` (a path to it) is in a channel of these units; None is every unit.
+
+    Not by a join: SQLite would begin with all that these units have ever collected instead of with the rows.
+    """
+    if reach is None:
+        return Q()
+    return Q(Exists(Item.objects.filter(pk=OuterRef(item), channel__unit__in=reach)))
 
 
 def sender_name(item: Item, actor: Actor) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kanalvakt.collection.models import Item
@@ -16,8 +15,8 @@ from kanalvakt.core.telling import Line, Part
 from kanalvakt.desk.telling import failing
 from kanalvakt.organisation import permissions
 from kanalvakt.register.models import Channel, ChannelState
-from kanalvakt.supervision.models import Case
-from kanalvakt.supervision.queries import rounds
+from kanalvakt.supervision.queries import READ, rounds
+from kanalvakt.supervision.queries.inbox import visible
 from kanalvakt.telling import queries as telling
 
 TREND_DAYS = 14
@@ -95,7 +94,7 @@ def today(actor: Actor) -> Today:
 
 
 def _visible(actor: Actor) -> QuerySet[Channel]:
-    units = permissions.units(actor, "supervision.read")
+    units = permissions.units(actor, READ)
     channels = Channel.objects.filter(state__in=[ChannelState.ACTIVE, ChannelState.CLOSING])
     return channels if units is None else channels.filter(unit__in=units)
 
@@ -103,12 +102,9 @@ def _visible(actor: Actor) -> QuerySet[Channel]:
 def _channels(actor: Actor) -> list[ChannelLine]:
     """Those that cannot be read first, then those where most waits, then by name."""
     rows = _visible(actor).select_related("unit", "sync_state").order_by("name")
-    waiting = dict(
-        Case.objects.filter(waiting=1, channel__in=_visible(actor))
-        .order_by()
-        .values_list("channel")
-        .annotate(Count("pk"))
-    )
+    # By unit and not by channel: so each database counts in an index of what waits alone.
+    cases = visible(actor, READ).filter(waiting=1).order_by()
+    waiting = dict(cases.values_list("channel").annotate(Count("pk")))
     lines = [_channel_line(channel, waiting.get(channel.pk, 0)) for channel in rows]
     return sorted(lines, key=lambda line: (line.failing_since is None, -line.waiting))
 
@@ -121,17 +117,17 @@ def _channel_line(channel: Channel, waiting: int) -> ChannelLine:
 
 
 def _trend(actor: Actor) -> list[Day]:
-    first = clock.today() - timedelta(days=TREND_DAYS - 1)
-    counts = dict(
-        Item.objects.filter(channel__in=_visible(actor), is_own=False, written_at__gte=clock.midnight(first))
-        .annotate(day=TruncDate("written_at"))
-        .order_by()
-        .values_list("day")
-        .annotate(Count("pk"))
-    )
-    days = [first + timedelta(days=n) for n in range(TREND_DAYS)]
-    most = max(counts.values(), default=0) or 1
+    days = [clock.today() - timedelta(days=ago) for ago in reversed(range(TREND_DAYS))]
+    items = Item.objects.filter(channel__in=_visible(actor), is_own=False, written_at__gte=clock.midnight(days[0]))
+    # A count a day by its limits: a date of each row is a call of Python's on SQLite.
+    found = items.aggregate(**{day.isoformat(): Count("pk", filter=_written_on(day)) for day in days})
+    counts = [found[day.isoformat()] for day in days]
+    most = max(counts) or 1
     return [
-        Day(day, counts.get(day, 0), 20 * n + 2, max(1, round(48 * counts.get(day, 0) / most)))
-        for n, day in enumerate(days)
+        Day(day, count, 20 * n + 2, max(1, round(48 * count / most)))
+        for n, (day, count) in enumerate(zip(days, counts, strict=True))
     ]
+
+
+def _written_on(day: date) -> Q:
+    return Q(written_at__gte=clock.midnight(day), written_at__lt=clock.midnight(day + timedelta(days=1)))

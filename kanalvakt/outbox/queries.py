@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from kanalvakt.collection.queries import of_units
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.organisation.permissions import units
@@ -21,8 +22,7 @@ NEWEST_FIRST = ["-id"]
 def acts(actor: Actor) -> QuerySet[Act]:
     """The acts that `actor` may see, newest first."""
     rows = Act.objects.select_related("item__channel__unit", "decided_by", "evidence", "registration", "settled_by")
-    reach = units(actor, "outbox.read")
-    return rows if reach is None else rows.filter(item__channel__unit__in=reach)
+    return rows.filter(of_units(units(actor, "outbox.read")))
 
 
 def by_hand(actor: Actor) -> QuerySet[Act]:
@@ -64,8 +64,7 @@ def needs_somebody(actor: Actor) -> int:
 def evidence_list(actor: Actor) -> QuerySet[Evidence]:
     """The evidence that `actor` may see, newest first."""
     rows = Evidence.objects.select_related("item__channel__unit__board", "version")
-    reach = units(actor, "outbox.read_evidence")
-    return rows if reach is None else rows.filter(item__channel__unit__in=reach)
+    return rows.filter(of_units(units(actor, "outbox.read_evidence")))
 
 
 def _stuck() -> Q:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanalvakt.collection.models import Item
-from kanalvakt.collection.queries import may_read, sender_name
+from kanalvakt.collection.queries import may_read, of_units, sender_name
 from kanalvakt.connectors.base import Cap
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
@@ -27,8 +27,7 @@ def blocks(actor: Actor) -> QuerySet[Block]:
     rows = Block.objects.select_related(
         "item__channel__unit", "sender", "decided_by", "act__evidence", "unblock", "ended_by"
     )
-    reach = units(actor, "moderation.read_decisions")
-    return rows if reach is None else rows.filter(item__channel__unit__in=reach)
+    return rows.filter(of_units(units(actor, "moderation.read_decisions")))
 
 
 def blocks_in_force(actor: Actor) -> QuerySet[Block]:

@@ -100,8 +100,7 @@ def preview(of_items: Sequence[Item], rule: Rule) -> Preview:
 def decisions(actor: Actor) -> QuerySet[Decision]:
     """The decisions that `actor` may read, newest first."""
     rows = Decision.objects.select_related("item__channel__unit", "decided_by", "act__evidence")
-    reach = units(actor, "moderation.read_decisions")
-    return rows if reach is None else rows.filter(item__channel__unit__in=reach)
+    return rows.filter(collection.of_units(units(actor, "moderation.read_decisions")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kanalvakt.collection.queries import READ_SEALED, may_read
+from kanalvakt.collection.queries import READ_SEALED, may_read, of_units
 from kanalvakt.core.actor import Actor
 from kanalvakt.moderation.models import Decision, DecisionKind, Reconsideration
 from kanalvakt.organisation.models import Role, RoleGrant, User
@@ -24,8 +24,7 @@ def reconsiderations(actor: Actor) -> QuerySet[Reconsideration]:
     rows = Reconsideration.objects.select_related(
         "decision__item__channel__unit", "decision__act__evidence", "decider", "assigned_to", "settled_by", "act"
     )
-    reach = units(actor, "moderation.read_decisions")
-    return rows if reach is None else rows.filter(decision__item__channel__unit__in=reach)
+    return rows.filter(of_units(units(actor, "moderation.read_decisions"), "decision__item"))
 
 
 def open_reconsiderations(actor: Actor) -> QuerySet[Reconsideration]:
