@@ -1,19 +1,21 @@
 """Where platforms tell that something happened: anybody can send here, so nothing is believed before it is proven.
 
-Meta: developers.facebook.com/docs/graph-api/webhooks/getting-started. One address serves every channel that the
-organisation's app reads; the app's secret, kept with each channel's connection, proves who sends. Webmention: anybody's
-word, proven by the page itself (`actions/mentions.py`).
+Meta (developers.facebook.com/docs/graph-api/webhooks/getting-started), LinkedIn and TikTok (their `hooks.py`): one
+address serves every channel that the organisation's app reads; the app's secret, kept with each channel's connection,
+proves who sends. Webmention: anybody's word, proven by the page itself (`actions/mentions.py`).
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -23,7 +25,10 @@ from django.views.decorators.http import require_http_methods
 
 from kanalvakt.collection import actions, tasks
 from kanalvakt.connectors import graph
+from kanalvakt.connectors.base import ChannelRef
+from kanalvakt.connectors.linkedin import hooks as of_linkedin
 from kanalvakt.connectors.reading import inside, text
+from kanalvakt.connectors.tiktok import hooks as of_tiktok
 from kanalvakt.core import clock
 from kanalvakt.core.actor import system
 from kanalvakt.core.errors import Conflict, Invalid
@@ -34,6 +39,7 @@ type View = Callable[[HttpRequest], HttpResponse]
 
 ACTOR = system("collection.webhook")
 META = {"page": "facebook", "instagram": "instagram", "threads": "threads"}
+OLDEST = timedelta(days=7)  # what happened longer ago has been collected
 LARGEST = 1024 * 1024  # bytes; Meta sends at most 1,000 events at a time
 A_MINUTE = 600  # notices from one place; Meta sends again what was turned away
 
@@ -59,17 +65,40 @@ def meta(request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("hub.mode") == "subscribe"
         ours = constant_time_compare(request.GET.get("hub.verify_token", ""), verify_token())
         return _said(200, request.GET.get("hub.challenge", "")[:200]) if asked and ours else _said(403)
-    signature = request.headers.get("X-Hub-Signature-256", "")
-    told = list(_signed(request.body, signature)) if signature else []
-    if not told:
-        return _said(403)
-    values = _object(request.body)
-    kind, about = META.get(text(values.get("object"))), ", ".join(sorted(_kinds(values)))
-    digest = hashlib.sha256(request.body).hexdigest()
-    for channel in told:
-        if kind in (None, channel.platform):
-            actions.take_notice(channel, digest, about, actor=ACTOR)
-    return _said(200)
+    body, signature = request.body, request.headers.get("X-Hub-Signature-256", "")
+    told = list(_proven(META.values(), lambda secret: bool(signature) and graph.signed(body, signature, secret)))
+    values = _object(body)
+    kind = META.get(text(values.get("object")))
+    return _taken(body, told, _kinds(values), lambda channel: kind in (None, channel.kind))
+
+
+@hook
+def linkedin(request: HttpRequest) -> HttpResponse:
+    """LinkedIn's notices of what was written on a page; and its question, every two hours, whether this is ours."""
+    if request.method == "GET":
+        code = request.GET.get("challengeCode", "")
+        secret = next(_secrets("linkedin"), "") if of_linkedin.CODE.fullmatch(code) else ""
+        ours = of_linkedin.answer(code, secret)
+        return JsonResponse(ours, headers={"Cache-Control": "no-store"}) if ours else _said(403)
+    body, signature = request.body, request.headers.get("X-LI-Signature", "")
+    told = list(_proven(["linkedin"], lambda secret: of_linkedin.signed(body, signature, secret)))
+    values = _object(body)
+    at, named = of_linkedin.latest(values), of_linkedin.pages(values)
+    if told and at and at < clock.now() - OLDEST:
+        return _said(200)
+    about = of_linkedin.about(values)
+    return _taken(body, told, about, lambda one: not one.handle.isdecimal() or not named or one.handle in named)
+
+
+@hook
+def tiktok(request: HttpRequest) -> HttpResponse:
+    """TikTok's notices of comments."""
+    body, signature = request.body, request.headers.get("TikTok-Signature", "")
+    told = list(_proven(["tiktok"], lambda secret: of_tiktok.signed(body, signature, secret, clock.now())))
+    values = _object(body)
+    account = text(values.get("user_openid"))
+    about = {text(values.get("event"))}
+    return _taken(body, told, about, lambda one: account in ("", one.credentials.get("business_id", account)))
 
 
 @hook
@@ -95,6 +124,8 @@ def set_up(channel: Channel) -> dict[str, str]:
     """What is typed at the platform for it to tell by itself: address and word; nothing where it cannot."""
     if channel.platform in META.values():
         return {"address": _whole("webhooks:meta"), "word": verify_token()}
+    if channel.platform in ("linkedin", "tiktok"):
+        return {"address": _whole(f"webhooks:{channel.platform}"), "where": channel.platform}
     return {}
 
 
@@ -102,13 +133,47 @@ def _whole(name: str) -> str:
     return settings.SITE_URL.rstrip("/") + reverse(name)
 
 
+type Told = tuple[Channel, ChannelRef]
+
+
+def _taken(body: bytes, told: list[Told], about: set[str], concerns: Callable[[ChannelRef], bool]) -> HttpResponse:
+    """What a proven notice does: those of the app's channels that it concerns are collected at once."""
+    if not told:
+        return _said(403)
+    words = ", ".join(sorted(one for one in about if re.fullmatch(r"\w[\w.]{0,60}", one)))
+    digest = hashlib.sha256(body).hexdigest()
+    for channel, ref in told:
+        if concerns(ref):
+            actions.take_notice(channel, digest, words, actor=ACTOR)
+    return _said(200)
+
+
 @sensitive_variables("secret")
-def _signed(body: bytes, signature: str) -> Iterator[Channel]:
+def _proven(kinds: Iterable[str], by: Callable[[str], bool]) -> Iterator[Told]:
     """The channels whose app's secret made the signature."""
-    for channel in tasks.collected().filter(platform__in=META.values()):
-        secret = channel_ref(channel).credentials.get("app_secret", "")
-        if graph.signed(body, signature, secret):
-            yield channel
+    for channel in tasks.collected().filter(platform__in=kinds):
+        ref = channel_ref(channel)
+        secret = _secret(ref)
+        if by(secret):
+            yield channel, ref
+
+
+def _secret(ref: ChannelRef) -> str:
+    """The secret of the app that reads the channel: as it was connected, or as it is now."""
+    given = ref.credentials.get("app_secret") or ref.credentials.get("client_secret", "")
+    return given or _app_secret(ref.kind)
+
+
+def _secrets(kind: str) -> Iterator[str]:
+    """The secrets of the apps that read such channels, the one that is in use now first."""
+    if now := _app_secret(kind):
+        yield now
+    kept = (_secret(channel_ref(channel)) for channel in tasks.collected().filter(platform=kind))
+    yield from (one for one in kept if one)
+
+
+def _app_secret(kind: str) -> str:
+    return str(settings.PLATFORM_APPS.get(kind, "")).partition(":")[2]
 
 
 def _object(body: bytes) -> dict[str, object]:
@@ -127,7 +192,7 @@ def _kinds(values: dict[str, object]) -> set[str]:
         changes = inside(entry, "changes")
         found |= {text(inside(one, "field")) for one in (changes if isinstance(changes, list) else [])}
         found |= {"messages"} if inside(entry, "messaging") else set()
-    return {one for one in found if one.isidentifier()}
+    return found
 
 
 def _length(request: HttpRequest) -> int:

@@ -113,6 +113,10 @@ class LinkedIn(Touring[Client]):
     )  # fmt: skip
     able: ClassVar[Mapping[Cap, Support]] = {
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.REPLY), YES),
+        Cap.WEBHOOK: Support(
+            "conditional",
+            "Kanalen hämtas genast när LinkedIn säger till. Adressen för besked anmäls i kommunens egen app där.",
+        ),
         Cap.LIST_COMMENTS: Support("conditional", "LinkedIn säger vem som skrev med ett nummer, inte med namn."),
     }
     reasons: ClassVar[Mapping[Cap, str]] = {

@@ -108,6 +108,10 @@ class TikTok(Touring[Client]):
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.LIST_COMMENTS, Cap.HIDE), YES),
         Cap.RESTORE: Support("conditional", "TikTok lovar inte att en dold kommentar visas för alla igen."),
         Cap.REPLY: Support("conditional", f"Högst {LONGEST} tecken."),
+        Cap.WEBHOOK: Support(
+            "conditional",
+            "Kanalen hämtas genast när TikTok säger till. Adressen för besked anmäls i kommunens egen app där.",
+        ),
     }
     reasons: ClassVar[Mapping[Cap, str]] = {
         **dict.fromkeys(
