@@ -276,6 +276,7 @@ PAGES = {
     "register:neglected": Address("karin", for_="main .empty, main .table"),
     "register:read_list": Address("anna"),
     "register:list_outcome": Address("anna", _list, for_="main a[href]"),
+    "register:floor": Address("karin"),
     "register:propose": Address("anna"),
     "register:connect_new": Address("anna", query=lambda _house: "?address=https://blogg.exempelby.example/&platform="),
     "register:channel": Address("anna", _channel, for_="main a[href$='/valv/']"),

@@ -14,12 +14,30 @@ from kanalvakt.core.actor import Actor
 from kanalvakt.core.telling import Kind, Part, register
 from kanalvakt.organisation import permissions
 from kanalvakt.register import neglect
-from kanalvakt.register.models import LIVE, Channel
+from kanalvakt.register.models import LIVE, ActivityFloor, Channel
+from kanalvakt.register.queries import activity_floor
 
 # A platform that is away for a moment is none of anybody's business.
 PATIENCE = timedelta(hours=1)
 # Time enough to get somebody at the platform to log in again.
 AHEAD = timedelta(days=14)
+
+
+def _silence(months: int) -> str:
+    return ngettext("Inget eget inlägg på %(months)d månad.", "Inget eget inlägg på %(months)d månader.", months) % {
+        "months": months
+    }
+
+
+def _under(floor: ActivityFloor) -> str:
+    if floor.posts == 1:
+        return _silence(floor.months)
+    told = ngettext(
+        "Färre än %(posts)d egna inlägg på %(months)d månad.",
+        "Färre än %(posts)d egna inlägg på %(months)d månader.",
+        floor.months,
+    )
+    return told % {"posts": floor.posts, "months": floor.months}
 
 
 def _unread(actor: Actor) -> QuerySet[SyncState]:
@@ -93,11 +111,9 @@ neglect.add(
 register(
     Kind(
         name="collection.idle",
-        label=_("Kanaler som har stått still i sex månader"),
+        label=_("Kanaler som har stått still länge"),
         text=lambda n: ngettext(
-            "kanal har stått still i sex månader: avsluta den?",
-            "kanaler har stått still i sex månader: avsluta dem?",
-            n,
+            "kanal har stått still länge: avsluta den?", "kanaler har stått still länge: avsluta dem?", n
         ),
         url=lambda: reverse("register:neglected"),
         count=lambda actor: idle.idle(actor).count(),
@@ -109,10 +125,10 @@ register(
 neglect.add(
     neglect.Section(
         "collection.idle",
-        _("Har stått still i sex månader"),
+        _("Har stått still länge"),
         _("Förslag: avsluta kanalen, eller pröva syftet på nytt."),
         idle.idle,
-        lambda _channel: gettext("Inget eget inlägg på sex månader."),
+        lambda _channel: _silence(activity_floor().idle_months),
         neglect.managers,
         lambda channel: reverse("register:close", args=[channel.slug]),
     )
@@ -123,7 +139,7 @@ neglect.add(
         _("Sällan något nytt"),
         _("Skriv något, eller fundera på om kanalen behövs."),
         idle.quiet,
-        lambda _channel: gettext("Inget eget inlägg på två månader."),
+        lambda _channel: _under(activity_floor()),
         neglect.responsible,
         lambda channel: reverse("register:channel", args=[channel.slug]),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kanalvakt.register.views import channels, connection, export, lists, login, parties, proposals, rules, vault
+from kanalvakt.register.views import channels, connection, export, floor, lists, login, parties, proposals, rules, vault
 
 app_name = "register"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("kanns-igen/", channels.recognise, name="recognise"),
     path("export/<str:kind>/", export.export, name="export"),
     path("att-se-om/", channels.neglected, name="neglected"),
+    path("att-se-om/golv/", floor.floor, name="floor"),
     path("las-in/", lists.read, name="read_list"),
     path("las-in/mall.csv", lists.template, name="list_template"),
     path("las-in/<int:pk>/", lists.outcome, name="list_outcome"),

@@ -3,17 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from kanalvakt.collection import actions
 from kanalvakt.collection.models import SyncState
 from kanalvakt.connectors.base import FetchedItem, Person
 from kanalvakt.core import clock, telling
 from kanalvakt.core.actor import Actor, person
+from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation.models import User
+from kanalvakt.register import actions as register
 from kanalvakt.register import neglect
-from kanalvakt.register.models import Channel
+from kanalvakt.register.models import ActivityFloor, Channel
 
 DAY = timedelta(days=1)
+FLOOR = "/kanaler/att-se-om/golv/"
 
 
 @pytest.fixture
@@ -47,3 +51,42 @@ def test_a_channel_that_stands_still_is_proposed_to_be_closed(
     assert told(as_karin) == {reason} - {""}
     idle = telling.kinds()["collection.idle"].count
     assert (idle(as_karin), idle(as_anna)) == (int(reason == "collection.idle"), 0)
+
+
+def wrote(channel: Channel, *days: int) -> None:
+    for day in days:
+        at = clock.now() - day * DAY
+        own = FetchedItem(str(day), "post", "Välkomna!", Person("skolan", "Björkskolan"), at, b"{}", is_own=True)
+        actions.store(channel, [own], source="test", at=at)
+
+
+def test_the_municipality_says_how_much_a_channel_must_live(
+    channel: Channel, client: Client, karin: User, anna: User, as_karin: Actor
+) -> None:
+    Channel.objects.update(activated_at=clock.now() - 400 * DAY)
+    collected(channel)
+    wrote(channel, 5, 20, 80)
+    assert told(as_karin) == set()
+    client.force_login(anna)
+    assert client.get(FLOOR).status_code == 403
+    client.force_login(karin)
+    assert "Aktivitetsgolv" in client.get("/kanaler/att-se-om/").text
+    wrong = client.post(FLOOR, {"posts": "3", "months": "4", "idle_months": "3"}).text
+    assert "minst lika länge som golvet mäts" in wrong
+    assert not ActivityFloor.objects.exists()
+    page = client.post(FLOOR, {"posts": "3", "months": "1", "idle_months": "12"}, follow=True).text
+    assert "Färre än 3 egna inlägg på 1 månad." in page
+    assert told(as_karin) == {"collection.quiet"}
+    client.post(FLOOR, {"posts": "3", "months": "3", "idle_months": "12"})
+    assert told(as_karin) == set()
+    assert ActivityFloor.objects.count() == 1
+    assert Entry.objects.filter(kind="register.floor_set").count() == 2
+
+
+def test_how_long_a_channel_may_be_silent_is_the_municipalitys_choice(channel: Channel, as_karin: Actor) -> None:
+    Channel.objects.update(activated_at=clock.now() - 400 * DAY)
+    collected(channel)
+    wrote(channel, 250)
+    assert told(as_karin) == {"collection.idle"}
+    register.set_floor(posts=1, months=2, idle_months=12, actor=as_karin)
+    assert told(as_karin) == {"collection.quiet"}

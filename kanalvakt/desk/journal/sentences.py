@@ -77,6 +77,7 @@ SENTENCES: dict[str, Promise] = {
     "register.party_link_accepted": _("Visade en länk till ett partis kanal"),
     "register.party_link_ended": _("Tog bort en länk till ett partis kanal"),
     "register.proposed": _("Anmälde en kanal"),
+    "register.floor_set": _("Bestämde hur levande en kanal ska vara"),
     "register.list_read": _("Anmälde kanaler från en lista"),
     "register.purpose_reviewed": _("Prövade en kanals syfte"),
     "register.rule_approved": _("Godkände en kanals egen regel"),

@@ -3,6 +3,7 @@
 from kanalvakt.register.actions.channels import accept, change, close, finish_closing, propose, send_back
 from kanalvakt.register.actions.connection import connect, connect_new
 from kanalvakt.register.actions.duty import look_ahead
+from kanalvakt.register.actions.floor import set_floor
 from kanalvakt.register.actions.lists import add_list, forget_lists, notify_list, read_list
 from kanalvakt.register.actions.login import begin_login, finish_login
 from kanalvakt.register.actions.parties import accept_party_link, end_party_link
@@ -37,6 +38,7 @@ __all__ = [
     "rotate_keys",
     "send_back",
     "send_back_rule",
+    "set_floor",
     "store_secret",
     "withdraw_rule",
 ]

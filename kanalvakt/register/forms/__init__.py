@@ -2,7 +2,7 @@
 
 from kanalvakt.register.forms.channel import GROUPS, ChannelForm
 from kanalvakt.register.forms.connecting import ConnectForm, CredentialsForm, FindForm
-from kanalvakt.register.forms.deciding import PartyForm, RuleForm, SendBackForm
+from kanalvakt.register.forms.deciding import FloorForm, PartyForm, RuleForm, SendBackForm
 from kanalvakt.register.forms.listing import FilterForm, ListForm
 from kanalvakt.register.forms.vault import ChangeSecretForm, NewSecretForm, RevealForm, SecretForm
 
@@ -14,6 +14,7 @@ __all__ = [
     "CredentialsForm",
     "FilterForm",
     "FindForm",
+    "FloorForm",
     "ListForm",
     "NewSecretForm",
     "PartyForm",

@@ -1,4 +1,5 @@
-"""What the coordinator decides on: a notification sent back, a party's link, a channel's own rule."""
+"""What the coordinator decides on: a notification sent back, a party's link, the activity floor, a channel's own
+rule."""
 
 from collections.abc import Callable
 
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.core.errors import Invalid
 from kanalvakt.register.actions.channels import read_address
-from kanalvakt.register.models import PartyLink
+from kanalvakt.register.models import ActivityFloor, PartyLink
 from kanalvakt.ui.forms import attempt
 
 
@@ -41,6 +42,22 @@ class PartyForm(forms.ModelForm[PartyLink]):
 
     def validate_constraints(self) -> None:
         """The action says which link there is already."""
+
+
+class FloorForm(forms.ModelForm[ActivityFloor]):
+    """How much a channel must live (expectation 9)."""
+
+    class Meta:
+        model = ActivityFloor
+        fields = ["posts", "months", "idle_months"]
+        help_texts = {
+            "posts": _("Färre än så, och den kanalansvariga påminns om kanalen."),
+            "months": _("Räknat bakåt från i dag. Bara kanaler som hämtas och har varit aktiva så länge mäts."),
+            "idle_months": _("Då föreslås enhetschefen och informatören att avsluta kanalen."),
+        }
+
+    def validate_constraints(self) -> None:
+        """There is one row; the action says what is wrong with a number."""
 
 
 class RuleForm(forms.Form):

@@ -15,12 +15,14 @@ from kanalvakt.register.models.channels import (
     SecretKind,
     SecretReveal,
 )
+from kanalvakt.register.models.floor import ActivityFloor
 from kanalvakt.register.models.parties import PartyLink
 from kanalvakt.register.models.rules import ChannelRule, RuleState
 
 __all__ = [
     "COMPLETE",
     "LIVE",
+    "ActivityFloor",
     "Channel",
     "ChannelChange",
     "ChannelList",

@@ -35,6 +35,7 @@ from kanalvakt.register.queries.duty import (
     roles_while_standing_in,
     roster,
 )
+from kanalvakt.register.queries.floor import activity_floor
 from kanalvakt.register.queries.lists import list_faults, list_report, lists
 from kanalvakt.register.queries.official import former, official
 from kanalvakt.register.queries.parties import open_party_links, party_links
@@ -42,6 +43,7 @@ from kanalvakt.register.queries.reviews import due, late, may_attest
 from kanalvakt.register.queries.rules import additions, rule_proposals, rules_in_force, rules_sent_back
 
 __all__ = [
+    "activity_floor",
     "additions",
     "alike",
     "changes",

@@ -80,7 +80,11 @@ def neglected(request: HttpRequest) -> HttpResponse:
     """Everything that lacks somebody, with who must act (expectation 4)."""
     actor = person(request.user.pk)
     permissions.require_anywhere(actor, "register.read")
-    return render(request, "register/neglected.html", {"sections": neglect.drawn(actor)})
+    return render(
+        request,
+        "register/neglected.html",
+        {"sections": neglect.drawn(actor), "may_set_floor": permissions.allows(actor, "register.set_floor")},
+    )
 
 
 def channel(request: HttpRequest, slug: str) -> HttpResponse:
