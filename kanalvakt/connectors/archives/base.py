@@ -25,9 +25,10 @@ class Refused(ValueError):
 
 
 class Source(Protocol):
-    """A file, a zip, a tar or a folder, already guarded."""
+    """A file, a zip, a tar or a folder, already guarded. `told`: what is wrong with the whole of it, '' for nothing."""
 
     name: str
+    told: str
 
     def names(self) -> Sequence[str]:
         """POSIX relative paths of the files inside; a single file gives its own name."""

@@ -60,3 +60,5 @@ def read(one: Reader, source: Source, account: Account) -> Iterator[Row]:
         yield from one.read(source, account)
     except Exception as error:
         yield Unread(source.name, f"Läsningen stannade här av ett fel i Kanalvakt ({type(error).__name__}).")
+    if source.told:
+        yield Unread(source.name, source.told)

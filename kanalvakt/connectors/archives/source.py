@@ -8,7 +8,6 @@ import hashlib
 import os
 import stat
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BufferedReader, RawIOBase
@@ -22,6 +21,10 @@ MOST_FILES, LONGEST_NAME, MOST_TOTAL = 200_000, 1000, 200 * GIB
 # Text packs to a tenth or a thirtieth; a hundredth of something large is made to explode.
 SMALL, RATIO = 64 * 1024 * 1024, 100
 BUFFER = 256 * 1024
+_PACKED = (".zip", ".tgz", ".tar.gz", ".tar", ".rar", ".7z")
+_OTHERS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+# Turn a name around, so that it reads as another.
+_TURNING = {"\u202d", "\u202e"}
 # What computers put beside one's files.
 _LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -43,13 +46,26 @@ def opened(path: Path) -> Iterator[Source]:
 def of_file(file: BinaryIO, name: str) -> Source:
     """A seekable file, by what is in it. Raises `Refused`."""
     from kanalvakt.connectors.archives.tar import Tar, tar_within
+    from kanalvakt.connectors.archives.zips import STARTS, Zip
 
-    name = _fit(name)
-    if _begins(file).startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Zip(file, name)
+    name, start = _fit(name), _begins(file)
+    if start.startswith(_OTHERS):
+        raise Refused("Filen är packad med RAR eller 7-Zip. Packa upp den, packa mappen som zip och läs in den.")
+    if start.startswith(STARTS):
+        return _not_of_archives(Zip(file, name))
     if inner := tar_within(file):
-        return Tar(file, inner, name)
+        return _not_of_archives(Tar(file, inner, name))
     return Single(file, name)
+
+
+def _not_of_archives(source: Source) -> Source:
+    """Raises `Refused` for an archive of nothing but archives, which are not unpacked by themselves."""
+    names = source.names()
+    if names and all(name.lower().endswith(_PACKED) for name in names):
+        raise Refused(
+            f"I arkivet ligger {len(names)} andra arkiv ({names[0][:80]} …). Packa upp det och läs in dem var för sig."
+        )
+    return source
 
 
 def digest(path: Path) -> str:
@@ -67,7 +83,7 @@ class Single:
     """One file by itself."""
 
     def __init__(self, file: BinaryIO, name: str) -> None:
-        self.name, self._file = name, file
+        self.name, self.told, self._file = name, "", file
 
     def names(self) -> Sequence[str]:
         """Its own."""
@@ -90,7 +106,7 @@ class Folder:
     """A folder on this computer (an archive that somebody has unpacked)."""
 
     def __init__(self, path: Path) -> None:
-        self.name, self._path = _fit(path.resolve().name or "mapp"), path
+        self.name, self.told, self._path = _fit(path.resolve().name or "mapp"), "", path
         found = [_fact(path, Path(folder, one)) for folder, _, names in os.walk(path) for one in sorted(names)]
         self._sizes = dict(sorted(checked(found, packed=None).items()))
 
@@ -109,52 +125,22 @@ class Folder:
         return self._sizes[name]
 
 
-class Zip:
-    """A zip file; its entries in the order of its own list."""
-
-    def __init__(self, file: BinaryIO, name: str) -> None:
-        self.name = name
-        _check_list(file)
-        try:
-            self._zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RecursionError) as error:
-            raise Refused(
-                "Zipfilen är skadad eller inte hel: dess innehållsförteckning saknas. Ladda ner den igen från "
-                "plattformen. Består arkivet av flera delar läses varje del in för sig."
-            ) from error
-        packed = file.seek(0, os.SEEK_END)
-        self._sizes = checked(map(_zipped, self._zip.infolist()), packed=packed)
-
-    def names(self) -> Sequence[str]:
-        """As listed."""
-        return list(self._sizes)
-
-    def open(self, name: str) -> BinaryIO:
-        """Unpacked as it is read. Raises `Damaged`."""
-        size = self._sizes[name]
-        try:
-            inner = self._zip.open(name)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
-            raise Damaged(f"{name} går inte att packa upp.") from error
-        return stream(inner.read, size, inner.close)
-
-    def size(self, name: str) -> int:
-        """Bytes when unpacked, as the list says; the stream never gives more."""
-        return self._sizes[name]
-
-
 class Fact:
-    """What is known of an entry before it is touched. `odd`: why the archive is refused for it, '' for a plain file."""
+    """What is known of an entry before it is touched. `odd`: why the archive is refused for it, '' for a plain file.
 
-    __slots__ = ("name", "odd", "packed", "size")
+    `mark`: the check sum of what is in it, where the archive tells.
+    """
 
-    def __init__(self, name: str, size: int, packed: int | None = None, odd: str = "") -> None:
-        self.name, self.size, self.packed, self.odd = name, size, packed, odd
+    __slots__ = ("mark", "name", "odd", "packed", "size")
+
+    def __init__(self, name: str, size: int, packed: int | None = None, odd: str = "", mark: int | None = None) -> None:
+        self.name, self.size, self.packed, self.odd, self.mark = name, size, packed, odd, mark
 
 
 def checked(facts: Iterable[Fact], *, packed: int | None) -> dict[str, int]:
     """Name → size of the plain files; folders and litter left out. `packed`: the whole file. Raises `Refused`."""
     sizes: dict[str, int] = {}
+    marks: dict[str, int] = {}
     total = 0
     for fact in facts:
         _check_name(fact.name)
@@ -163,23 +149,28 @@ def checked(facts: Iterable[Fact], *, packed: int | None) -> dict[str, int]:
         if fact.name.endswith("/") or set(fact.name.split("/")) & set(_LITTER):
             continue
         if fact.name in sizes:
-            raise Refused(f"{_quoted(fact.name)} finns två gånger i arkivet. Det läses inte in.")
+            if fact.mark is not None and (fact.size, fact.mark) == (sizes[fact.name], marks.get(fact.name)):
+                continue  # the very same once more, as some platforms write it
+            raise Refused(f"{_quoted(fact.name)} finns två gånger i arkivet, med olika innehåll. Det läses inte in.")
         total += fact.size
-        if _explodes(fact.size, fact.packed) or _explodes(total, packed) or total > MOST_TOTAL:
+        if explodes(fact.size, fact.packed) or explodes(total, packed) or total > MOST_TOTAL:
             raise Refused("Arkivet blir orimligt stort när det packas upp. Det läses inte in.")
         if len(sizes) >= MOST_FILES:
             raise Refused(f"Arkivet har fler än {MOST_FILES} filer. Dela det och läs in delarna var för sig.")
         sizes[fact.name] = fact.size
+        if fact.mark is not None:
+            marks[fact.name] = fact.mark
     return sizes
 
 
-def _explodes(size: int, packed: int | None) -> bool:
+def explodes(size: int, packed: int | None) -> bool:
+    """Whether so much is made of so little that it is meant to harm."""
     return packed is not None and size > SMALL and size > RATIO * max(packed, 1)
 
 
 def _check_name(name: str) -> None:
     parts = name.rstrip("/").split("/")
-    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
+    if any(sign in _TURNING or unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
         raise Refused(f"{_quoted(name)}: ett filnamn i arkivet har osynliga styrtecken. Det läses inte in.")
     if name.startswith("/") or "\\" in name or ".." in parts or name[1:2] == ":":
         raise Refused(f"{_quoted(name)}: ett filnamn i arkivet pekar ut ur arkivet. Det läses inte in.")
@@ -204,32 +195,11 @@ def _fact(root: Path, path: Path) -> Fact:
     return Fact(path.relative_to(root).as_posix(), about.st_size, odd=odd)
 
 
-def _zipped(entry: zipfile.ZipInfo) -> Fact:
-    mode = entry.external_attr >> 16
-    kind = stat.S_IFMT(mode)
-    odd = ""
-    if entry.flag_bits & 0x1:
-        odd = "låst med lösenord: packa upp arkivet och packa det igen utan lösenord"
-    elif stat.S_ISLNK(mode):
-        odd = "en länk"
-    elif kind and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        odd = "ingen vanlig fil"
-    # What it was called before zipfile cut it at a NUL or turned its slashes: the odd ones must be seen.
-    return Fact(entry.orig_filename, entry.file_size, entry.compress_size, odd)
-
-
-def _check_list(file: BinaryIO) -> None:
-    """A zip's own list is read whole: refuse one that would not fit, before zipfile takes it."""
-    end = file.seek(0, os.SEEK_END)
-    file.seek(max(0, end - 66_000))
-    tail = file.read(66_000)
-    at = tail.rfind(b"PK\x05\x06")
-    size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-    if size == 0xFFFFFFFF and tail[at - 20 : at - 16] == b"PK\x06\x07":
-        file.seek(int.from_bytes(tail[at - 12 : at - 4], "little") + 40)
-        size = int.from_bytes(file.read(8), "little")
-    if size > MOST_FILES * 200:
-        raise Refused(f"Arkivet har fler än {MOST_FILES} filer. Dela det och läs in delarna var för sig.")
+def zip_mode(mode: int) -> str:
+    """Why an entry with this mode of Unix is refused; '' for a plain file, a folder, or none told."""
+    if stat.S_ISLNK(mode):
+        return "en länk"
+    return "ingen vanlig fil" if stat.S_IFMT(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) else ""
 
 
 def _begins(file: BinaryIO) -> bytes:
@@ -241,22 +211,32 @@ class _Stream(RawIOBase):
     """At most so many bytes of something; what goes wrong while unpacking is `Damaged`."""
 
     def __init__(self, read: Callable[[int], bytes], most: int, close: Callable[[], Any]) -> None:
-        self._read, self._left, self._close = read, most, close
+        self._read, self._left, self._close, self._ended = read, most, close, False
+        self._fault: Damaged | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, into: Any) -> int:
+        if self._fault:
+            raise self._fault
         wanted = min(len(into), self._left)
         if not wanted:
+            if not self._left and not self._ended:  # what is wrong with the whole of it shows itself at its end
+                self._ended = True
+                self._given(1)
             return 0
-        try:
-            given = self._read(wanted)
-        except Exception as error:  # zlib, lzma, zipfile, gzip: each has faults of its own
-            raise Damaged("Filen i arkivet är skadad här.") from error
+        given = self._given(wanted)
         into[: len(given)] = given
         self._left -= len(given)
         return len(given)
+
+    def _given(self, wanted: int) -> bytes:
+        try:
+            return self._read(wanted)
+        except Exception as error:  # zlib, lzma, gzip: each has faults of its own
+            self._fault = error if isinstance(error, Damaged) else Damaged("Filen i arkivet är skadad här.")
+            raise self._fault from error
 
     def close(self) -> None:
         if not self.closed:
@@ -264,6 +244,24 @@ class _Stream(RawIOBase):
         super().close()
 
 
+class _Buffered(BufferedReader):
+    """Gives what was good before what is damaged; the next reading raises."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        found = bytearray()
+        while size is None or size < 0 or len(found) < size:
+            try:
+                more = self.read1(BUFFER if size is None or size < 0 else size - len(found))
+            except Damaged:
+                if found:
+                    break
+                raise
+            if not more:
+                break
+            found += more
+        return bytes(found)
+
+
 def stream(read: Callable[[int], bytes], most: int, close: Callable[[], Any] = lambda: None) -> BinaryIO:
     """A buffered stream of at most `most` bytes."""
-    return BufferedReader(_Stream(read, most, close), BUFFER)
+    return _Buffered(_Stream(read, most, close), BUFFER)

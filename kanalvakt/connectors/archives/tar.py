@@ -17,6 +17,8 @@ def _gzip(file: BinaryIO) -> Any:
 
 
 _PACKED: dict[bytes, Any] = {b"\x1f\x8b": _gzip, b"BZh": bz2.BZ2File, b"\xfd7zXZ": lzma.LZMAFile}
+BROKEN = "Arkivet är skadat eller inte helt. Ladda ner det igen från plattformen."
+CUT = "Arkivet är inte helt: det slutar här. Det som fanns i det är inläst. Ladda ner det igen och läs in det på nytt."
 # tarfile reads the names of an entry whole, however long they say they are.
 _LONGEST_HEAD = 1024 * 1024
 
@@ -50,37 +52,35 @@ class Tar:
     """`inner`: the unpacked bytes of `file`."""
 
     def __init__(self, file: BinaryIO, inner: BinaryIO, name: str) -> None:
-        self.name = name
+        self.name, self.told, self._inner = name, "", inner
         packed = file.seek(0, 2) if inner is not file else None
-        self._members: dict[str, tarfile.TarInfo] = {}
-        self._bounded = _Bounded(inner)
+        self._places: dict[str, int] = {}
         try:
             inner.seek(0)
-            self._tar = tarfile.TarFile(fileobj=cast("BinaryIO", self._bounded), mode="r")
-            self._sizes = checked(self._facts(), packed=packed)
+            self._tar = tarfile.TarFile(fileobj=cast("BinaryIO", _Bounded(inner)), mode="r")
         except Refused:
             raise
         except Exception as error:  # gzip, zlib, lzma and tarfile each have faults of their own
-            raise Refused("Arkivet är skadat eller inte helt. Ladda ner det igen från plattformen.") from error
+            raise Refused(BROKEN) from error
+        self._sizes = checked(self._facts(), packed=packed)
+        if self.told and not self._sizes:
+            raise Refused(BROKEN)
 
     def names(self) -> Sequence[str]:
         """In the order they lie, so that they can be read forwards."""
         return list(self._sizes)
 
     def open(self, name: str) -> BinaryIO:
-        """A plain file within. Raises `Damaged`."""
-        size, member = self._sizes[name], self._members[name]
-        inner = self._tar.extractfile(member)
-        if inner is None:
-            raise Damaged(f"{name} går inte att packa upp.")
-        return stream(inner.read, size, inner.close)
+        """A plain file within; what is damaged shows itself when it is read."""
+        size = self._sizes[name]
+        return stream(_Within(self._inner, self._places[name], size).read, size)
 
     def size(self, name: str) -> int:
         """Bytes."""
         return self._sizes[name]
 
     def _facts(self) -> Iterator[Fact]:
-        for member in self._tar:
+        for member in self._members():
             name = member.name.removeprefix("./") + "/" * member.isdir()
             if member.isdir() and name in ("/", "./"):
                 continue
@@ -89,8 +89,39 @@ class Tar:
                 odd = "en länk"
             elif not (member.isdir() or (member.isreg() and not member.issparse())):
                 odd = "ingen vanlig fil"
-            self._members[name] = member
+            self._places[name] = member.offset_data
             yield Fact(name, 0 if member.isdir() else member.size, odd=odd)
+
+    def _members(self) -> Iterator[tarfile.TarInfo]:
+        """As far as the file is whole."""
+        while True:
+            try:
+                member = self._tar.next()
+            except Refused:
+                raise
+            except Exception:  # the same faults
+                self.told = CUT
+                return
+            if member is None:
+                return
+            cast("Any", self._tar).members.clear()  # it would remember every one
+            yield member
+
+
+class _Within:
+    """So many bytes from a place on, also while others are read."""
+
+    def __init__(self, inner: BinaryIO, at: int, size: int) -> None:
+        self._inner, self._at, self._end = inner, at, at + size
+
+    def read(self, size: int) -> bytes:
+        """Raises `Damaged` where the file ends too early."""
+        self._inner.seek(self._at)
+        given = self._inner.read(size)
+        if not given and self._at < self._end:
+            raise Damaged("Filen i arkivet är skadad här.")
+        self._at += len(given)
+        return given
 
 
 class _Bounded:
