@@ -246,12 +246,17 @@ class CredentialField:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """How a channel is connected, in plain Swedish: the steps, what each right is for, what may go wrong."""
+    """How a channel is connected, in plain Swedish: the steps, what each right is for, what may go wrong.
+
+    `limits`: how much the platform lets us ask, and what happens then. `ends`: until when a log-in lasts.
+    """
 
     steps: Sequence[str] = ()
     review: Sequence[str] = ()  # what must be ready before the platform lets the organisation's app in
     rights: Mapping[str, str] = field(default_factory=dict)  # as the platform names it → what Kanalvakt does with it
     trouble: str = ""
+    limits: str = ""
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
 from typing import Any, NamedTuple
 
-from kanalvakt.connectors.base import Connector
+from kanalvakt.connectors.base import ChannelRef, Connector
 from kanalvakt.connectors.catalogue import BY_KIND, PLATFORMS, label
 
 BUILT_IN = {
@@ -59,6 +59,12 @@ def is_automatic(kind: str) -> bool:
 def is_automatic_unconnected(kind: str) -> bool:
     """Whether it is read by itself even without a log-in; where the platform reviews apps it is kept by hand so far."""
     return is_automatic(kind) and not (kind in BY_KIND and BY_KIND[kind].reviewed)
+
+
+def cannot(kind: str) -> list[str]:
+    """What the organisation cannot do on a platform, each reason once, in plain Swedish."""
+    able = connector(kind).capabilities(ChannelRef("", kind, ""))
+    return list(dict.fromkeys(support.reason for support in able.values() if not support and support.reason))
 
 
 @cache

@@ -6,7 +6,7 @@ from pathlib import Path
 from kanalvakt.connectors.archives.registry import readers
 from kanalvakt.connectors.base import Cap, ChannelRef, Support
 from kanalvakt.connectors.catalogue import PLATFORMS, Platform
-from kanalvakt.connectors.registry import connector, is_automatic
+from kanalvakt.connectors.registry import cannot, connector, is_automatic
 
 PAGE = Path(__file__).parents[2] / "docs/platforms.md"
 SERVER, CONTRACT, RECORDING, DOCUMENT = "real server", "machine-readable contract", "recording", "document only"
@@ -82,14 +82,18 @@ def _capabilities() -> Iterator[str]:
 
 
 def _reasons() -> Iterator[str]:
-    yield "## What the organisation cannot do there"
+    yield "## Each platform's limits, and what the organisation cannot do there"
+    yield ""
+    yield "In the words of the page Koppla kanal. What stands in the way of an app: the platform's README."
     yield ""
     for platform in PLATFORMS:
         if not is_automatic(platform.kind):
             continue
-        able = _able(platform)
-        whys = {support.reason: None for cap, support in able.items() if not support and support.reason}
-        yield f"**{platform.label}.** " + " ".join(whys)
+        guide = connector(platform.kind).guide
+        yield f"**{platform.label}.** Takt: {guide.limits} Inloggning: {guide.ends}"
+        if guide.review:
+            yield f"Plattformen granskar appen: {' '.join(guide.review)}"
+        yield f"Går inte: {' '.join(cannot(platform.kind))}"
         yield ""
 
 

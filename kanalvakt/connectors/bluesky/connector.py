@@ -82,6 +82,9 @@ class Bluesky:
             "anmäla, när en människa har beslutat det.",
             "appPassPrivileged": "Dessutom läsa och besvara direktmeddelanden.",
         },
+        limits="Bluesky tillåter 3 000 frågor på fem minuter och 300 inloggningar om dygnet. Når Kanalvakt taket "
+        "väntar den så länge Bluesky säger.",
+        ends="Applösenordet gäller tills någon tar bort det i Bluesky.",
         trouble="Ett applösenord ger alltid rätt att skriva i kontots namn: Bluesky har inget som bara läser. Du kan "
         "när som helst ta bort det i Bluesky: då når Kanalvakt inte kontot längre.",
     )

@@ -48,6 +48,8 @@ class Feed:
         rights={
             "läsa": "Läsa det som redan är offentligt. Kanalvakt kan inte svara eller ta bort något genom ett flöde."
         },
+        limits="Ett flöde hämtas bara om det har ändrats. Svarar webbplatsen att det är för mycket väntar Kanalvakt.",
+        ends="Ingen inloggning behövs, så inget går ut.",
         trouble="Ett flöde visar bara det senaste, ofta tio inlägg. Det som har hunnit rulla ut, och att något har "
         "tagits bort, syns inte där. En WordPress kopplas hellre som en sådan.",
     )

@@ -74,8 +74,9 @@ class Flickr(Touring[Client]):
             "Godkänn att Kanalvakt får läsa och skriva. Kopplingen prövas innan något sparas.",
         ),
         rights={"write": "Läsa kontots bilder och kommentarerna till dem. Svara, när en människa har skrivit svaret."},
-        trouble="Flickr tillåter ungefär 3 600 frågor i timmen. Tillgången tas tillbaka på Flickr, under Sharing & "
-        "Extending.",
+        limits="Flickr tillåter ungefär 3 600 frågor i timmen. Når Kanalvakt taket väntar den.",
+        ends="Inloggningen gäller tills någon tar bort den på Flickr.",
+        trouble="Tillgången tas tillbaka på Flickr, under Sharing & Extending.",
     )
     tour = Tour(
         _begin, ASKED, _follow, parse.items, _changed, _comments, _mark, "told", settles=True, born=_when,

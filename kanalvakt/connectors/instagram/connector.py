@@ -97,8 +97,11 @@ class Instagram(GraphConnector):
             "beslutat det.",
             "instagram_business_manage_messages": "Läsa och besvara meddelanden.",
         },
-        trouble="En nyckel gäller 60 dagar. Kanalvakt förnyar den varje vecka så länge hämtningen går; annars skapas "
-        "en ny. Ta tillbaka tillgången i Instagram under Inställningar, Webbplatsbehörigheter, Appar.",
+        limits="Meta räknar kontots frågor över ett dygn; hur många det får beror på hur många som har sett det. Når "
+        "Kanalvakt taket väntar den så många minuter som Meta säger.",
+        ends="Nyckeln gäller 60 dagar och förnyas varje vecka så länge kanalen hämtas. Går det inte får ansvarig "
+        "besked fjorton dagar före.",
+        trouble="Ta tillbaka tillgången i Instagram under Inställningar, Webbplatsbehörigheter, Appar.",
     )
     tour = Tour(
         _begin, ASKED, _follow, parse.items, when_of, _comments, _mark, "told", settles=True,

@@ -103,6 +103,10 @@ class LinkedIn(Touring[Client]):
             "Standard Tier är begärd med filmen. LinkedIn säger inte hur lång tid det tar.",
         ),
         rights=SCOPES,
+        limits="LinkedIn ger appen ett antal frågor om dygnet, 500 under utveckling. Är de slut fortsätter hämtningen "
+        "efter midnatt (UTC).",
+        ends="Inloggningen gäller ett år, och varje version av LinkedIns API lika länge. Ansvarig får besked fjorton "
+        "dagar före.",
         trouble="LinkedIns villkor låter appar spara andras kommentarer i högst 48 timmar och deras namn i 24. Det går "
         "inte ihop med att bevara allmänna handlingar: låt kommunens jurist avgöra innan ni kopplar. LinkedIns egen "
         "export för sidor (Pages Data Portability, enligt EU:s DMA) är till för arkivering.",

@@ -82,6 +82,9 @@ class Mastodon:
             "Öppna applikationen, kopiera Din åtkomsttoken och klistra in den. Den prövas innan något sparas.",
         ),
         rights=SCOPES,
+        limits="De flesta servrar tillåter 300 frågor på fem minuter för ett konto. Når Kanalvakt taket väntar den så "
+        "länge servern säger.",
+        ends="Inloggningen gäller tills någon tar bort applikationen i Mastodon.",
         trouble="En token gäller tills någon tar bort applikationen i Mastodon: då når Kanalvakt inte kontot längre. "
         "Andra servrar än Mastodon kan sakna en del; då säger Kanalvakt vad som får göras för hand.",
     )

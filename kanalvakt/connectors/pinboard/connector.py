@@ -71,6 +71,9 @@ class Pinboard(Touring[Client]):
             "Kopplingen prövas innan något sparas.",
         ),
         rights={"API token": "Läsa kontots bokmärken. Kanalvakt ändrar dem aldrig."},
+        limits="Pinboard lämnar ut alla bokmärken högst en gång på fem minuter. Kanalvakt frågar först om något har "
+        "ändrats.",
+        ends="Tokenet gäller tills någon byter det på Pinboard.",
         trouble="Slutar kopplingen att fungera kan tokenet ha bytts på samma sida; där tas också tillgången tillbaka. "
         "Bokmärken från Delicious läses från er egen sparade fil.",
     )

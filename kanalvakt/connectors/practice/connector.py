@@ -64,6 +64,8 @@ class Practice:
         CredentialField("token", "Nyckel", "Nyckeln som Övningsplatsen startades med. Demonstrationen fyller i den."),
     )
     guide = Guide(
+        limits="Övningsplatsen har inga tak.",
+        ends="Nyckeln gäller så länge övningen gör det.",
         steps=(
             "Övningsplatsen startas tillsammans med Kanalvakt. Den som startade den har nyckeln.",
             "Klistra in nyckeln här under. Den prövas mot Övningsplatsen innan något sparas.",

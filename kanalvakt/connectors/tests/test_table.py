@@ -6,10 +6,11 @@ import pytest
 
 from kanalvakt.connectors import table
 from kanalvakt.connectors.catalogue import BY_KIND
-from kanalvakt.connectors.registry import BUILT_IN, connector, kinds
+from kanalvakt.connectors.registry import BUILT_IN, cannot, connector, kinds
 
 HERE, ROOT = Path(__file__).parents[1], Path(__file__).parents[3]
 META = ("facebook", "instagram", "threads")
+EXAMINED = (*META, "linkedin", "tiktok")  # the platform looks at each organisation's app before it lets it in
 
 
 def sources(kind: str) -> str:
@@ -38,6 +39,18 @@ def test_a_proof_is_there(kind: str) -> None:
         emulator = "graph" if kind in META else kind
         assert (ROOT / f"emulators/{emulator}.py").is_file()
     assert (HERE / kind / "README.md").is_file()
+
+
+@pytest.mark.parametrize("kind", sorted(BUILT_IN))
+def test_every_connector_tells_its_limits_on_the_page_and_in_its_readme(kind: str) -> None:
+    """How much may be asked, until when a log-in lasts, what an app must pass, and what cannot be done."""
+    found, readme = connector(kind), (HERE / kind / "README.md").read_text(encoding="utf-8")
+    for told in (found.guide.limits, found.guide.ends, *cannot(kind)):
+        assert told.endswith("."), told
+    assert cannot(kind)
+    for row in ("Limits", "Ends", "Cannot"):
+        assert f"| {row} |" in readme, row
+    assert bool(found.guide.review) == (kind in EXAMINED)
 
 
 def test_every_platform_of_the_guideline_is_registered_and_collected_in_some_way() -> None:

@@ -93,8 +93,11 @@ class Threads(GraphConnector):
             "threads_content_publish": "Svara i profilens namn, när en människa har skrivit svaret.",
             "threads_manage_mentions": "Läsa var profilen nämns.",
         },
-        trouble="En nyckel gäller 60 dagar. Kanalvakt förnyar den varje vecka så länge hämtningen går; annars skapas "
-        "en ny. Ta tillbaka tillgången i Threads under Inställningar, Konto, Webbplatsbehörigheter.",
+        limits="Threads tillåter 1 000 svar om dygnet, och så många frågor som profilens visningar räcker till. Når "
+        "Kanalvakt taket väntar den så länge Threads säger.",
+        ends="Nyckeln gäller 60 dagar och förnyas varje vecka så länge kanalen hämtas. Går det inte får ansvarig "
+        "besked fjorton dagar före.",
+        trouble="Ta tillbaka tillgången i Threads under Inställningar, Konto, Webbplatsbehörigheter.",
     )
     tour = Tour(_begin, ASKED, _follow, parse.items, when_of, _comments, _mark, eager=True)
     able: ClassVar[Mapping[Cap, Support]] = {

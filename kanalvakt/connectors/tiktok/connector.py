@@ -100,8 +100,9 @@ class TikTok(Touring[Client]):
             "TikTok har godkänt appen. Det tar ofta en till två veckor.",
         ),
         rights=SCOPES,
-        trouble="TikTok tillåter 40 frågor i minuten för ett konto. Inloggningen gäller i ett år. Tillgången tas "
-        "tillbaka i TikTok under Inställningar, Säkerhet och behörigheter.",
+        limits="TikTok tillåter 40 frågor i minuten för ett konto. Når Kanalvakt taket väntar den en minut.",
+        ends="Inloggningen gäller ett år. Ansvarig får besked fjorton dagar före.",
+        trouble="Tillgången tas tillbaka i TikTok under Inställningar, Säkerhet och behörigheter.",
     )
     tour = Tour(_begin, ASKED, _follow, parse.items, _when, _comments, _mark, name=_name)
     able: ClassVar[Mapping[Cap, Support]] = {

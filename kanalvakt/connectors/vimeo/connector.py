@@ -79,6 +79,9 @@ class Vimeo(Touring[Client]):
             "Godkänn rättigheterna. Kopplingen prövas innan något sparas.",
         ),
         rights=SCOPES,
+        limits="Hur många frågor Vimeo tillåter beror på kontots avtal. Når Kanalvakt taket väntar den så länge Vimeo "
+        "säger.",
+        ends="Inloggningen gäller tills någon tar bort den på Vimeo.",
         trouble="Går det inte att läsa kommentarer kan kontot ha stängt av dem, film för film. Tillgången tas "
         "tillbaka på Vimeo under Inställningar och Appar.",
     )

@@ -52,6 +52,8 @@ class Webmention:
             rights={
                 "läsa": "Läsa den sida som sägs länka till er, en gång för varje besked. Ingenting ändras någonstans."
             },
+            limits="Kanalvakt tar emot högst 600 besked i minuten och prövar varje sida i tur och ordning.",
+            ends="Ingen inloggning behövs, så inget går ut.",
             trouble="Bara webbplatser som kan Webmention säger till. Ett omnämnande visas här först när sidan har "
             "hämtats och verkligen länkar till er.",
         )
@@ -114,7 +116,8 @@ def endpoint() -> str:
     """Where others tell of mentions: the same for every site of the municipality's."""
     from django.conf import settings  # late: `kanalvakt connectors parse` runs without Django
 
-    return f"{settings.SITE_URL.rstrip('/')}{PATH}"
+    site = settings.SITE_URL if settings.configured else "https://"  # `kanalvakt connectors table` has no settings
+    return f"{site.rstrip('/')}{PATH}"
 
 
 def _line() -> str:

@@ -86,6 +86,9 @@ class WordPress:
             "moderate_comments": "Hålla inne, slänga, radera och visa kommentarer, när en människa har beslutat det, "
             "och svara på dem.",
         },
+        limits="Bloggen har inga egna tak; webbhotellet eller ett säkerhetstillägg kan ha det. Svarar det att det är "
+        "för mycket väntar Kanalvakt.",
+        ends="Applikationslösenordet gäller tills någon tar bort det i WordPress.",
         trouble="Syns inte Applikationslösenord? Bloggen måste ha https, och ett säkerhetstillägg kan ha stängt av "
         "dem. Be den som sköter bloggen. Du kan när som helst ta bort applikationslösenordet i bloggen: då når "
         "Kanalvakt den inte längre.",

@@ -69,8 +69,10 @@ class X:
             "Kopplingen prövas innan något sparas.",
         ),
         rights=SCOPES,
-        trouble="X tar betalt för allt som läses och skrivs. Kanalvakt räknar och stannar vid dygnets tak. Rättigheten "
-        "tas bort på X under Inställningar, Säkerhet, Appar och sessioner.",
+        limits="X tar betalt för allt som läses och skrivs. Kanalvakt räknar vad en hämtning kostar och stannar vid "
+        "dygnets tak. X har också tak för varje kvart; då väntar Kanalvakt så länge X säger.",
+        ends="Inloggningen förnyas av sig själv tills någon tar bort rättigheten hos X.",
+        trouble="Rättigheten tas bort på X under Inställningar, Säkerhet, Appar och sessioner.",
     )
 
     def begin_login(self, channel: ChannelRef, redirect: str, state: str) -> Begun:

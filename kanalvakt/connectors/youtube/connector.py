@@ -78,9 +78,11 @@ class YouTube:
             "Godkänn rättigheten. Kopplingen prövas innan något sparas.",
         ),
         rights=SCOPES,
-        trouble="YouTube ger varje app 10 000 enheter om dygnet: att läsa kostar 1, en åtgärd eller ett svar 50. "
-        "Räcker de inte säger Kanalvakt till och fortsätter nästa dygn. Rättigheten tas bort på "
-        "myaccount.google.com/permissions.",
+        limits="YouTube ger kommunens app 10 000 enheter om dygnet: att läsa kostar 1, en åtgärd eller ett svar 50. En "
+        "del sparas till åtgärder; räcker de inte fortsätter hämtningen nästa dygn.",
+        ends="Inloggningen förnyas av sig själv tills någon tar bort rättigheten hos Google. En app som inte är "
+        "publicerad där släpper in i sju dagar åt gången.",
+        trouble="Rättigheten tas bort på myaccount.google.com/permissions.",
     )
 
     def begin_login(self, channel: ChannelRef, redirect: str, state: str) -> Begun:

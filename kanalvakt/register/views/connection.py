@@ -35,6 +35,7 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
         "automatic": registry.is_automatic(found.platform),
         "connected": queries.is_connected(found),
         "guide": registry.connector(found.platform).guide,
+        "cannot": registry.cannot(found.platform),
         "logs_in": isinstance(registry.connector(found.platform), LogsIn),
     }
     return render(request, "register/connect.html", context)
@@ -62,4 +63,5 @@ def connect_new(request: HttpRequest) -> HttpResponse:
             return redirect("register:channel", made.slug)
         connector = registry.connector(found.kind)
         context |= {"form": form, "guide": connector.guide, "logs_in": isinstance(connector, LogsIn)}
+        context["cannot"] = registry.cannot(found.kind)
     return render(request, "register/connect_new.html", context)

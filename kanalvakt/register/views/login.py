@@ -48,6 +48,7 @@ def log_in_new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         guide = registry.connector(found.kind).guide
         context = {"find": find, "found": found, "form": form, "guide": guide, "logs_in": True}
+        context["cannot"] = registry.cannot(found.kind)
         return render(request, "register/connect_new.html", context)
     order = {"name": form.cleaned_data["name"], "unit": form.cleaned_data["unit"].pk, **find.cleaned_data}
     return _away(request, found, order, request.get_full_path().replace("logga-in/", ""), actor)
