@@ -112,7 +112,7 @@ class Facebook(GraphConnector):
         },
         limits="Meta räknar sidans frågor över ett dygn; hur många den får beror på hur många som är aktiva där. Når "
         "Kanalvakt taket väntar den så många minuter som Meta säger.",
-        ends="En systemanvändares nyckel går inte ut. En persons nyckel gör det; ansvarig får besked fjorton dagar före.",
+        ends="En systemanvändares nyckel går inte ut. En persons nyckel gör det; ansvarig får besked två veckor före.",
         trouble="Saknas avsändare har nyckeln inte sidans rättigheter, eller så är appen inte godkänd. Ta tillbaka "
         "tillgången i Business Manager under Systemanvändare.",
     )
