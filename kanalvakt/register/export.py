@@ -12,7 +12,7 @@ from kanalvakt.core.sheet import safe
 from kanalvakt.register import fields
 from kanalvakt.register.models import Channel
 
-FIELDS = (*fields.EDITABLE, "slug", "state", "activated_at", "closed_at")
+FIELDS = (*fields.EDITABLE, "controller", "slug", "state", "activated_at", "closed_at")
 PIECE = 65536
 
 type Columns = Sequence[str]

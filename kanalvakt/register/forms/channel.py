@@ -23,7 +23,10 @@ GROUPS = [
     (_("Kanalen"), ("address", "platform", "name", "unit")),
     (_("Varför kanalen finns"), ("purposes", "purpose_text", "target_group")),
     (_("Vem som sköter den"), ("responsible", "substitute", "contact", "service_hours")),
-    (_("Beslutet"), ("decided_by", "decided_on", "decision_case_number", "communication_plan")),
+    (
+        _("Beslutet"),
+        ("decided_by", "decided_on", "decision_case_number", "delegation", "tools", "communication_plan"),
+    ),
     (_("Så fungerar kanalen"), ("foreign", "dialogue", "can_remove_others")),
     (_("Personuppgifter"), ("legal_basis", "data_need", "third_country", "joint_controllership")),
 ]
@@ -83,6 +86,8 @@ class ChannelForm(forms.ModelForm[Channel]):
             "contact": _("Funktion med telefon eller e-post. Visas på kanalen."),
             "substitute": _("Någon annan än den kanalansvariga. Tar över när hen är borta."),
             "decided_by": _("Nämnden, styrelsen eller den som har delegation."),
+            "delegation": _("Om någon har beslutat i nämndens ställe: vilken delegation beslutet vilar på (G1.1.1)."),
+            "tools": _("Andra verktyg som beslutet omfattar, till exempel för att schemalägga inlägg (G1.1.1)."),
             "communication_plan": _("Vilken plan kanalen följer, gärna med länk eller diarienummer."),
             "foreign": _("Till exempel en förenings sida där ni skriver. Ingen borttagning och ingen daglig tillsyn."),
             "can_remove_others": _(

@@ -28,7 +28,19 @@ YES, NO = (
 )
 FLAGS = ("foreign", "dialogue", "can_remove_others")
 # Told by our own export, and not a fact that people change.
-DERIVED = frozenset({"handle", "kontonamn", "slug", "state", "läge", "activated_at", "closed_at"})
+DERIVED = frozenset(
+    {
+        "handle",
+        "kontonamn",
+        "controller",
+        "personuppgiftsansvarig",
+        "slug",
+        "state",
+        "läge",
+        "activated_at",
+        "closed_at",
+    }
+)
 
 
 class Unclear(Exception):

@@ -80,6 +80,8 @@ class Channel(models.Model):
     decided_by = models.CharField(_("beslutad av"), max_length=160, blank=True)
     decided_on = models.DateField(_("beslutsdag"), null=True, blank=True)
     decision_case_number = models.CharField(_("diarienummer"), max_length=60, blank=True)
+    delegation = models.CharField(_("delegation"), max_length=200, blank=True)
+    tools = models.CharField(_("andra verktyg"), max_length=300, blank=True)
     communication_plan = models.CharField(_("kommunikationsplan"), max_length=300, blank=True)
     contact = models.CharField(_("kontakt som visas"), max_length=200, blank=True)
     service_hours = models.CharField(_("svarstider"), max_length=120, blank=True)
@@ -107,6 +109,11 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def controller(self) -> str:
+        """The data controller: the unit's board, or the company itself (G1.5.11)."""
+        return self.unit.board.name
 
 
 class ChannelChange(models.Model):

@@ -42,6 +42,7 @@ def test_every_channel_is_there_without_limit(
     assert len(found) == 121
     one = next(row for row in found if row["slug"] == "bjorkskolan")
     assert (one["address"], one["responsible"], one["state"]) == (proposed.address, anna.name, "anmäld")
+    assert one["controller"] == "Barn- och utbildningsnämnden"
     assert len(rows(kind, body(client, kind, "?platform=facebook"))) == 1
 
 

@@ -106,6 +106,19 @@ def test_the_channels_page_names_the_controller(channel: Channel, anna: User, cl
     client.force_login(anna)
     page = client.get(f"/kanaler/{channel.slug}/").text
     assert "Personuppgiftsansvarig</dt><dd>Barn- och utbildningsnämnden" in page
+    assert f'href="/regelbok/planer/{channel.unit.board_id}/"' in page, "and under which schedule its records are"
+
+
+def test_the_decision_names_the_delegation_and_the_other_tools(
+    channel: Channel, anna: User, as_anna: Actor, client: Client
+) -> None:
+    client.force_login(anna)
+    assert "Delegation" not in client.get(f"/kanaler/{channel.slug}/").text.partition("<main")[2]
+    facts = {"delegation": "BUN:s delegationsordning 3.2", "tools": "Planeringsverktyget X", "contact": "Skolan"}
+    actions.change(channel.pk, facts, actor=as_anna)
+    page = client.get(f"/kanaler/{channel.slug}/").text
+    assert "Delegation</dt><dd>BUN:s delegationsordning 3.2" in page
+    assert "Andra verktyg</dt><dd>Planeringsverktyget X" in page
 
 
 def test_the_rest_can_be_filled_in_as_on_the_units_other_channel(
