@@ -198,6 +198,15 @@ def _keeps(house: House) -> None:
     register.reveal(kept.pk, f"Byta telefon {LONG}", actor=anna)
     register.propose_rule(channel.pk, f"Inga bilder {LONG}", f"Klassbilder {LONG}", actor=anna)
     party = {"party": "Exempelpartiet", "address": "https://x.com/exempelpartiet", "seats": 3, "proof": WORD}
+    register.record_agreement(
+        board=house.channel.unit.board,
+        party="Kommunstyrelsen",
+        about="Personuppgiftsbiträdesavtal för driften av Kanalvakt och lagringen av det som hämtas",
+        case_number="KS 2026/00123",
+        signed_on=clock.today(),
+        until=None,
+        actor=house.actor("karin"),
+    )
     register.accept_party_link(**party, until=clock.today() + timedelta(days=900), actor=house.actor("karin"))
     address = "https://www.instagram.com/bjorkskolan8b/"
     register.propose(unit=channel.unit, address=address, name=f"8B {WORD}", actor=anna)

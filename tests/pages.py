@@ -17,7 +17,7 @@ from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.models import Absence, ApiKey, RoleGrant
 from kanalvakt.organisation.queries import working_calendar
 from kanalvakt.outbox.models import Act, Evidence
-from kanalvakt.register.models import ChannelList, ChannelRule, PartyLink, Secret
+from kanalvakt.register.models import Agreement, ChannelList, ChannelRule, PartyLink, Secret
 from kanalvakt.screening.models import Finding, OwnWord
 from kanalvakt.supervision.models import Crisis, Round, SavedAnswer
 from tests.house import HALF_WAY, House
@@ -276,6 +276,7 @@ PAGES = {
     "register:neglected": Address("karin", for_="main .empty, main .table"),
     "register:read_list": Address("anna"),
     "register:list_outcome": Address("anna", _list, for_="main a[href]"),
+    "register:agreements": Address("karin"),
     "register:floor": Address("karin"),
     "register:propose": Address("anna"),
     "register:connect_new": Address("anna", query=lambda _house: "?address=https://blogg.exempelby.example/&platform="),
@@ -398,6 +399,7 @@ ACTS = {
     "absences:back": Address("olof", _absence),
     "register:log_in_new": Address("anna"),
     "register:log_in": Address("anna", _channel),
+    "register:end_agreement": Address("karin", lambda _house: {"pk": Agreement.objects.get().pk}),
     "register:end_party": Address("karin", lambda _house: {"pk": PartyLink.objects.get().pk}),
     "register:rule_step": Address("karin", lambda house: _rule(house) | {"verb": "godkann"}),
     "register:step": Address("karin", lambda house: _channel(house) | {"verb": "avsluta"}),

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from kanalvakt.register.views import channels, connection, export, floor, lists, login, parties, proposals, rules, vault
+from kanalvakt.register.views import (
+    agreements,
+    channels,
+    connection,
+    export,
+    floor,
+    lists,
+    login,
+    parties,
+    proposals,
+    rules,
+    vault,
+)
 
 app_name = "register"
 urlpatterns = [
@@ -20,6 +32,8 @@ urlpatterns = [
     path("las-in/<int:pk>/", lists.outcome, name="list_outcome"),
     path("las-in/<int:pk>/fel.csv", lists.faults, name="list_faults"),
     path("forslag/", proposals.proposals, name="proposals"),
+    path("avtal/", agreements.agreements, name="agreements"),
+    path("avtal/<int:pk>/", agreements.end, name="end_agreement"),
     path("partier/", parties.parties, name="parties"),
     path("partier/<int:pk>/", parties.end, name="end_party"),
     path("<slug:slug>/", channels.channel, name="channel"),

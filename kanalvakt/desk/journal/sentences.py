@@ -72,6 +72,8 @@ SENTENCES: dict[str, Promise] = {
     "register.closing": _("Började avsluta en kanal"),
     "register.connected": _("Anslöt en kanal till plattformen"),
     "register.keys_rotated": _("Bytte nyckel till valvet"),
+    "register.agreement_ended": _("Avslutade ett avtal om personuppgifter"),
+    "register.agreement_recorded": _("Antecknade ett avtal om personuppgifter"),
     "register.attested": _("Intygade att en kanals uppgifter stämmer"),
     "register.drafted": _("Började på en kanalanmälan"),
     "register.party_link_accepted": _("Visade en länk till ett partis kanal"),

@@ -1,5 +1,6 @@
 """What changes the register: the life of a channel, its connection, and its vault."""
 
+from kanalvakt.register.actions.agreements import end_agreement, record_agreement
 from kanalvakt.register.actions.channels import accept, change, close, finish_closing, propose, send_back
 from kanalvakt.register.actions.connection import connect, connect_new
 from kanalvakt.register.actions.duty import look_ahead
@@ -23,6 +24,7 @@ __all__ = [
     "close",
     "connect",
     "connect_new",
+    "end_agreement",
     "end_party_link",
     "finish_closing",
     "finish_login",
@@ -33,6 +35,7 @@ __all__ = [
     "propose",
     "propose_rule",
     "read_list",
+    "record_agreement",
     "reveal",
     "reword_rule",
     "rotate_keys",

@@ -24,7 +24,7 @@ from kanalvakt.register.models import Channel, ChannelChange, ChannelState, Part
 # What an address that shows no platform is taken for.
 BARE = frozenset({"manual", "wordpress", "practice", "feed", "webmention"})
 # Words that stand for pages beside the channels' own.
-RESERVED = frozenset({"anmal", "export", "forslag", "koppla", "kanns-igen", "las-in", "partier", "att-se-om"})
+RESERVED = frozenset({"anmal", "avtal", "export", "forslag", "koppla", "kanns-igen", "las-in", "partier", "att-se-om"})
 
 
 def locked(channel_id: int) -> Channel:

@@ -2,13 +2,16 @@
 rule."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.core.errors import Invalid
+from kanalvakt.organisation.models import Board
 from kanalvakt.register.actions.channels import read_address
-from kanalvakt.register.models import ActivityFloor, PartyLink
+from kanalvakt.register.forms.choices import offer
+from kanalvakt.register.models import ActivityFloor, Agreement, PartyLink
 from kanalvakt.ui.forms import attempt
 
 
@@ -42,6 +45,27 @@ class PartyForm(forms.ModelForm[PartyLink]):
 
     def validate_constraints(self) -> None:
         """The action says which link there is already."""
+
+
+class AgreementForm(forms.ModelForm[Agreement]):
+    """An agreement about personal data, in the case register (G1.5.11)."""
+
+    class Meta:
+        model = Agreement
+        fields = ["board", "party", "about", "case_number", "signed_on", "until"]
+        widgets = {
+            "signed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {
+            "party": _("Den som hanterar uppgifterna, till exempel kommunstyrelsen som driver systemet."),
+            "about": _("Till exempel personuppgiftsbiträdesavtal för Kanalvakt."),
+            "until": _("Lämna tomt om det gäller tills vidare."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "board", Board.objects.all())
 
 
 class FloorForm(forms.ModelForm[ActivityFloor]):

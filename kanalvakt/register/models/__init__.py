@@ -1,5 +1,6 @@
 """The register's records: channels and their vault, the rules of a channel."""
 
+from kanalvakt.register.models.agreements import Agreement
 from kanalvakt.register.models.channels import (
     COMPLETE,
     LIVE,
@@ -23,6 +24,7 @@ __all__ = [
     "COMPLETE",
     "LIVE",
     "ActivityFloor",
+    "Agreement",
     "Channel",
     "ChannelChange",
     "ChannelList",

@@ -1,5 +1,6 @@
 """Every read of the register."""
 
+from kanalvakt.register.queries.agreements import agreements_of, controllers
 from kanalvakt.register.queries.channels import (
     alike,
     changes,
@@ -45,11 +46,13 @@ from kanalvakt.register.queries.rules import additions, rule_proposals, rules_in
 __all__ = [
     "activity_floor",
     "additions",
+    "agreements_of",
     "alike",
     "changes",
     "channel_ref",
     "channels_to_rotate",
     "channels_with_nobody",
+    "controllers",
     "days_without",
     "drafts",
     "due",

@@ -104,6 +104,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
         "may_attest": queries.may_attest(actor, found),
         "nobody": found.days_without_duty.filter(resolved_at=None).order_by("day"),
         "additions": queries.rules_in_force(found).additions,
+        "agreements": queries.agreements_of(found.unit.board),
         "panels": panels.drawn(found, actor),
         "history": queries.changes(found, request.GET),
         "send_back": SendBackForm(),
