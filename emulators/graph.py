@@ -42,7 +42,7 @@ FIELDS: Mapping[str, set[str]] = {
         "th": "id, name, username, threads_profile_picture_url, threads_biography",
         "thing": "id, media_product_type, media_type, media_url, permalink, owner, username, text, timestamp, "
         "shortcode, alt_text, link_attachment_url, poll_attachment, children, has_replies, root_post, replied_to, "
-        "is_reply, is_reply_owned_by_me, hide_status",
+        "is_reply, is_reply_owned_by_me, hide_status, reply_approval_status",
     }.items()
 }
 # (kind of object, edge) → the kind of what it lists.
@@ -61,6 +61,7 @@ EDGES: Mapping[tuple[str, str], str] = {
     ("th", "mentions"): "thing",
     ("thing", "conversation"): "thing",
     ("thing", "replies"): "thing",
+    ("thing", "pending_replies"): "thing",
 }
 ME = {"facebook": "page", "instagram": "ig", "threads": "th"}
 POSTS = {"facebook": ("post", "comment"), "instagram": ("media", "ig_comment"), "threads": ("thing", "thing")}
@@ -263,6 +264,7 @@ class GraphEmulator(Switches):
             ("POST", "comment", ""): lambda: self._set(number, "is_hidden", sent["is_hidden"]),
             ("POST", "ig_comment", ""): lambda: self._set(number, "hidden", sent["hide"]),
             ("POST", "thing", "manage_reply"): lambda: self._hush(number, hide=sent["hide"]),
+            ("POST", "thing", "manage_pending_reply"): lambda: self._let_in(number, approve=sent["approve"]),
             ("DELETE", "comment", ""): lambda: self._remove(number),
             ("DELETE", "ig_comment", ""): lambda: self._remove(number),
             ("POST", "page", "blocked"): lambda: self._block(sent["user"]),
@@ -284,6 +286,23 @@ class GraphEmulator(Switches):
 
     def _hush(self, number: str, *, hide: bool) -> dict[str, Any]:
         return self._set(number, "hide_status", "HIDDEN" if hide else "UNHUSHED")
+
+    def waits(self, words: str) -> str:
+        """Somebody answers a post of ours where answers are to be approved."""
+        number = self.comment(words)
+        for listed in self.lists.values():
+            while number in listed:
+                listed.remove(number)
+        self.lists.setdefault((self.root, "pending_replies"), []).insert(0, number)
+        self._set(number, "reply_approval_status", "pending")
+        return number
+
+    def _let_in(self, number: str, *, approve: bool) -> dict[str, Any]:
+        if approve:
+            self.lists[self.root, "pending_replies"].remove(number)
+            for place in self._places(self.root):
+                self.lists.setdefault(place, []).insert(0, number)
+        return self._set(number, "reply_approval_status", "approved" if approve else "ignored")
 
     def _remove(self, number: str) -> dict[str, Any]:
         del self.objects[number]

@@ -20,6 +20,8 @@ from kanalvakt.connectors.reading import earlier, moment, text
 # How the windows of passes between complete ones overlap.
 OVERLAP = timedelta(days=1)
 TASKS_A_STEP = 10
+# How platforms say that an account has no such list.
+LACKING = ("forbidden", "refused", "gone")
 
 type Task = dict[str, Any]
 
@@ -155,7 +157,7 @@ def _listed(client: Lists, tour: Tour, one: Task) -> Listed | None:
     except ConnectorError as error:
         if error.code == "gone" and one["root"]:
             return None
-        if error.code == "forbidden" and one["may_lack"]:
+        if error.code in LACKING and one["may_lack"]:
             return None
         raise
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emulators.graph import GraphEmulator
-from kanalvakt.connectors.base import ChannelRef
+from kanalvakt.connectors.base import Cap, ChannelRef, Outcome
 from kanalvakt.connectors.contract import FaultContract, ParseContract, ShakyContract
 from kanalvakt.connectors.facebook.connector import Facebook
 from kanalvakt.connectors.faulty import Faulty
@@ -80,5 +80,18 @@ class TestInstagramActs(AsPublished, Emulated):
 
 class TestThreadsActs(Emulated):
     connector = Threads()
-    poll = 3
+    poll = 4
     can_edit = True
+
+    def test_what_waits_is_held_and_can_be_let_in(self, world: GraphEmulator) -> None:
+        number = world.waits("Får jag vara med?")
+        found = self.found(self.pages(world, complete=True))[number]
+        assert (found.visibility, found.kind, found.root_id) == ("held", "comment", world.root)
+        item = self.ref_of(found)
+        receipt = self.connector.act(world.channel, item, Cap.APPROVE, evidence=None, idempotency_key="k")
+        assert self.connector.verify(world.channel, item, receipt) == Outcome.DONE
+        assert self.found(self.pages(world, complete=True))[number].visibility == "visible"
+
+    def test_a_post_where_nothing_is_approved_stops_no_pass(self, world: GraphEmulator) -> None:
+        world.says[f"{world.root}/pending_replies"] = (400, {"error": {"code": 100, "message": "Nej"}}, {})
+        assert world.root in self.found(self.pages(world, complete=True))

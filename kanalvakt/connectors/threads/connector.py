@@ -35,12 +35,14 @@ REPLY = (
 ASKED = {
     "posts": {"fields": POST, "limit": "50"},
     "comments": {"fields": REPLY, "limit": "50"},
+    "pending": {"fields": f"{REPLY},reply_approval_status", "limit": "50"},
     "mentions": {"fields": POST, "limit": "50"},
 }
 EFFECTS = {
     Cap.HIDE: "Svaret och allt som skrivits under det visas inte under inlägget, men den som öppnar avsändarens profil "
     "ser det. Avsändaren får inget besked. Kontot kan visa det igen.",
     Cap.RESTORE: "Svaret och det som skrivits under det visas under inlägget igen.",
+    Cap.APPROVE: "Svaret visas under inlägget för alla. Det går inte att ångra; det kan döljas.",
     Cap.REPLY: "Alla kan se svaret, under det som besvaras. Avsändaren får besked om det.",
 }
 NONE = "Threads har inga meddelanden: de finns i Instagram."
@@ -52,9 +54,10 @@ def _begin(me: str, since: datetime | None) -> Sequence[Task]:
 
 def _follow(one: Task, value: Mapping[str, Any]) -> Sequence[Task]:
     number = text(value.get("id"))
-    if one["edge"] != "posts" or not number or value.get("has_replies") is False:
+    if one["edge"] != "posts" or not number:
         return []
-    return [_comments(number)]
+    waiting = task(f"/{quote(number, safe='')}/pending_replies", "pending", may_lack=True)
+    return [waiting] if value.get("has_replies") is False else [_comments(number), waiting]
 
 
 def _comments(post: str) -> Task:
@@ -104,6 +107,7 @@ class Threads(GraphConnector):
         Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.REPLY, Cap.RESTORE), YES),
         Cap.LIST_COMMENTS: Support("conditional", "Av avsändaren lämnar Threads bara ut användarnamnet."),
+        Cap.APPROVE: Support("conditional", "Bara svar som väntar, under inlägg där svar ska godkännas."),
         Cap.HIDE: Support(
             "conditional", "Bara svar direkt under det egna inlägget; det som skrivits under följer med."
         ),
@@ -116,7 +120,6 @@ class Threads(GraphConnector):
         ),
         Cap.DELETE: "Threads låter ingen ta bort vad andra har skrivit. Dölj det i stället.",
         Cap.REPORT: "Threads tar inte emot anmälningar från appar. Anmäl i Threads och anteckna det här.",
-        Cap.APPROVE: "Väntande svar godkänns i Threads. Anteckna det här.",
     }
     effects = EFFECTS
     ladder = (Cap.HIDE,)
@@ -147,13 +150,21 @@ class Threads(GraphConnector):
 
     def done(self, client: Graph, item: ItemRef, verb: Cap) -> bytes:
         """What stands further down follows what is above it."""
+        if verb == Cap.APPROVE:
+            return client.write(f"/{quote(item.platform_id, safe='')}/manage_pending_reply", {"approve": True}).body
         if not _directly_below(item):
             raise Unsupported(parse.FOLLOWS.reason)
         path = f"/{quote(item.platform_id, safe='')}/manage_reply"
         return client.write(path, {"hide": verb == Cap.HIDE}).body
 
     def read_back(self, client: Graph, item: ItemRef, verb: Cap) -> Outcome:
-        """By `hide_status`."""
+        """By `hide_status`, or by whether it still waits."""
+        if verb == Cap.APPROVE:
+            waits = client.one(quote(item.platform_id, safe=""), "id,reply_approval_status")
+            told = text((waits or {}).get("reply_approval_status")).lower()
+            if not told:
+                return Outcome.UNKNOWN
+            return Outcome.NOT_EFFECTIVE if told in parse.WAITING else Outcome.DONE
         seen = client.one(quote(item.platform_id, safe=""), "id,hide_status")
         if seen is None or not text(seen.get("hide_status")):
             return Outcome.UNKNOWN

@@ -17,6 +17,7 @@ FOLLOWS = Support(
 )
 OURS = Support("no", "Det egna inlägget döljs inte på Threads.")
 TYPES = {"IMAGE": "image/*", "VIDEO": "video/*", "AUDIO": "audio/*"}
+WAITING = ("pending", "ignored")  # what was ignored can still be approved
 FIELDS = ("replies", "mentions", "publish", "delete")
 
 
@@ -82,7 +83,7 @@ def _allowed(*, reply: bool, nested: bool, mine: bool) -> Mapping[str, Support]:
 
 
 def _visibility(value: Mapping[str, Any]) -> str:
-    if text(value.get("reply_approval_status")).lower() == "pending":
+    if text(value.get("reply_approval_status")).lower() in WAITING:
         return "held"
     return "hidden" if text(value.get("hide_status")) in HIDDEN else "visible"
 
