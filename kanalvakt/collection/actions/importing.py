@@ -72,6 +72,7 @@ def read_on(seconds: float = SLICE_SECONDS) -> int:
         if reading is None or reading.position != of.position:
             reading = _open(of)
         if _read(of, reading, seconds):
+            archive_media.fill_all(of, reading.source, lambda: _hold(of))
             _end(of)
             reading.opened.close()
         else:
@@ -104,6 +105,7 @@ def import_path(channel: Channel, path: Path, *, reader: str = "", actor: Actor)
         ledger.append("collection.import_begun", actor=actor, subject=f"channel:{channel.pk}", data={"import": of.pk})
         rows = registry.read(chosen, source, account(channel))
         _read(of, _Reading(stack, source, rows, 0), None)
+        archive_media.fill_all(of, source, lambda: _hold(of))
         _end(of)
     return of
 

@@ -97,6 +97,25 @@ def test_an_upload_becomes_items_with_their_media_and_a_second_one_adds_nothing(
     assert (ItemVersion.objects.count(), Item.objects.count(), Medium.objects.count()) == (*before, 1)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_pictures_that_lie_in_another_part_of_the_export_come_to_their_post(
+    channel: Channel, anna: User, order: int
+) -> None:
+    parts: list[bytes] = []
+    for wanted in (".json", ".png"):
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(export())) as whole, zipfile.ZipFile(out, "w") as part:
+            for name in whole.namelist():
+                if name.endswith(wanted):
+                    part.writestr(f"facebook-exempelby/{name}" if order < 0 else name, whole.read(name))
+        parts.append(out.getvalue())
+    for body in parts[::order]:
+        assert finished(upload(channel, anna, body)).state == "done"
+    [medium] = Medium.objects.select_related("blob")
+    assert medium.blob is not None
+    assert (blobs.read(medium.blob), medium.missing, medium.media_type) == (PNG, "", "image/png")
+
+
 def test_what_the_channel_collected_itself_is_not_written_over(channel: Channel, anna: User) -> None:
     finished(upload(channel, anna, export(1)))
     item = Item.objects.get(kind="comment")
@@ -292,3 +311,14 @@ def test_a_large_file_is_dropped_and_an_upload_that_was_cut_off_goes_on(
     tasks.import_sweep()
     browser_page.get_by_text("klar", exact=True).wait_for()
     browser_page.get_by_text("your_posts_1.json, rad 1").wait_for()
+
+    browser_page.goto(f"/kanaler/{channel.slug}/importera/")
+    (tmp_path / "del-2.zip").write_bytes(export(1))
+    several = [tmp_path / "export.zip", tmp_path / "del-2.zip"]
+    browser_page.get_by_label("Fil", exact=True).set_input_files(several)
+    browser_page.get_by_role("button", name="Läs in filen").click()
+    browser_page.get_by_role("link", name="del-2.zip").wait_for()
+    browser_page.get_by_label("Fil", exact=True).set_input_files(tmp_path / "export.zip")
+    browser_page.context.clear_cookies()
+    browser_page.get_by_role("button", name="Läs in filen").click()
+    browser_page.get_by_role("alert").get_by_text("Du är utloggad").wait_for()

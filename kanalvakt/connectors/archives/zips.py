@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from kanalvakt.connectors.archives.base import Refused
-from kanalvakt.connectors.archives.source import MOST_FILES, Damaged, Fact, checked, explodes, stream, zip_mode
+from kanalvakt.connectors.archives.source import (
+    MOST_FILES,
+    RATIO,
+    SMALL,
+    Damaged,
+    Fact,
+    checked,
+    explodes,
+    stream,
+    zip_mode,
+)
 
 STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 CUT = "Zipfilen är inte hel: den slutar här. Det som fanns i den är inläst. Ladda ner den igen och läs in den på nytt."
@@ -90,13 +100,14 @@ class Zip:
         while len(self._entries) <= MOST_FILES and (found := self._head(at, end)):
             name, entry, size, flags, at = found
             self._entries[name] = entry
-            yield Fact(name, size, entry.packed, _odd(flags, 0), entry.check)
+            most = max(SMALL, RATIO * entry.packed)  # of the last one only its beginning is here
+            yield Fact(name, min(size, most), entry.packed, _odd(flags, 0), entry.check)
 
     def _head(self, at: int, end: int) -> tuple[str, _Entry, int, int, int] | None:
         """Name, entry, size, flags, and where the next head begins."""
         self._file.seek(at)
         head = self._file.read(_HEAD.size)
-        if len(head) < _HEAD.size or not head.startswith(STARTS[0]):
+        if len(head) < _HEAD.size or not head.startswith(STARTS[0]) or head[9]:  # no way of packing has such a number
             return None
         _, _, flags, method, _, _, check, packed, size, named, extra = _HEAD.unpack(head)
         name, extras = self._file.read(named), self._file.read(extra)

@@ -13,6 +13,7 @@
   const TRIES = 8;
   let busy = false;
 
+  input.multiple = true;
   for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
   const wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
@@ -20,11 +21,17 @@
     const headers = { "x-csrftoken": token, accept: "application/json" };
     if (type) headers["content-type"] = type;
     const answer = await fetch(address, { method: "POST", body, headers, credentials: "same-origin" });
-    const told = (answer.headers.get("content-type") || "").includes("json") ? await answer.json() : {};
+    const isJson = (answer.headers.get("content-type") || "").includes("json");
+    const told = isJson ? await answer.json() : {};
+    if (!isJson && answer.status < 500) throw final(form.dataset.out); // the log-in page, or a token that is old
     if (answer.ok || (answer.status === 409 && told.received != null)) return told;
     const error = new Error(told.error || form.dataset.failed);
     error.final = answer.status < 500;
     throw error;
+  }
+
+  function final(text) {
+    return Object.assign(new Error(text), { final: true });
   }
 
   // A piece that did not arrive is sent again, after a while that grows.
@@ -41,36 +48,53 @@
     }
   }
 
-  function show(done, size) {
+  function show(place, done, size) {
     const percent = size ? Math.floor((100 * done) / size) : 0;
     bar.value = percent;
-    said.textContent = form.dataset.progress.replace("{percent}", percent).replace("{done}", megabytes(done)).replace("{size}", megabytes(size));
+    said.textContent = place + form.dataset.progress.replace("{percent}", percent).replace("{done}", megabytes(done)).replace("{size}", megabytes(size));
+  }
+
+  function tell(text, isBad) {
+    area.hidden = false;
+    bar.hidden = isBad;
+    said.className = isBad ? "notice notice--bad" : "";
+    said.textContent = text;
+    if (isBad) said.setAttribute("role", "alert");
+    else said.removeAttribute("role");
   }
 
   function megabytes(bytes) {
     return (bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: bytes < 1e7 ? 1 : 0 });
   }
 
-  async function upload(file) {
+  // The page to look at afterwards.
+  async function one(file, place) {
+    show(place, 0, file.size);
+    const about = new URLSearchParams({ name: file.name, size: file.size, key: `${file.name}|${file.lastModified}` });
+    const plan = await ask(form.dataset.begin, about);
+    let done = plan.received;
+    while (done < file.size) {
+      show(place, done, file.size);
+      done = await send(plan, file, done);
+    }
+    show(place, file.size, file.size);
+    return (await ask(plan.finish)).page;
+  }
+
+  // An export may come in several files: each is an import of its own, one after the other.
+  async function upload(files) {
     if (busy) return;
     busy = button.disabled = true;
-    area.hidden = false;
-    said.removeAttribute("role");
-    show(0, file.size);
+    tell("", false);
+    for (const old of form.querySelectorAll(".error-summary, .errorlist")) old.remove();
+    form.querySelector(".field--invalid")?.classList.remove("field--invalid");
+    let page = location.href;
     try {
-      const about = new URLSearchParams({ name: file.name, size: file.size, key: `${file.name}|${file.lastModified}` });
-      const plan = await ask(form.dataset.begin, about);
-      let done = plan.received;
-      while (done < file.size) {
-        show(done, file.size);
-        done = await send(plan, file, done);
-      }
-      show(file.size, file.size);
+      for (const [number, file] of files.entries()) page = await one(file, files.length > 1 ? `${number + 1}/${files.length} ${file.name}: ` : "");
       busy = false;
-      location.assign((await ask(plan.finish)).page);
+      location.assign(files.length > 1 ? location.href : page);
     } catch (error) {
-      said.setAttribute("role", "alert");
-      said.textContent = error.message === "Failed to fetch" ? form.dataset.failed : error.message;
+      tell(error instanceof TypeError || error instanceof DOMException ? form.dataset.failed : error.message, true);
       busy = button.disabled = false;
     }
   }
@@ -78,7 +102,7 @@
   form.addEventListener("submit", (event) => {
     if (!input.files.length) return;
     event.preventDefault();
-    upload(input.files[0]);
+    upload([...input.files]);
   });
   for (const kind of ["dragenter", "dragover"]) {
     form.addEventListener(kind, (event) => {
@@ -90,8 +114,9 @@
   form.addEventListener("drop", (event) => {
     event.preventDefault();
     if (!event.dataTransfer.files.length || busy) return;
+    if ([...event.dataTransfer.items].some((one) => one.webkitGetAsEntry?.()?.isDirectory)) return tell(form.dataset.folder, true);
     input.files = event.dataTransfer.files;
-    upload(input.files[0]);
+    upload([...input.files]);
   });
   addEventListener("beforeunload", (event) => busy && event.preventDefault());
 })();
