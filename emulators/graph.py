@@ -54,6 +54,7 @@ EDGES: Mapping[tuple[str, str], str] = {
     ("comment", "comments"): "comment",
     ("thread", "messages"): "message",
     ("ig", "media"): "media",
+    ("ig", "tags"): "media",
     ("ig", "conversations"): "thread",
     ("media", "comments"): "ig_comment",
     ("ig_comment", "replies"): "ig_comment",
@@ -286,6 +287,14 @@ class GraphEmulator(Switches):
 
     def _hush(self, number: str, *, hide: bool) -> dict[str, Any]:
         return self._set(number, "hide_status", "HIDDEN" if hide else "UNHUSHED")
+
+    def tagged(self, words: str) -> str:
+        """Somebody tags the account in a picture of their own."""
+        number = self._number("")
+        at = self.now().strftime("%Y-%m-%dT%H:%M:%S+0000")
+        self.objects[number] = ("media", {"id": number, "caption": words, "timestamp": at, "username": "asa"})
+        self.lists.setdefault(("100", "tags"), []).insert(0, number)
+        return number
 
     def waits(self, words: str) -> str:
         """Somebody answers a post of ours where answers are to be approved."""

@@ -24,6 +24,7 @@ ASKED = {
     "posts": {"fields": MEDIA, "limit": "50"},
     "comments": {"fields": f"{COMMENT},replies{{id}}", "limit": "50"},
     "replies": {"fields": COMMENT, "limit": "50"},
+    "mentions": {"fields": MEDIA, "limit": "50"},
     "talks": {"fields": "id,updated_time", "platform": "instagram", "limit": "50"},
     "messages": {"fields": MESSAGE, "limit": "20"},
 }
@@ -38,7 +39,8 @@ EFFECTS = {
 
 
 def _begin(me: str, since: datetime | None) -> Sequence[Task]:
-    return [task(f"/{me}/media", "posts"), task(f"/{me}/conversations", "talks", may_lack=True)]
+    tagged = task(f"/{me}/tags", "mentions", may_lack=True)
+    return [task(f"/{me}/media", "posts"), tagged, task(f"/{me}/conversations", "talks", may_lack=True)]
 
 
 def _follow(one: Task, value: Mapping[str, Any]) -> Sequence[Task]:

@@ -76,6 +76,12 @@ class TestFacebookActs(AsPublished, Emulated):
 
 class TestInstagramActs(AsPublished, Emulated):
     connector = Instagram()
+    poll = 3
+
+    def test_a_picture_where_the_account_is_tagged_is_a_mention(self, world: GraphEmulator) -> None:
+        number = world.tagged("Tack @exempelby")
+        found = self.found(self.pages(world, complete=True))[number]
+        assert (found.kind, found.sender.handle, found.is_own) == ("mention", "asa", False)
 
 
 class TestThreadsActs(Emulated):
