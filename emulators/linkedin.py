@@ -1,16 +1,22 @@
 """A LinkedIn page in memory, after learn.microsoft.com/linkedin/marketing (versioned API, Rest.li 2.0)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from emulators.rest import TOKEN, Refusal, Rest, Route
+from emulators.rest import TOKEN, Memory, Refusal, Rest, Route
 from emulators.switches import Refused, says
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.faulty import Faulty, Handler
 
 US, THEM = "urn:li:organization:1", "urn:li:person:asa"
 POST, ACTIVITY = "urn:li:share:7100", "urn:li:activity:7200"
-FINDERS = ("/rest/posts?", "/rest/organizations?", "/rest/organizationalEntityNotifications?")
+FINDERS = (
+    "/rest/posts?", "/rest/organizations?", "/rest/organizationalEntityNotifications?", "/rest/dmaOrganizations?",
+    "/rest/dmaFeedContentsExternal?",
+)  # fmt: skip
+BATCHES = ("/rest/dmaPosts?", "/rest/dmaComments?", "/rest/dmaSocialMetadata?")
+FEED = frozenset({"q", "author", "entity", "maxPaginationCount", "paginationCursor"})
 PAGE = frozenset({"count", "start"})
 MARCH = 1772355600000
 
@@ -22,16 +28,25 @@ class LinkedInEmulator(Rest):
         super().__init__(server)
         self.comments: dict[str, dict[str, Any]] = {}
         self.notices: list[dict[str, Any]] = []
+        self.memory = Memory()
         self.page_size = 2
         self.published = MARCH
         self.may_be_told = True
+        self.minute = 0.0  # when the feed of Pages Data Portability was asked last: it takes one question a minute
 
     @property
     def channel(self) -> ChannelRef:
         address = f"{self.server.url}/company/exempelby-kommun"
         return ChannelRef("1", "linkedin", address, "exempelby-kommun", {"token": TOKEN})
 
+    @property
+    def archive(self) -> ChannelRef:
+        """The same page, with the key for archiving only."""
+        address = f"{self.server.url}/company/exempelby-kommun"
+        return ChannelRef("1", "linkedin", address, "exempelby-kommun", {"dma_token": TOKEN}, self.memory)
+
     def routes(self) -> list[Route]:
+        ids = frozenset({"ids"})
         below, told = (
             r"/rest/socialActions/([^/]+)/comments",
             frozenset({"q", "actions", "organizationalEntity", "timeRange"}),
@@ -45,18 +60,53 @@ class LinkedInEmulator(Rest):
             ("GET", f"{below}/([^/]+)", frozenset(), self.one),
             ("POST", below, frozenset({"actor", "object", "message", "parentComment"}), self.answer),
             ("GET", "/rest/organizationalEntityNotifications", PAGE | told, self.told),
+            (
+                "GET",
+                "/rest/dmaOrganizations",
+                frozenset({"q", "vanityName"}),
+                lambda sent: self.page([self.us()], sent),
+            ),
+            ("GET", "/rest/dmaOrganizations/1", frozenset(), self.us),
+            ("GET", "/rest/dmaFeedContentsExternal", FEED, self.feed),
+            ("GET", "/rest/dmaPosts", ids, lambda sent: self.batch(sent, self.post)),
+            ("GET", "/rest/dmaComments", ids, lambda sent: self.batch(sent, self.shown)),
+            ("GET", "/rest/dmaSocialMetadata", ids, lambda sent: self.batch(sent, self.counted)),
         ]
 
     def let_in(self, handler: Handler, sent: dict[str, Any]) -> None:  # type: ignore[override]
         super().let_in(handler, sent)
         assert handler.headers["X-Restli-Protocol-Version"] == "2.0.0"
-        if handler.headers["LinkedIn-Version"] != "202607":
+        if handler.path.startswith(BATCHES):
+            assert handler.headers["X-RestLi-Method"] == "BATCH_GET"
+        if handler.headers["LinkedIn-Version"] != ("202605" if "/dma" in handler.path else "202607"):
             raise Refusal(426, {"status": 426, "code": "NONEXISTENT_VERSION"})
         if handler.path.startswith(FINDERS):
             assert handler.headers["X-RestLi-Method"] == "FINDER"
         # Within a name every sign of Rest.li's own is escaped; around List and a range of times none is.
         assert "urn:" not in handler.path
         assert "List%28" not in handler.path
+
+    def feed(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Names only, a page's cursor among what is told besides, one question a minute."""
+        if (now := self.now().timestamp()) - self.minute < 60:
+            raise Refusal(429, {"status": 429, "code": "TOO_MANY_REQUESTS"})
+        self.minute = now
+        if sent["q"] == "postsByAuthor":
+            assert sent["author"] == US
+            return {"elements": [{"id": POST}], "metadata": {}}
+        assert (sent["q"], sent["entity"]) == ("commentsOnEntity", POST)
+        start = int(sent.get("paginationCursor", "0"))
+        part = list(self.comments)[start : start + self.page_size]
+        more = {"nextPaginationCursor": f"{start + len(part)}"} if start + len(part) < len(self.comments) else {}
+        return {"elements": [{"id": name} for name in part], "metadata": {"paginationCursorMetdata": more}}
+
+    def batch(self, sent: dict[str, Any], of: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+        names = re.findall(r"urn:li:\w+:(?:\([^()]+\)|\w+)", sent["ids"])
+        assert sent["ids"] == f"List({','.join(names)})"
+        return {"results": {name: of(name) for name in names}, "statuses": {}, "errors": {}}
+
+    def counted(self, name: str) -> dict[str, Any]:
+        return {"entity": name, "commentSummary": {"count": len(self.comments), "topLevelCount": 0}}
 
     def us(self) -> dict[str, Any]:
         return {"id": 1, "vanityName": "exempelby-kommun", "localizedName": "Exempelby kommun"}

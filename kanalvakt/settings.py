@@ -202,6 +202,7 @@ PLATFORM_APPS = {
 }
 X_DAY_CENTS = int(env("KANALVAKT_X_DAY_CENTS", "500"))  # the most that X may cost a day and channel, in dollar cents
 LINKEDIN_VERSION = env("KANALVAKT_LINKEDIN_VERSION", "202607")  # of its API, year and month: each lives for a year
+LINKEDIN_DMA_VERSION = env("KANALVAKT_LINKEDIN_DMA_VERSION", "202605")  # of Pages Data Portability, likewise
 X_NAMES = env("KANALVAKT_X_NAMES", "tweet")  # X's names for the fields of a post: tweet (tweet.fields) or post
 SYNC_SECONDS = int(env("KANALVAKT_SYNC_SECONDS", "3600"))
 # The longest time that a sender may be blocked, in days.

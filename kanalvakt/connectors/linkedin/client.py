@@ -5,6 +5,7 @@ learn.microsoft.com/linkedin/marketing (posts, comments, organization social act
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -32,17 +33,47 @@ PLACE = oauth.Place(
 TOLD = (400, 403, 426, 429)
 
 
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One of LinkedIn's API products: the setting that holds its version (year and month), and where it has pages.
+
+    `pause`: seconds to wait when it is asked too often; 0 until its day is over.
+    """
+
+    setting: str
+    pages: str
+    pause: float = 0
+
+    @property
+    def version(self) -> str:
+        """The version that is spoken."""
+        from django.conf import settings  # late: `kanalvakt connectors parse` runs without Django
+
+        return str(getattr(settings, self.setting))
+
+    @property
+    def sunset(self) -> date:
+        """The day from which LinkedIn may have closed the version: each lives for a year."""
+        return date(int(self.version[:4]) + 1, int(self.version[4:6]), 1)
+
+
+COMMUNITY = Product("LINKEDIN_VERSION", "/rest/organizations")
+
+
 class Client:
     """One conversation as one page's administrator."""
 
-    def __init__(self, http: Http, name: str) -> None:
-        self._http, self._name = http, name
+    def __init__(self, http: Http, name: str, product: Product = COMMUNITY) -> None:
+        self._http, self._name, self.product = http, name, product
         self.host = http.host
 
-    def get(self, path: str, asked: Mapping[str, str] | None = None, *, finder: bool = False) -> Answer:
+    def get(
+        self, path: str, asked: Mapping[str, str] | None = None, *, finder: bool = False, batch: bool = False
+    ) -> Answer:
         """Read `path`. Only what stands within List( ) and ( ) keeps its own signs (Rest.li 2.0)."""
         more = "&".join(f"{name}={_written(value)}" for name, value in (asked or {}).items())
-        headers = _headers() | ({"X-RestLi-Method": "FINDER"} if finder else {})
+        method = "FINDER" if finder else "BATCH_GET" if batch else ""
+        headers = self._headers() | ({"X-RestLi-Method": method} if method else {})
         answer = self._told(self._http.get(f"{path}?{more}" if more else path, headers=headers, expect=TOLD))
         answer.object()
         return answer
@@ -51,9 +82,9 @@ class Client:
     def page(self) -> Mapping[str, Any]:
         """The page behind the name in the channel's address, or its number."""
         if self._name.isdecimal():
-            found = [self.get(f"/rest/organizations/{self._name}").object()]
+            found = [self.get(f"{self.product.pages}/{self._name}").object()]
         else:
-            found = self.listing("/rest/organizations", {"q": "vanityName", "vanityName": self._name}).values
+            found = self.listing(self.product.pages, {"q": "vanityName", "vanityName": self._name}).values
         if not found or not text(found[0].get("id")):
             raise faults.status(404, self.host)
         return found[0]
@@ -88,9 +119,12 @@ class Client:
 
     def write(self, path: str, values: Mapping[str, Any]) -> Answer:
         """Write something new, once."""
-        answer = self._http.write("POST", path, json=dict(values), headers=_headers(), expect=TOLD)
+        answer = self._http.write("POST", path, json=dict(values), headers=self._headers(), expect=TOLD)
         self._told(answer, write=True).done()
         return answer
+
+    def _headers(self) -> dict[str, str]:
+        return {"LinkedIn-Version": self.product.version, "X-Restli-Protocol-Version": "2.0.0"}
 
     def _told(self, answer: Answer, *, write: bool = False) -> Answer:
         if answer.status < 400:
@@ -98,35 +132,18 @@ class Client:
         if answer.status == 426 or b"NONEXISTENT_VERSION" in answer.body:
             raise ConnectorError(
                 "sunset",
-                f"LinkedIn har stängt den version ({version()}) som Kanalvakt talar. Driften sätter "
-                "KANALVAKT_LINKEDIN_VERSION till en som gäller.",
+                f"LinkedIn har stängt den version ({self.product.version}) som Kanalvakt talar. Driften sätter "
+                f"KANALVAKT_{self.product.setting} till en som gäller.",
                 permanent=True,
             )
         if answer.status == 429:
-            raise faults.throttled(self.host, faults.patience(answer.headers) or _midnight())
+            raise faults.throttled(self.host, faults.patience(answer.headers) or self.product.pause or _midnight())
         raise faults.status(answer.status, self.host, write=write)
-
-
-def version() -> str:
-    """The version of the API that is spoken: year and month."""
-    from django.conf import settings  # late: `kanalvakt connectors parse` runs without Django
-
-    return str(settings.LINKEDIN_VERSION)
-
-
-def sunset() -> date:
-    """The day from which LinkedIn may have closed the version: each lives for a year."""
-    told = version()
-    return date(int(told[:4]) + 1, int(told[4:6]), 1)
 
 
 def encoded(urn: str) -> str:
     """A name of LinkedIn's as it stands in an address."""
     return quote(urn, safe="")
-
-
-def _headers() -> dict[str, str]:
-    return {"LinkedIn-Version": version(), "X-Restli-Protocol-Version": "2.0.0"}
 
 
 def _written(value: str) -> str:
@@ -143,4 +160,9 @@ def _midnight() -> float:
 def open_client(channel: ChannelRef) -> Iterator[Client]:
     """A conversation with LinkedIn, with the administrator's token, renewed when it has ended."""
     with Http(oauth.at(channel, API), bearer=oauth.token(PLACE, channel)) as http:
-        yield Client(http, channel.handle or channel.address.rstrip("/").rpartition("/")[2])
+        yield Client(http, name_of(channel))
+
+
+def name_of(channel: ChannelRef) -> str:
+    """The page's name in its address, or its number."""
+    return channel.handle or channel.address.rstrip("/").rpartition("/")[2]

@@ -20,10 +20,12 @@ from kanalvakt.connectors.base import (
     ItemRef,
     Page,
     Profile,
+    Receipt,
     Support,
+    Unsupported,
 )
-from kanalvakt.connectors.linkedin import parse
-from kanalvakt.connectors.linkedin.client import PLACE, SCOPES, Client, encoded, open_client, sunset, version
+from kanalvakt.connectors.linkedin import dma, parse
+from kanalvakt.connectors.linkedin.client import COMMUNITY, PLACE, SCOPES, Client, Product, encoded, open_client
 from kanalvakt.connectors.reading import epoch, inside, moment, text
 from kanalvakt.connectors.touring import Account, Touring
 from kanalvakt.connectors.tours import Task, Tour, task
@@ -87,7 +89,7 @@ class LinkedIn(Touring[Client]):
 
     kind = "linkedin"
     label = "LinkedIn"
-    credential_fields = oauth.FIELDS
+    credential_fields = (*oauth.FIELDS, dma.KEY)
     guide = Guide(
         steps=(
             "När LinkedIn har godkänt kommunens app lägger driften in den.",
@@ -109,7 +111,8 @@ class LinkedIn(Touring[Client]):
         "dagar före.",
         trouble="LinkedIns villkor låter appar spara andras kommentarer i högst 48 timmar och deras namn i 24. Det går "
         "inte ihop med att bevara allmänna handlingar: låt kommunens jurist avgöra innan ni kopplar. LinkedIns egen "
-        "export för sidor (Pages Data Portability, enligt EU:s DMA) är till för arkivering.",
+        "utlämning för sidor (Pages Data Portability, enligt EU:s DMA) är till för arkivering: den läses med Nyckel "
+        "för arkivering här under, i stället för en inloggning.",
     )
     tour = Tour(
         _begin, ASKED, _follow, parse.items, _when, _comments, _mark, "never", born=_born, name=_name,
@@ -144,7 +147,25 @@ class LinkedIn(Touring[Client]):
 
     def talk(self, channel: ChannelRef) -> AbstractContextManager[Client]:
         """A conversation as an administrator of the page."""
-        return open_client(channel)
+        return dma.open_client(channel) if dma.reads(channel) else open_client(channel)
+
+    def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
+        """With the key for archiving everything can be read, late, and nothing be done."""
+        return dma.capabilities() if dma.reads(channel) else super().capabilities(channel)
+
+    def reply(self, channel: ChannelRef, item: ItemRef, text: str, *, idempotency_key: str) -> Receipt:
+        """Not with the key for archiving."""
+        if dma.reads(channel):
+            raise Unsupported(dma.ONLY_READS)
+        return super().reply(channel, item, text, idempotency_key=idempotency_key)
+
+    def _archive_health(self, channel: ChannelRef) -> Health:
+        try:
+            with self.talk(channel) as client:
+                text(client.page.get("id"))
+        except ConnectorError as error:
+            return Health(False, str(error))
+        return _works(channel, dma.ARCHIVE, tuple(dma.SCOPES))
 
     def account(self, client: Client, channel: ChannelRef) -> Account:
         """The page's urn."""
@@ -152,25 +173,19 @@ class LinkedIn(Touring[Client]):
 
     def health(self, channel: ChannelRef) -> Health:
         """Whether the token works, and what ends first: the log-in or the version of the API."""
+        if dma.reads(channel):
+            return self._archive_health(channel)
         try:
             with self.talk(channel) as client:
                 client.listing("/rest/posts", {**ASKED["posts"], "count": "1", "author": client.urn})
         except ConnectorError as error:
             return Health(False, str(error))
-        closes = datetime.combine(sunset(), datetime.min.time(), UTC)
-        said = "Kopplingen fungerar."
-        if closes - datetime.now(UTC) < WARNED:
-            said += (
-                f" LinkedIn stänger version {version()} av sitt API, tidigast den {sunset():%Y-%m-%d}. Driften sätter "
-                "KANALVAKT_LINKEDIN_VERSION till en nyare."
-            )
-        ends = min((one for one in (closes, oauth.ends(channel)) if one), default=None)
-        return Health(True, said, expires_at=ends, scopes=tuple(SCOPES))
+        return _works(channel, COMMUNITY, tuple(SCOPES))
 
     def profile(self, channel: ChannelRef) -> Profile:
         """Name, description, address."""
         with self.talk(channel) as client:
-            page, raw = client.page, client.get(f"/rest/organizations/{text(client.page.get('id'))}").body
+            page, raw = client.page, client.get(f"{client.product.pages}/{text(client.page.get('id'))}").body
         site = text(page.get("localizedWebsite"))
         return Profile(
             name=text(page.get("localizedName")) or text(page.get("vanityName")),
@@ -186,6 +201,8 @@ class LinkedIn(Touring[Client]):
 
         Without the right to be told each post is asked by its age. The cursor also holds `told`, the notices seen.
         """
+        if dma.reads(channel):
+            return dma.fetch(channel)
         if complete or not isinstance(cursor, dict) or "todo" in cursor:
             return super().fetch(channel, cursor, complete=complete)
         with self.talk(channel) as client:
@@ -203,7 +220,9 @@ class LinkedIn(Touring[Client]):
         return replace(page, gone=[Gone(one.made) for one in new if one.action == "COMMENT_DELETE" and one.made])
 
     def gone(self, channel: ChannelRef, platform_ids: Sequence[str]) -> Collection[str]:
-        """Each is asked for by itself."""
+        """Each is asked for by itself; with the key for archiving nothing is known to be gone."""
+        if dma.reads(channel):
+            return []
         with self.talk(channel) as client:
             return [number for number in platform_ids if client.one(_path(number)) is None]
 
@@ -222,6 +241,19 @@ class LinkedIn(Touring[Client]):
     def answers_to(self, item: ItemRef) -> Task:
         """The answers below the comment."""
         return task(_below(_thread(item)), "replies", root=item.root_id)
+
+
+def _works(channel: ChannelRef, product: Product, scopes: Sequence[str]) -> Health:
+    """What ends first: the log-in or the version of the API."""
+    closes = datetime.combine(product.sunset, datetime.min.time(), UTC)
+    said = "Kopplingen fungerar."
+    if closes - datetime.now(UTC) < WARNED:
+        said += (
+            f" LinkedIn stänger version {product.version} av sitt API, tidigast den {product.sunset:%Y-%m-%d}. "
+            f"Driften sätter KANALVAKT_{product.setting} till en nyare."
+        )
+    ends = min((one for one in (closes, oauth.ends(channel)) if one), default=None)
+    return Health(True, said, expires_at=ends, scopes=scopes)
 
 
 @dataclass(frozen=True, slots=True)
