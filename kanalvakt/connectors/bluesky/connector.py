@@ -130,7 +130,7 @@ class Bluesky:
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
-        """See passes.py. Cursor between passes: {until, known, talks}."""
+        """See passes.py. Cursor between passes: {until, known, talks, told, turn}."""
         under_way = isinstance(cursor, dict) and "step" in cursor
         state = dict(cursor) if under_way else passes.begin(cursor, complete=complete)
         with open_client(channel) as client:

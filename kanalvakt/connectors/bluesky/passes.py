@@ -2,7 +2,7 @@
 
 Notifications are not complete (measured: of two answers written at once one was told), so answers are reconciled
 against the threads themselves. A thread is read when the number of its direct answers has changed, when something in it
-was notified, or when its age says so: new posts often, old ones seldom. A complete pass reads each thread with answers.
+was notified, or when its age says so (`ages.TOLD`). A complete pass reads each thread with answers.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,36 +10,37 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from kanalvakt.connectors.ages import WATCHED, Watch
 from kanalvakt.connectors.base import FetchedItem, Page, Unread
 from kanalvakt.connectors.bluesky import names, parse
 from kanalvakt.connectors.bluesky.client import NOT_THERE, Client
 from kanalvakt.connectors.reading import earlier, inside, moment, text
 
-# How often a thread of that age is read though nothing says that it has changed. Older ones: complete passes only.
-AGES = (
-    (timedelta(days=1), timedelta(0)),
-    (timedelta(days=7), timedelta(hours=6)),
-    (timedelta(days=30), timedelta(days=1)),
-    (timedelta(days=90), timedelta(days=7)),
-)
-WATCHED = AGES[-1][0]
 # Bluesky may have taken something in late: an incremental pass looks again at what came in this long before it.
 OVERLAP = timedelta(hours=1)
 THREADS_A_STEP, DEPTH = 10, 80
 NOTIFIED = ("reply", "mention", "quote")
+NONE = "0/0"  # answers and quotes
 
 type State = dict[str, Any]
 
 
 def begin(cursor: Any, *, complete: bool) -> State:
-    """A new pass. `cursor` is what the last one left: {until, known, talks}."""
+    """A new pass. `cursor` is what the last one left: {until, known, talks, told, turn}.
+
+    Between complete passes the feed and the messages, where they may be read, are asked for in turns.
+    """
     last = cursor if isinstance(cursor, dict) and not complete else {}
+    turn = "talks" if last.get("turn") == "feed" else "feed"
     return {
         "began": datetime.now(UTC).isoformat(),
         "since": text(last.get("until")),
         "known": dict(last.get("known") or {}),
         "talks": dict(last.get("talks") or {}),
-        "step": "feed",
+        "heard": list(last.get("told") or []),
+        "told": [],
+        "turn": turn,
+        "step": "notes" if turn == "talks" else "feed",
         "at": "",
         "due": [],
     }
@@ -49,8 +50,19 @@ def step(client: Client, state: State) -> Page:
     """One step of a pass that has begun; `state` is the cursor and is changed."""
     items, unread = STEPS[state["step"]](client, state)
     done = state["step"] == "done"
-    cursor = {name: state[name] for name in ("known", "talks")} | {"until": state["began"]} if done else state
-    return Page(items, cursor, done, observed_until=moment(state["began"]), unread=unread)
+    return Page(items, _kept(state) if done else state, done, observed_until=moment(state["began"]), unread=unread)
+
+
+def _kept(state: State) -> dict[str, Any]:
+    """What the next pass begins with."""
+    kept = {name: state[name] for name in ("talks", "told", "turn")}
+    return {"until": state["began"], "known": _watch(state).kept(), **kept}
+
+
+def _watch(state: State) -> Watch:
+    """Our threads, by the keys of their first posts."""
+    began = moment(state["began"]) or datetime.now(UTC)
+    return Watch(state["known"], began, "told", complete=not state["since"])
 
 
 type Read = tuple[list[FetchedItem], list[Unread]]
@@ -70,10 +82,11 @@ def _feed(client: Client, state: State) -> Read:
     params = {"actor": client.did, "limit": "100", "filter": "posts_with_replies"}
     answer = client.get("app.bsky.feed.getAuthorFeed", _paged(params, state))
     found = parse.of(parse.inside_of(answer.body), _context(client))
-    for entry in _list(answer.object().get("feed")):
-        _remember(client, state, inside(entry, "post"))
-    times = [inside(entry, "post", "indexedAt") for entry in _list(answer.object().get("feed"))]
-    _on(state, answer.object(), "notes", times, _since(state))
+    posts = [inside(entry, "post") for entry in _list(answer.object().get("feed"))]
+    met = state["since"] and any(names.split(text(inside(one, "uri")))[2] in state["known"] for one in posts)
+    for one in posts:
+        _remember(client, state, one)
+    _on(state, answer.object(), "notes", [inside(one, "indexedAt") for one in posts], _since(state), end=bool(met))
     return [item for item in found if item.is_own], found.unread
 
 
@@ -81,11 +94,13 @@ def _paged(params: Mapping[str, Any], state: State) -> dict[str, Any]:
     return {**params, "cursor": state["at"]} if state["at"] else dict(params)
 
 
-def _on(state: State, answer: Mapping[str, Any], following: str, times: Iterable[Any], since: datetime | None) -> None:
-    """To the next page, or to the next step when the rest is older than `since`."""
+def _on(
+    state: State, answer: Mapping[str, Any], following: str, times: Iterable[Any], since: datetime | None, *, end: bool
+) -> None:
+    """To the next page, or to the next step when the rest is older than `since`, or known: that is its `end`."""
     seen = [at for at in map(moment, times) if at]
     state["at"] = text(answer.get("cursor"))
-    if not state["at"] or (since and seen and min(seen) < since):
+    if end or not state["at"] or (since and seen and min(seen) < since):
         state["step"], state["at"] = following, ""
 
 
@@ -94,24 +109,13 @@ def _remember(client: Client, state: State, post: Any) -> None:
     uri, at = text(inside(post, "uri")), moment(inside(post, "indexedAt"))
     if names.owner(uri) != client.did or inside(post, "record", "reply") or at is None:
         return
-    now, key = datetime.now(UTC), names.split(uri)[2]
+    key = names.split(uri)[2]
     counts = f"{text(inside(post, 'replyCount')) or 0}/{text(inside(post, 'quoteCount')) or 0}"
-    before, read_at = (state["known"].get(key) or ["0/0", ""])[:2]
-    if counts != before or _is_due(now - at, moment(read_at), now, state):
+    before = state["known"].get(key, [NONE])[0]
+    if _watch(state).see(key, counts, at) and (state["since"] or counts != NONE):
         _add(state, uri)
-        if counts.partition("/")[2] != before.partition("/")[2]:
-            _add(state, f"quotes {uri}")
-        read_at = ""
-    if now - at < WATCHED:
-        read_at = read_at if state["since"] and read_at else now.isoformat(timespec="seconds")
-        state["known"][key] = [counts, read_at, at.isoformat(timespec="seconds")]
-
-
-def _is_due(age: timedelta, read_at: datetime | None, now: datetime, state: State) -> bool:
-    if not state["since"]:
-        return False  # a complete pass goes by the counts
-    every = next((every for younger, every in AGES if age < younger), None)
-    return every is not None and (read_at is None or now - read_at >= every)
+    if counts.partition("/")[2] != before.partition("/")[2]:
+        _add(state, f"quotes {uri}")
 
 
 def _add(state: State, uri: str) -> None:
@@ -129,28 +133,20 @@ def _notes(client: Client, state: State) -> Read:
     found = parse.of(parse.inside_of(answer.body), _context(client))
     ours = [item for item in found if names.owner(item.root_id) == client.did]
     since = _since(state) or datetime.now(UTC) - WATCHED
-    for item in ours:
-        if item.written_at >= since:
+    new = [item for item in ours if item.written_at >= since]
+    state["told"] += [item.platform_id for item in new]
+    for item in new:
+        if item.platform_id not in state["heard"]:
             _add(state, item.root_id)
-    values = answer.object()
-    _on(state, values, "threads", [inside(one, "indexedAt") for one in _list(values.get("notifications"))], since)
-    if state["step"] == "threads":
-        _aged(client, state)
+    values, end = answer.object(), bool(new) and new[-1].platform_id in state["heard"]
+    times = [inside(one, "indexedAt") for one in _list(values.get("notifications"))]
+    _on(state, values, "threads", times, since, end=end)
+    if state["step"] == "threads":  # threads that the feed did not show, by their age
+        for key in _watch(state).rest():
+            _add(state, f"at://{client.did}/{names.POST}/{key}")
     last = moment(state["since"])
     known = [item for item in ours if last is None or item.written_at < last]
     return [item for item in found if item not in known], found.unread
-
-
-def _aged(client: Client, state: State) -> None:
-    """Threads that the first page of the feed no longer shows, by their age; what is too old is forgotten."""
-    now = datetime.now(UTC)
-    for key, (counts, read_at, at) in list(state["known"].items()):
-        age = now - (moment(at) or now)
-        if age >= WATCHED:
-            del state["known"][key]
-        elif state["since"] and _is_due(age, moment(read_at), now, state):
-            _add(state, f"at://{client.did}/{names.POST}/{key}")
-            state["known"][key] = [counts, now.isoformat(timespec="seconds"), at]
 
 
 def _threads(client: Client, state: State) -> Read:
@@ -159,7 +155,11 @@ def _threads(client: Client, state: State) -> Read:
     unread: list[Unread] = []
     for _number in range(THREADS_A_STEP):
         if not state["due"]:
-            state["step"] = "talks" if client.session.may_message else "done"
+            state["step"] = "done"
+            if client.session.may_message and (state["turn"] == "talks" or not state["since"]):
+                state["step"] = "talks"
+            elif not client.session.may_message:
+                state["turn"] = ""
             break
         uri = state["due"].pop(0)
         read = _quotes if uri.startswith("quotes ") else _thread
@@ -174,6 +174,7 @@ def _thread(client: Client, state: State, uri: str) -> Read:
     params = {"uri": uri, "depth": str(DEPTH), "parentHeight": "0"}
     answer = client.get("app.bsky.feed.getPostThread", params, expect=NOT_THERE)
     if answer.status >= 400:
+        state["known"].pop(names.split(uri)[2], None)
         return [], []
     found = parse.inside_of(answer.body)
     for below in found.cut:

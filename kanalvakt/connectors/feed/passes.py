@@ -1,7 +1,8 @@
 """A pass over a feed: its posts, the feed of all comments, then the comments of each post that it shows.
 
-Each feed is asked for with the tags of last time. A feed shows its latest only: what is not in it says nothing (law 4),
-and what may have slipped past between two passes is told.
+Each feed is asked for with the tags of last time; a post's own comments between complete passes when their number has
+changed, or when the post's age says so (`ages.py`). A feed shows its latest only: what is not in it says nothing (law
+4), and what may have slipped past between two passes is told.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from kanalvakt.connectors.ages import Watch
 from kanalvakt.connectors.base import ConnectorError, Page, Parsed, Unread
 from kanalvakt.connectors.feed import client
 from kanalvakt.connectors.feed.client import Loaded
@@ -39,7 +41,8 @@ def source(address: str, known: Mapping[str, Any]) -> Source:
     if loaded.unchanged:
         return Source(url, loaded, None, known.get("comments", ""))
     if feed := _read(loaded, url, known):
-        return Source(url, loaded, feed, known.get("comments", "") or _beside(feed, url))
+        looked = known.get("until") or known.get("comments")  # for the feed of comments: once a night is enough
+        return Source(url, loaded, feed, known.get("comments", "") if looked else _beside(feed, url))
     found = client.named(loaded.answer.body, loaded.answer.url)
     if not found.posts:
         raise client.no_feed(loaded.answer)
@@ -64,7 +67,7 @@ def _beside(feed: Feed, url: str) -> str:
 
 
 def step(address: str, cursor: Mapping[str, Any] | None) -> Page:
-    """The next feed of a pass. Between passes: {until, posts, comments, tags, counts, threads, ambiguous}."""
+    """The next feed of a pass. Between passes: {until, posts, comments, tags, counts, known, told, read, ambiguous}."""
     state = dict(cursor or {})
     if "todo" not in state:
         return _posts(address, state)
@@ -75,6 +78,7 @@ def step(address: str, cursor: Mapping[str, Any] | None) -> Page:
     except ConnectorError as error:
         if error.code != "gone" or url == state["comments"]:
             raise
+        state["read"] = {**state["read"], url: state["began"]}
         return _turned(state, Page([], None, done=False))  # some blogs have no such feed until the first comment
     feed = None if loaded.unchanged else _read(loaded, url, {**state, "kind": comments})
     if feed is None and not loaded.unchanged:
@@ -84,21 +88,32 @@ def step(address: str, cursor: Mapping[str, Any] | None) -> Page:
 
 def _posts(address: str, state: dict[str, Any]) -> Page:
     """The first step: the feed of posts, and what there is to read after it."""
-    state = {"tags": {}, "counts": {}, "threads": [], "ambiguous": [], "until": "", **state}
-    state["began"] = datetime.now(UTC).isoformat()
+    nothing = {"tags": {}, "counts": {}, "known": {}, "read": {}, "told": False, "ambiguous": [], "until": ""}
+    state = {**nothing, **state, "began": datetime.now(UTC).isoformat()}
     found = source(address, state)
-    state |= {"posts": found.url, "comments": found.comments}
-    if found.feed:
-        state["threads"] = _threads(found.feed, found.url)
-    todo = [found.comments, *state["threads"]]
+    state |= {"posts": found.url, "comments": found.comments, "known": dict(state["known"])}
+    todo = [found.comments, *_due(found.feed, found.url, state)]
     state["todo"] = [[url, "1"] for url in dict.fromkeys(todo) if url and url != found.url]
     return _page(state, found.url, found.loaded, found.feed)
 
 
-def _threads(feed: Feed, url: str) -> list[str]:
-    """The comment feeds of the posts shown, except of those that say they have no comments."""
-    named = [joined(url, one.comment_feed) for one in feed.entries if one.comment_feed and one.comment_count != 0]
-    return [one for one in named if urlsplit(one).scheme in ("http", "https")][:MOST_THREADS]
+def _due(feed: Feed | None, url: str, state: dict[str, Any]) -> list[str]:
+    """The comment feeds of posts that are to be read now, except of those that say they have no comments."""
+    named = {joined(url, one.comment_feed): one for one in (feed.entries if feed else []) if one.comment_feed}
+    if feed:  # the feed of all comments tells, and so do numbers
+        state["told"] = bool(state["comments"]) or all(one.comment_count is not None for one in named.values())
+    watch, due = _watch(state), []
+    for address, one in named.items():
+        if urlsplit(address).scheme in ("http", "https"):
+            mark = "" if one.comment_count is None else f"{one.comment_count}"
+            due += [address] if watch.see(address, mark, one.published or one.updated) else []
+    return [one for one in [*due, *watch.rest()] if state["known"][one][0] != "0"][:MOST_THREADS]
+
+
+def _watch(state: Mapping[str, Any]) -> Watch:
+    """The comment feeds of posts, by their addresses."""
+    began = moment(state["began"]) or datetime.now(UTC)
+    return Watch(state["known"], began, "told" if state["told"] else "untold", complete=not state["until"])
 
 
 def _read(loaded: Loaded, url: str, state: Mapping[str, Any]) -> Feed | None:
@@ -117,6 +132,7 @@ def _page(state: dict[str, Any], url: str, loaded: Loaded, feed: Feed | None) ->
     items = feed.items if feed else Parsed()
     slipped = _slipped(state, url, items) if feed else []
     state["tags"] = {**state["tags"], url: dict(loaded.tags)}
+    state["read"] = {**state["read"], url: state["began"]}
     if feed:
         state["counts"] = {**state["counts"], url: len(items)}
         state["ambiguous"] = sorted({*state["ambiguous"], *feed.head.ambiguous})[:MOST_AMBIGUOUS]
@@ -131,7 +147,7 @@ def _turned(state: Mapping[str, Any], page: Page) -> Page:
 
 def _slipped(state: Mapping[str, Any], url: str, items: Parsed) -> list[Unread]:
     """Nothing that we know is left in the feed: between then and now more may have come than it shows."""
-    since = moment(state["until"])
+    since = moment(state["read"].get(url))
     if since is None or not items or not state["counts"].get(url) or min(one.written_at for one in items) <= since:
         return []
     told = SLIPPED.format(since=f"{since:%Y-%m-%d %H:%M}", until=f"{items[0].written_at:%Y-%m-%d %H:%M}")
@@ -140,13 +156,9 @@ def _slipped(state: Mapping[str, Any], url: str, items: Parsed) -> list[Unread]:
 
 def _kept(state: Mapping[str, Any]) -> dict[str, Any]:
     """What the next pass begins with; of feeds that are no longer read nothing is remembered."""
-    read_now = {state["posts"], state["comments"], *state["threads"]}
-    return {
-        "until": state["began"],
-        "posts": state["posts"],
-        "comments": state["comments"],
-        "threads": state["threads"],
-        "ambiguous": state["ambiguous"],
-        "tags": {url: tags for url, tags in state["tags"].items() if url in read_now and tags},
-        "counts": {url: count for url, count in state["counts"].items() if url in read_now},
-    }
+    known = _watch(state).kept()
+    there = {state["posts"], state["comments"], *known}
+    kept = {name: state[name] for name in ("posts", "comments", "told", "ambiguous")}
+    by_feed = {name: {url: one for url, one in state[name].items() if url in there and one != {}}
+               for name in ("tags", "counts", "read")}  # fmt: skip
+    return {"until": state["began"], **kept, "known": known, **by_feed}

@@ -135,7 +135,7 @@ class Mastodon:
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
-        """See passes.py. Cursor between passes: {until}."""
+        """See passes.py. Cursor between passes: {until, whose, known, below, placed}."""
         context = {"address": channel.address, "fetched_at": datetime.now(UTC).isoformat()}
         with open_client(channel) as client:
             state = dict(cursor or {})

@@ -1,15 +1,18 @@
 """A pass over an account: its statuses, what was answered to each, then where it was mentioned; step by step.
 
+Between complete passes a thread is read when its number of answers has changed, or when its age says so (`ages.py`).
 What stays away is asked for one by one before it is called gone (law 4): a server may hide from us whom we blocked, and
 not every one divides its lists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from kanalvakt.connectors import whose
+from kanalvakt.connectors.ages import Watch
 from kanalvakt.connectors.base import FetchedItem, Page, Parsed
 from kanalvakt.connectors.mastodon import parse
 from kanalvakt.connectors.mastodon.client import Client, Listed
@@ -23,34 +26,57 @@ MOST_STEPS = 200  # down one thread
 
 
 def begin(client: Client, cursor: Any, *, complete: bool) -> dict[str, Any]:
-    """The state of a new pass. `cursor` is what the last pass left: {"until": time}."""
-    answer = client.me()
-    until = None if complete else moment((cursor or {}).get("until"))
-    me = text(answer.object().get("id"))
+    """The state of a new pass. `cursor` is what the last pass left: {"until", "whose", "known", "below", "placed"}.
+
+    `known`: rows (ages.py) of our statuses, `below`: of what others wrote below them, where a server shows one step at
+    a time. `placed`: the thread that each answer in the lists belongs to, [root, kind].
+    """
+    last = cursor if isinstance(cursor, dict) and not complete else {}
+    until = moment(last.get("until"))
+    about = whose.kept(cursor, complete=complete)
+    if about is None:
+        about = whose.learned(me=text(client.me().object().get("id")), counts=client.server().counts)
     return {
-        "began": answer.time.isoformat(),
+        "began": datetime.now(UTC).isoformat(),
         "since": earlier(until, OVERLAP).isoformat() if until else "",
-        "me": me,
-        "counts": client.server().counts,
+        "whose": about,
+        "known": last.get("known") or {},
+        "below": last.get("below") or {},
+        "before": last.get("placed") or {},
+        "placed": {},
         "step": "statuses",
-        "next": f"/api/v1/accounts/{quote(me, safe='')}/statuses?limit=40&exclude_reblogs=true",
+        "next": f"/api/v1/accounts/{quote(about['me'], safe='')}/statuses?limit=40&exclude_reblogs=true",
         "todo": [],
     }
 
 
-def step(client: Client, state: dict[str, Any], context: Mapping[str, str]) -> Page:
+def step(client: Client, state: Mapping[str, Any], context: Mapping[str, str]) -> Page:
     """One step of a pass that has begun."""
-    context = {**context, "own_ids": state["me"]}
+    state = {**state, **{name: dict(state[name]) for name in ("known", "below", "placed")}}
+    context = {**context, "own_ids": state["whose"]["me"]}
     does = {"statuses": _statuses, "threads": _threads, "mentions": _mentions}[state["step"]]
     found, following = does(client, state, context)
     done = following["step"] == "done"
     return Page(
         items=found,
-        cursor={"until": state["began"]} if done else following,
+        cursor=_kept(following) if done else following,
         done=done,
         observed_until=moment(state["began"]),
         unread=[part for part in found.unread if part.reason not in (parse.BOOST, parse.NO_STATUS)],
     )
+
+
+def _kept(state: Mapping[str, Any]) -> dict[str, Any]:
+    """What the next pass begins with."""
+    rows = {name: _watch(state, name).kept() for name in ("known", "below")}
+    return {"until": state["began"], "whose": state["whose"], **rows, "placed": state["placed"]}
+
+
+def _watch(state: Mapping[str, Any], which: str = "known") -> Watch:
+    """Our statuses are told of where the server counts; below others' answers a mention tells, as a rule."""
+    began = moment(state["began"]) or datetime.now(UTC)
+    told = state["whose"]["counts"] or which == "below"
+    return Watch(state[which], began, "told" if told else "untold", complete=not state["since"])
 
 
 type Step = tuple[Parsed, dict[str, Any]]
@@ -60,17 +86,24 @@ def _statuses(client: Client, state: Mapping[str, Any], context: Mapping[str, st
     """Our own statuses, newest first; those that may have answers are looked into afterwards."""
     listed = client.listing(state["next"])
     found = parse.items(listed.answer.body, context)
-    asked = [
-        parse.stable(text(one.get("id")))
-        for one in listed.values
-        if isinstance(one, dict) and not one.get("reblog") and (one.get("replies_count") or not state["counts"])
-    ]
-    if not state["counts"]:
-        found = Parsed([_placed(client, item, context) for item in found], found.unread)
-    after = {**state, "todo": state["todo"] + [number for number in asked if number]}
-    if listed.next and not _older(found, state):
+    own = [one for one in listed.values if isinstance(one, dict) and not one.get("reblog") and one.get("id")]
+    met = bool(state["since"] and own and parse.stable(text(own[-1]["id"])) in state["known"])
+    todo = [*state["todo"], *(parse.stable(text(one["id"])) for one in own if _is_due(one, state))]
+    if not state["whose"]["counts"]:
+        found = Parsed([_placed(client, item, state, context) for item in found], found.unread)
+    after = {**state, "todo": todo}
+    if listed.next and not met and not _older(found, state):
         return found, {**after, "next": listed.next}
-    return found, {**after, "step": "threads"}
+    aged = [number for number in _watch(state).rest() if state["known"][number][0] != "0"]
+    return found, {**after, "step": "threads", "todo": list(dict.fromkeys([*todo, *aged]))}
+
+
+def _is_due(one: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
+    """Whether to look below a status of ours now; a server that counts is believed that nobody answered."""
+    counts, number = state["whose"]["counts"], parse.stable(text(one["id"]))
+    mark = text(one.get("replies_count")) if counts else ""
+    due = _watch(state).see(number, mark, moment(one.get("created_at")))
+    return due and (not counts or bool(one.get("replies_count")))
 
 
 def _older(found: Parsed, state: Mapping[str, Any]) -> bool:
@@ -81,23 +114,26 @@ def _older(found: Parsed, state: Mapping[str, Any]) -> bool:
 
 def _threads(client: Client, state: Mapping[str, Any], context: Mapping[str, str]) -> Step:
     """What was answered to some of our statuses."""
-    found = Parsed()
-    for number in state["todo"][:THREADS_A_STEP]:
-        thread = _thread(client, number, context)
+    found, todo = Parsed(), list(state["todo"])
+    for number in todo[:THREADS_A_STEP]:
+        thread = _thread(client, number, state, context)
         found.extend(thread)
         found.unread += thread.unread
-        if not state["counts"]:
-            found.extend(_deeper(client, thread, context))
-    after = {**state, "todo": state["todo"][THREADS_A_STEP:]}
-    if after["todo"]:
-        return found, after
-    return found, {**after, "step": "mentions", "next": "/api/v1/notifications?limit=40&types[]=mention"}
+        if not state["whose"]["counts"]:
+            found.extend(_deeper(client, thread, state, context))
+    if todo := todo[THREADS_A_STEP:]:
+        return found, {**state, "todo": todo}
+    if state["since"] and (further := _watch(state, "below").rest()):
+        return found, {**state, "todo": further}
+    return found, {**state, "todo": [], "step": "mentions", "next": "/api/v1/notifications?limit=40&types[]=mention"}
 
 
-def _thread(client: Client, number: str, context: Mapping[str, str]) -> Parsed:
+def _thread(client: Client, number: str, state: Mapping[str, Any], context: Mapping[str, str]) -> Parsed:
     """What stands below a status, with the thread's first status as root; nothing when it is gone."""
     answer = client.context(number)
     if answer is None:
+        for which in ("known", "below"):
+            state[which].pop(number, None)
         return Parsed()
     above = answer.object().get("ancestors")
     before = above if isinstance(above, list) else []
@@ -108,26 +144,31 @@ def _thread(client: Client, number: str, context: Mapping[str, str]) -> Parsed:
     return Parsed([item for item in found if item.platform_id not in {*higher, number}], found.unread)
 
 
-def _deeper(client: Client, thread: Parsed, context: Mapping[str, str]) -> list[FetchedItem]:
-    """Answers to answers, on servers that show one step at a time."""
-    found = {item.platform_id: item for item in thread}
-    ahead = [item.platform_id for item in thread if not item.is_own]  # below our own we look anyway
+def _deeper(client: Client, thread: Parsed, state: Mapping[str, Any], context: Mapping[str, str]) -> list[FetchedItem]:
+    """Answers to answers, on servers that show one step at a time; below our own we look anyway."""
+    watch, found = _watch(state, "below"), {item.platform_id: item for item in thread}
+
+    def ahead_of(items: Iterable[FetchedItem]) -> list[str]:
+        return [one.platform_id for one in items if not one.is_own and watch.see(one.platform_id, "", one.written_at)]
+
+    ahead = ahead_of(thread)
     for _ in range(MOST_STEPS):
         if not ahead:
             break
-        below = [item for item in _thread(client, ahead.pop(), context) if item.platform_id not in found]
+        below = [item for item in _thread(client, ahead.pop(), state, context) if item.platform_id not in found]
         found |= {item.platform_id: item for item in below}
-        ahead += [item.platform_id for item in below if not item.is_own]
+        ahead += ahead_of(below)
     return [item for item in found.values() if item not in thread]
 
 
 def _mentions(client: Client, state: Mapping[str, Any], context: Mapping[str, str]) -> Step:
-    """Where somebody named us, newest first; each thread is looked into for its beginning."""
+    """Where somebody named us, newest first; each thread is looked into for its beginning, once."""
     listed = client.listing(state["next"])
     found = parse.items(listed.answer.body, context)
-    found = Parsed([_placed(client, item, context) for item in found], found.unread)
+    met = bool(state["since"] and found and found[-1].platform_id in state["before"])
+    found = Parsed([_placed(client, item, state, context) for item in found], found.unread)
     following = _further(listed, state)
-    if following and not _older(found, state):
+    if following and not met and not _older(found, state):
         return found, {**state, "next": following}
     return found, {**state, "step": "done"}
 
@@ -141,13 +182,23 @@ def _further(listed: Listed, state: Mapping[str, Any]) -> str:
     return asked if last and asked != state["next"] else ""
 
 
-def _placed(client: Client, item: FetchedItem, context: Mapping[str, str]) -> FetchedItem:
+def _placed(client: Client, item: FetchedItem, state: Mapping[str, Any], context: Mapping[str, str]) -> FetchedItem:
     """An answer with the first status of its thread as root."""
-    answer = client.context(item.platform_id) if item.parent_id else None
+    place = state["before"].get(item.platform_id) or _place(client, item, context)
+    if place is None:
+        return item
+    state["placed"][item.platform_id] = place
+    return replace(item, root_id=place[0], kind=place[1])
+
+
+def _place(client: Client, item: FetchedItem, context: Mapping[str, str]) -> list[str] | None:
+    """[root, kind] of an answer; None where the server does not tell."""
+    if not item.parent_id:
+        return [item.root_id, item.kind]
+    answer = client.context(item.platform_id)
     above = answer.object().get("ancestors") if answer else None
     if not isinstance(above, list) or not above:
-        return item
+        return None
     first = above[0]
     ours = text(inside(first, "account", "id")) == context["own_ids"]
-    kind = "comment" if ours and item.kind == "mention" else item.kind
-    return replace(item, root_id=parse.stable(text(inside(first, "id"))), kind=kind)
+    return [parse.stable(text(inside(first, "id"))), "comment" if ours and item.kind == "mention" else item.kind]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from html import unescape
 from typing import Any
@@ -36,11 +37,12 @@ def find_api(address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A part of a list: the bytes of an array, its length, and the length of the whole list if it is told."""
+    """A part of a list: the bytes of an array, its length, that of the whole list if it is told, the blog's clock."""
 
     body: bytes
     count: int
     total: int | None
+    at: datetime | None = None
 
 
 class Client:
@@ -86,7 +88,7 @@ class Client:
         if not isinstance(values, list):
             raise faults.unreadable(self.host)
         total = answer.headers.get("x-wp-total", "")
-        return Listed(answer.body, len(values), int(total) if total.isdecimal() else None)
+        return Listed(answer.body, len(values), int(total) if total.isdecimal() else None, answer.time)
 
     def comment(self, number: str) -> dict[str, Any] | None:
         """One comment, None when there is none."""

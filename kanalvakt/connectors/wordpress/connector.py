@@ -126,7 +126,7 @@ class WordPress:
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
-        """See passes.py. Cursor between passes: {until}."""
+        """See passes.py. Cursor between passes: {until, whose, looked, last}."""
         context = {"address": channel.address, "fetched_at": datetime.now(UTC).isoformat()}
         with open_client(channel) as client:
             state = dict(cursor or {})

@@ -3,14 +3,17 @@
 Lists are read in the order of their numbers, by offset. What is deleted while we read moves the rest towards the
 beginning, so each step begins with the last number of the step before; where that has moved, we go back (law 4: an item
 that only slipped past must never be taken for gone). Steps shrink when a part of the list is too large to take at once.
+
+Between complete passes comments are asked for at every poll, the blog's own new posts at every second, and in between
+what else of its own is new or changed, in turns.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kanalvakt.connectors import faults
+from kanalvakt.connectors import faults, whose
 from kanalvakt.connectors.base import ConnectorError, Page
 from kanalvakt.connectors.reading import earlier, inside, moment, text
 from kanalvakt.connectors.wordpress import parse
@@ -22,24 +25,34 @@ SECOND = timedelta(seconds=1)  # WordPress keeps whole seconds
 SIZES = (100, 20, 4, 1)
 COMMENTS = {"path": "/wp/v2/comments", "status": "any", "type": "all"}
 POSTS, PAGES = {"path": "/wp/v2/posts"}, {"path": "/wp/v2/pages"}
-COMPLETE = ((POSTS, ""), (PAGES, ""), (COMMENTS, ""))
-INCREMENTAL = (
-    (POSTS, "after"),
-    (POSTS, "modified_after"),
-    (PAGES, "after"),
-    (PAGES, "modified_after"),
-    (COMMENTS, "after"),
-)
+# Each list, and what asks for its newest only. A post that was written ahead counts as new, and not as modified.
+LISTS: Mapping[str, tuple[Mapping[str, str], str]] = {
+    "posts": (POSTS, "after"),
+    "changed posts": (POSTS, "modified_after"),
+    "pages": (PAGES, "after"),
+    "changed pages": (PAGES, "modified_after"),
+    "comments": (COMMENTS, "after"),
+}
+COMPLETE = ("posts", "pages", "comments")
+IN_TURNS = ("changed posts", "pages", "changed pages")
 
 
 def begin(client: Client, cursor: Any, *, complete: bool) -> dict[str, Any]:
-    """The state of a new pass. `cursor` is what the last pass left: {"until": time}."""
-    me, answer = client.object("/wp/v2/users/me", {"context": "edit"})
-    until = None if complete else moment((cursor or {}).get("until"))
+    """The state of a new pass. `cursor` is what the last pass left: {"until", "whose", "looked", "last"}.
+
+    `looked`: when each list was looked through last; `last`: which of the blog's own it was.
+    """
+    last = cursor if isinstance(cursor, dict) and not complete else {}
+    looked, about, began = last.get("looked") or {}, whose.kept(cursor, complete=complete), ""
+    if about is None:
+        me, answer = client.object("/wp/v2/users/me", {"context": "edit"})
+        about, began = whose.learned(own=_own(client, text(me.get("id")))), answer.time.isoformat()
+    turn = "posts" if last.get("last") != "posts" else min(IN_TURNS, key=lambda one: str(looked.get(one, "")))
     return {
-        "began": answer.time.isoformat(),
-        "since": earlier(until, OVERLAP).isoformat() if until else "",
-        "own": _own(client, text(me.get("id"))),
+        "began": began,
+        "whose": about,
+        "looked": looked,
+        "plan": [turn, "comments"] if looked else list(COMPLETE),
         "step": 0,
         "offset": 0,
         "total": 0,
@@ -63,24 +76,33 @@ def _own(client: Client, mine: str) -> str:
 
 def step(client: Client, state: dict[str, Any], context: Mapping[str, str]) -> Page:
     """One request of a pass that has begun."""
-    plan = INCREMENTAL if state["since"] else COMPLETE
-    what, window = plan[state["step"]]
-    listed, size = _listed(client, state, what, window)
-    items = parse.items(listed.body, {**context, "own_ids": state["own"]})
-    page = Page(items=items, cursor=None, done=False, observed_until=moment(state["began"]), unread=items.unread)
-    following = _following(state, listed, [_number(item.platform_id) for item in items], size)
+    plan, complete = state["plan"], not state["looked"]
+    listed, size = _listed(client, state, plan[state["step"]])
+    began = state["began"] or (listed.at or datetime.now(UTC)).isoformat()
+    items = parse.items(listed.body, {**context, "own_ids": state["whose"]["own"]})
+    page = Page(items=items, cursor=None, done=False, observed_until=moment(began), unread=items.unread)
+    numbers = [_number(item.platform_id) for item in items]
+    following = _following({**state, "began": began}, listed, numbers, size)
     if following["step"] < len(plan):
         return replace(page, cursor=following)
-    total = None if state["since"] else following["total"]
-    return replace(page, cursor={"until": state["began"]}, done=True, reported_total=total)
+    return replace(page, cursor=_kept(following), done=True, reported_total=following["total"] if complete else None)
 
 
-def _listed(client: Client, state: Mapping[str, Any], what: Mapping[str, str], window: str) -> tuple[Listed, int]:
+def _kept(state: Mapping[str, Any]) -> dict[str, Any]:
+    """What the next pass begins with."""
+    plan, began = state["plan"], state["began"]
+    seen = LISTS if not state["looked"] else plan
+    looked = {**state["looked"], **dict.fromkeys(seen, began)}
+    return {"until": began, "whose": state["whose"], "looked": looked, "last": plan[0] if state["looked"] else ""}
+
+
+def _listed(client: Client, state: Mapping[str, Any], which: str) -> tuple[Listed, int]:
     """The next part of the list, and how large a part it was."""
+    what, window = LISTS[which]
     fixed = {"context": "edit", "orderby": "id", "order": "asc", "offset": str(state["offset"])}
     fixed |= {name: value for name, value in what.items() if name != "path"}
-    if window:
-        fixed[window] = state["since"]
+    if last := moment(state["looked"].get(which)):
+        fixed[window] = earlier(last, OVERLAP).isoformat()
     for size in SIZES[SIZES.index(state.get("size", 100)) :]:
         try:
             return client.listing(what["path"], {**fixed, "per_page": str(size)}), size
@@ -108,7 +130,7 @@ def _following(state: Mapping[str, Any], listed: Listed, numbers: list[int], siz
         overlaps = listed.count == size > 1
         last = max([state.get("last", 0), *numbers])
         return {**after, "offset": end - overlaps, "overlaps": overlaps, "last": last}
-    kept = {name: state[name] for name in ("began", "since", "own")}
+    kept = {name: state[name] for name in ("began", "whose", "looked", "plan")}
     return {**kept, "step": state["step"] + 1, "offset": 0, "total": state["total"] + total}
 
 

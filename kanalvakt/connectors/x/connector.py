@@ -116,7 +116,7 @@ class X:
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
-        """See passes.py. Cursor between passes: {until, since, roots}."""
+        """See passes.py. Cursor between passes: {until, whose, since, roots}."""
         context = {"address": channel.address, "fetched_at": datetime.now(UTC).isoformat()}
         with open_client(channel) as client:
             state = dict(cursor or {})

@@ -56,6 +56,11 @@ def of_id(number: str) -> datetime | None:
     return _at((int(number) >> 22) + _EPOCH)
 
 
+def id_at(at: datetime) -> str:
+    """The id that X would have given out at a time."""
+    return str((int(at.timestamp() * 1000) - _EPOCH) << 22)
+
+
 def _at(milliseconds: int) -> datetime | None:
     with suppress(ValueError, OverflowError, OSError):
         return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -126,7 +126,7 @@ class YouTube:
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
-        """See passes.py. Cursor between passes: {until, known}."""
+        """See passes.py. Cursor between passes: {until, whose, known, looked}."""
         context = {"address": channel.address, "fetched_at": datetime.now(UTC).isoformat()}
         with open_client(channel) as client:
             state = dict(cursor or {})

@@ -1,13 +1,15 @@
 """A pass over a channel: its films, its comments in each state newest first, then the replies that did not come along.
 
 YouTube has no "since": a short pass stops at the first page where every thread is known, by id, time of change and
-number of replies. Replies to threads further back are found by the complete pass.
+number of replies. Replies to threads further back are found by the complete pass. What is published is asked for at
+every poll; what is held, what is suspected and the films come in turns, one each.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from kanalvakt.connectors import whose
 from kanalvakt.connectors.base import Page, Parsed
 from kanalvakt.connectors.http import Answer
 from kanalvakt.connectors.reading import earlier, inside, moment, text
@@ -15,6 +17,7 @@ from kanalvakt.connectors.youtube import parse
 from kanalvakt.connectors.youtube.client import Client, further, rows, uploads
 
 STATES = ("published", "heldForReview", "likelySpam")
+IN_TURNS = ("heldForReview", "uploads", "likelySpam")
 OVERLAP = timedelta(days=2)
 THREADS_A_STEP = 20
 KEPT = 100
@@ -23,16 +26,27 @@ type Step = tuple[Parsed, dict[str, Any]]
 
 
 def begin(client: Client, cursor: Any, *, complete: bool) -> dict[str, Any]:
-    """The state of a new pass. `cursor` is what the last pass left: {"until", "known"}."""
-    me, last = client.me(), cursor or {}
-    until = None if complete else moment(last.get("until"))
+    """The state of a new pass. `cursor` is what the last pass left: {"until", "whose", "known", "looked"}.
+
+    `looked`: when each list was looked through last.
+    """
+    last = cursor if isinstance(cursor, dict) and not complete else {}
+    about = whose.kept(cursor, complete=complete)
+    if about is None:
+        me = client.me()
+        about = whose.learned(me=text(rows(me)[0].get("id")), uploads=uploads(me))
+    looked = last.get("looked") or {}
+    plan = ["uploads", *STATES]
+    if looked:
+        plan = [min(IN_TURNS, key=lambda one: str(looked.get(one, ""))), "published"]
+    plan = [one for one in [*plan, "replies", "done"] if one != "uploads" or about["uploads"]]
     return {
-        "began": me.time.isoformat(),
-        "since": earlier(until, OVERLAP).isoformat() if until else "",
-        "known": last.get("known", {}) if until else {},
-        "me": text(rows(me)[0].get("id")),
-        "uploads": uploads(me),
-        "step": "uploads" if uploads(me) else STATES[0],
+        "began": datetime.now(UTC).isoformat(),
+        "whose": about,
+        "looked": looked,
+        "known": last.get("known") or {} if looked else {},
+        "plan": plan,
+        "step": plan[0],
         "next": "",
         "seen": {},
         "todo": [],
@@ -41,34 +55,47 @@ def begin(client: Client, cursor: Any, *, complete: bool) -> dict[str, Any]:
 
 def step(client: Client, state: dict[str, Any], context: Mapping[str, str]) -> Page:
     """One step of a pass that has begun."""
-    context = {**context, "own_ids": state["me"]}
+    context = {**context, "own_ids": state["whose"]["me"]}
     does = {"uploads": _uploads, "replies": _replies}.get(state["step"], _threads)
     found, following = does(client, state, context)
     done = following["step"] == "done"
+    looked = {**state["looked"], **dict.fromkeys(state["plan"][:-2], state["began"])}
     return Page(
         items=found,
-        cursor={"until": state["began"], "known": following["seen"]} if done else following,
+        cursor=_kept(following, looked) if done else following,
         done=done,
-        observed_until=moment(state["began"]),
+        observed_until=min(filter(None, (moment(looked.get(one)) for one in STATES)), default=None),
         unread=[
             part for part in found.unread if not part.where.endswith(".replies")
         ],  # those are fetched by themselves
     )
 
 
+def _kept(state: Mapping[str, Any], looked: Mapping[str, str]) -> dict[str, Any]:
+    """What the next pass begins with."""
+    known = {**state["known"], **state["seen"]}
+    return {"until": state["began"], "whose": state["whose"], "known": known, "looked": dict(looked)}
+
+
+def _after(state: Mapping[str, Any]) -> str:
+    """The list that comes after this one."""
+    following: str = state["plan"][state["plan"].index(state["step"]) + 1]
+    return following
+
+
 def _uploads(client: Client, state: Mapping[str, Any], context: Mapping[str, str]) -> Step:
     answer = client.list(
         "playlistItems",
         part="snippet,contentDetails,status",
-        playlistId=state["uploads"],
+        playlistId=state["whose"]["uploads"],
         maxResults="50",
         pageToken=state["next"],
     )
-    found, since = parse.items(answer.body, context), moment(state["since"])
-    old = bool(since and found and min(item.written_at for item in found) < since)
+    found, last = parse.items(answer.body, context), moment(state["looked"].get("uploads"))
+    old = bool(last and found and min(item.written_at for item in found) < earlier(last, OVERLAP))
     if further(answer) and not old:
         return found, {**state, "next": further(answer)}
-    return found, {**state, "step": STATES[0], "next": ""}
+    return found, {**state, "step": _after(state), "next": ""}
 
 
 def _threads(client: Client, state: Mapping[str, Any], context: Mapping[str, str]) -> Step:
@@ -77,7 +104,7 @@ def _threads(client: Client, state: Mapping[str, Any], context: Mapping[str, str
     answer = client.list(
         "commentThreads",
         part="snippet,replies",
-        allThreadsRelatedToChannelId=state["me"],
+        allThreadsRelatedToChannelId=state["whose"]["me"],
         moderationStatus=status,
         order="time",
         maxResults="100",
@@ -90,8 +117,7 @@ def _threads(client: Client, state: Mapping[str, Any], context: Mapping[str, str
     after = {**state, "seen": seen, "todo": state["todo"] + _todo(answer, known)}
     if further(answer) and not (marks and known.issuperset(marks)):
         return found, {**after, "next": further(answer)}
-    following = [*STATES, "replies"][STATES.index(status) + 1]
-    return found, _ended({**after, "step": following, "next": ""})
+    return found, _ended({**after, "step": _after(state), "next": ""})
 
 
 def _mark(thread: Mapping[str, Any]) -> str:

@@ -46,7 +46,6 @@ class TestBlueskyFaults(FaultContract):
 @pytest.mark.xdist_group("at")
 class TestRealBluesky(LiveContract):
     connector = Bluesky()
-    poll = 3
     can_edit = False
 
     @pytest.fixture

@@ -61,13 +61,13 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
     ("age", "read_ago", "due"),
     [
         (2 * HOUR, HOUR, True),
+        (2 * HOUR, HOUR / 2, False),
         (3 * DAY, HOUR, False),
         (3 * DAY, 7 * HOUR, True),
         (20 * DAY, 7 * HOUR, False),
         (20 * DAY, 25 * HOUR, True),
         (60 * DAY, 25 * HOUR, False),
-        (60 * DAY, 8 * DAY, True),
-        (100 * DAY, 8 * DAY, False),
+        (60 * DAY, 8 * DAY, False),
     ],
 )
 @pytest.mark.parametrize("in_feed", [True, False], ids=["in the feed", "further down"])
@@ -84,7 +84,7 @@ def test_a_quiet_thread_is_read_by_its_age(
     assert len(server.calls) == 2 + due
     server.calls.clear()
     passed(server, page.cursor)
-    assert read(server) == (["gammal"] if age < DAY else [])
+    assert read(server) == [], "a moment later nothing is due"
 
 
 def test_a_thread_is_read_when_its_numbers_change(server: Pretend) -> None:
@@ -109,7 +109,7 @@ def test_a_complete_pass_reads_every_page_of_the_feed_and_each_thread_with_answe
     ]
     page = passed(server, complete=True)
     assert len(read(server)) == len(set(read(server))) == 45
-    assert page.cursor["known"] == {}
+    assert len(page.cursor["known"]) == 90, "so that a change is told from what was there before"
 
 
 def test_a_notified_answer_has_its_thread_read_and_is_stored_on_sight(server: Pretend) -> None:

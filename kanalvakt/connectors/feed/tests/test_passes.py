@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, ItemRef, Page, Unsupported
 from kanalvakt.connectors.faulty import Faulty, Handler
@@ -113,9 +115,29 @@ def test_what_has_not_changed_is_not_sent_again(site: Site) -> None:
     assert all(status == 200 for _, status in site.sent), "a complete pass asks for everything"
 
 
+def test_a_posts_own_comments_are_asked_for_when_their_number_changes_or_its_age_says_so(site: Site) -> None:
+    wfw, count = "<wfw:commentRss>/c{}</wfw:commentRss>".format, "<slash:comments>{}</slash:comments>".format
+    site.pages = {"/p": rss(post(1, wfw(1), count(1)), post(2, wfw(2), count(1)), post(3, wfw(3), count(0)))}
+    site.pages |= {f"/c{number}": rss(f"<item><guid>c{number}</guid></item>") for number in (1, 2)}
+    with time_machine.travel(datetime(2026, 3, 1, 9, tzinfo=UTC), tick=False) as clock:
+        cursor = site.read("/p")[-1].cursor
+        site.sent.clear()
+        cursor = site.read("/p", cursor)[-1].cursor
+        assert site.sent == [("/p", 304)]
+        site.pages["/p"] = rss(post(1, wfw(1), count(2)), post(2, wfw(2), count(1)), post(3, wfw(3), count(0)))
+        clock.shift(timedelta(minutes=10))
+        site.sent.clear()
+        cursor = site.read("/p", cursor)[-1].cursor
+        assert site.sent == [("/p", 200), ("/c1", 304)]
+        clock.shift(timedelta(minutes=50))
+        site.sent.clear()
+        site.read("/p", cursor)
+    assert site.sent == [("/p", 304), ("/c2", 304)], "the feed of posts is unchanged, and the other an hour old"
+
+
 def test_what_may_have_slipped_past_is_told(site: Site) -> None:
     site.pages = {"/p": rss(post(1))}
-    cursor = site.read("/p")[-1].cursor | {"until": "2026-03-05T00:00:00+00:00"}
+    cursor = site.read("/p")[-1].cursor | {"read": {f"{site.server.url}/p": "2026-03-05T00:00:00+00:00"}}
     site.pages = {"/p": rss(post(2, day=7), post(1))}
     assert not site.read("/p", cursor)[-1].unread
     site.pages = {"/p": rss(post(9, day=9), post(8, day=8))}

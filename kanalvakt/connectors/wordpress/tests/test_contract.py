@@ -27,7 +27,6 @@ class TestWordPressFaults(FaultContract):
 @pytest.mark.xdist_group("wordpress")
 class TestRealWordPress(LiveContract):
     connector = WordPress()
-    poll = 7
 
     @pytest.fixture
     def world(self, wordpress: Server) -> Server:

@@ -93,11 +93,29 @@ def test_what_this_account_may_not_read_does_not_stop_the_pass(comments: int, hi
     assert total == comments
 
 
-def test_the_next_pass_looks_two_days_back_from_the_blogs_own_clock() -> None:
-    blog = Blog(3)
-    state = passes.begin(blog, {"until": "2026-03-01T12:00:00+00:00"}, complete=False)
-    assert state["since"] == "2026-02-27T12:00:00+00:00"
-    assert state["began"] == "2026-03-02T08:15:00+00:00"
+def test_the_next_pass_looks_two_days_back_from_the_blogs_own_clock_and_at_its_own_posts_in_turns() -> None:
+    blog, cursor, asked = Blog(3), None, []
+    listing = blog.listing
+    blog.listing = lambda path, params: asked.append((path, params)) or listing(path, params)
+    for number in range(7):
+        state = passes.begin(blog, cursor, complete=number == 0)
+        page = passes.step(blog, state, {})
+        while not page.done:
+            page = passes.step(blog, json.loads(json.dumps(page.cursor)), {})
+        cursor = json.loads(json.dumps(page.cursor))
+        if number == 0:
+            assert page.cursor["until"] == "2026-03-02T08:15:00+00:00"
+            asked.clear()
+    since = "2026-02-28T08:15:00+00:00"
+    windows = [(path, name) for path, params in asked for name, value in params.items() if value == since]
+    assert ("/wp/v2/comments", "after") in windows
+    own = [(path.rpartition("/")[2], name) for path, params in asked[::2] for name in params if name.endswith("after")]
+    assert own == [
+        ("posts", "after"), ("posts", "modified_after"), ("posts", "after"), ("pages", "after"), ("posts", "after"),
+        ("pages", "modified_after"),
+    ]  # fmt: skip
+    assert len(asked) == 12, "two a poll"
+    assert all(path == "/wp/v2/comments" for path, _ in asked[1::2])
 
 
 def test_a_blog_whose_clock_is_ahead_does_not_make_us_skip_anything() -> None:

@@ -121,10 +121,31 @@ def test_the_next_pass_asks_from_the_newest_that_was_seen(x: Pretend) -> None:
     cursor = passed(x, complete=True)[-1].cursor
     x.answers["GET /2/dm_events"] = {"data": [MESSAGE], "meta": {"next_token": "äldre"}}
     x.calls.clear()
-    passed(x, cursor, complete=False)
-    assert x.asked(f"/2/users/{US}/tweets")[0]["since_id"] == ROOT
-    assert x.asked(f"/2/users/{US}/mentions")[0]["since_id"] == ANSWER
-    assert len(x.asked("/2/dm_events")) == 1
+    late = post(number(timedelta(0)), "Sent")
+    x.answers["GET /2/tweets/search/recent"] = {"data": [late, post(number(timedelta(0), 1), "Nytt", US)]}
+    pages = passed(x, cursor, complete=False)
+    (question,) = x.asked("/2/tweets/search/recent")
+    assert question["query"] == f"(conversation_id:{ROOT} OR from:{US} OR to:{US} OR @exempelby) -is:retweet"
+    assert int(question["since_id"]) < int(number(timedelta(minutes=59))), "the search may lag behind the lists"
+    assert {item.text: item.kind for page in pages for item in page.items} == {
+        "Sent": "mention", "Nytt": "post", "Hej": "message",
+    }  # fmt: skip
+    assert [query["max_results"] for query in x.asked("/2/dm_events")] == ["5"]
+    assert len(x.calls) == 2
+    x.calls.clear()
+    passed(x, json.loads(json.dumps(pages[-1].cursor)), complete=False)
+    (question,) = x.asked("/2/tweets/search/recent")
+    assert question["since_id"] == number(timedelta(0), 1)
+    assert f"conversation_id:{number(timedelta(0), 1)}" in question["query"]
+
+
+def test_an_answer_to_a_post_that_came_with_it_is_a_comment(x: Pretend) -> None:
+    cursor = passed(x, complete=True)[-1].cursor
+    begun = number(timedelta(minutes=2))
+    answer = post(number(timedelta(minutes=1)), "Bra!", parent=begun)
+    x.answers["GET /2/tweets/search/recent"] = {"data": [answer, post(begun, "Nytt", US)]}
+    found = {item.text: item.kind for page in passed(x, cursor, complete=False) for item in page.items}
+    assert (found["Bra!"], found["Nytt"]) == ("comment", "post")
 
 
 def test_messages_that_may_not_be_read_are_told_and_stop_nothing(x: Pretend) -> None:

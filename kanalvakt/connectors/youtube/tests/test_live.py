@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 
 from kanalvakt.connectors import oauth
 from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, ItemRef, LogsIn, LooksAgain, Outcome, Page
@@ -80,13 +81,26 @@ def test_a_complete_pass_finds_films_comments_and_replies_that_did_not_come_alon
 def test_a_short_pass_stops_where_everything_is_known_and_sees_an_edit(youtube: Pretend) -> None:
     cursor = passed(youtube, complete=True)[-1].cursor
     youtube.calls.clear()
-    passed(youtube, cursor, complete=False)
-    assert [query.get("pageToken") for method, query, _ in youtube.calls if method == "GET commentThreads"] == [
-        None
-    ] * 3
+    polls = [cursor]
+    for _ in range(3):
+        polls.append(json.loads(json.dumps(passed(youtube, polls[-1], complete=False)[-1].cursor)))
+    asked = [query.get("moderationStatus", method) for method, query, _ in youtube.calls]
+    others = ["heldForReview", "GET playlistItems", "likelySpam"]
+    assert asked == [one for other in others for one in (other, "published")], "one page each, the others in turns"
     cursor["known"]["published"] = [mark.replace("13:00", "12:30") for mark in cursor["known"]["published"]]
     youtube.calls.clear()
     assert "UgyExempel1AaABAg.svar3" in found(passed(youtube, cursor, complete=False))
+
+
+def test_what_is_held_is_said_to_be_seen_when_its_turn_has_come(youtube: Pretend) -> None:
+    with time_machine.travel(datetime(2026, 3, 2, 8, tzinfo=UTC), tick=False) as clock:
+        cursor, seen = passed(youtube, complete=True)[-1].cursor, []
+        for _ in range(4):
+            clock.shift(timedelta(hours=1))
+            page = passed(youtube, cursor, complete=False)[-1]
+            cursor = page.cursor
+            seen += [page.observed_until.hour] if page.observed_until else []
+    assert seen == [8, 8, 9, 11]
 
 
 def test_the_quota_is_counted_and_stops_us_before_youtube_does(youtube: Pretend) -> None:
