@@ -19,7 +19,7 @@ from bench._house import forget
 from bench._report import Figure, Options, Report, document
 
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
-WITHOUT_DATABASE = {"feeds", "parsing", "screening"}
+WITHOUT_DATABASE = {"feeds", "parsing", "polls", "screening"}
 SIZES, QUICK_SIZES = "10000,1000000", "200,2000"
 
 

@@ -44,6 +44,7 @@ def begin(client: Client, cursor: Any, *, complete: bool) -> dict[str, Any]:
         "below": last.get("below") or {},
         "before": last.get("placed") or {},
         "placed": {},
+        "tops": [],
         "step": "statuses",
         "next": f"/api/v1/accounts/{quote(about['me'], safe='')}/statuses?limit=40&exclude_reblogs=true",
         "todo": [],
@@ -88,6 +89,8 @@ def _statuses(client: Client, state: Mapping[str, Any], context: Mapping[str, st
     found = parse.items(listed.answer.body, context)
     own = [one for one in listed.values if isinstance(one, dict) and not one.get("reblog") and one.get("id")]
     met = bool(state["since"] and own and parse.stable(text(own[-1]["id"])) in state["known"])
+    tops = [*state["tops"], *(parse.stable(text(one["id"])) for one in own if not one.get("in_reply_to_id"))]
+    state = {**state, "tops": tops}
     todo = [*state["todo"], *(parse.stable(text(one["id"])) for one in own if _is_due(one, state))]
     if not state["whose"]["counts"]:
         found = Parsed([_placed(client, item, state, context) for item in found], found.unread)
@@ -184,17 +187,19 @@ def _further(listed: Listed, state: Mapping[str, Any]) -> str:
 
 def _placed(client: Client, item: FetchedItem, state: Mapping[str, Any], context: Mapping[str, str]) -> FetchedItem:
     """An answer with the first status of its thread as root."""
-    place = state["before"].get(item.platform_id) or _place(client, item, context)
+    place = state["before"].get(item.platform_id) or _place(client, item, state, context)
     if place is None:
         return item
     state["placed"][item.platform_id] = place
     return replace(item, root_id=place[0], kind=place[1])
 
 
-def _place(client: Client, item: FetchedItem, context: Mapping[str, str]) -> list[str] | None:
+def _place(client: Client, item: FetchedItem, state: Mapping[str, Any], context: Mapping[str, str]) -> list[str] | None:
     """[root, kind] of an answer; None where the server does not tell."""
     if not item.parent_id:
         return [item.root_id, item.kind]
+    if item.parent_id in state["tops"]:
+        return [item.parent_id, "comment" if item.kind == "mention" else item.kind]
     answer = client.context(item.platform_id)
     above = answer.object().get("ancestors") if answer else None
     if not isinstance(above, list) or not above:

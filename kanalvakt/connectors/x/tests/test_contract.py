@@ -17,7 +17,6 @@ class TestXActs(AsPublished, ShakyContract):
     connector = X()
     can_edit = False
     words = "@exempelby Hej! <3 Går bussen på röda dagar? 😀 & tack"
-    poll = 5
     seen_after = Outcome.UNKNOWN  # X does not say whether an answer is hidden
 
     @pytest.fixture

@@ -14,7 +14,6 @@ from tests.peers.contracts import AsPublished
 
 class TestYouTubeActs(AsPublished, ShakyContract):
     connector = YouTube()
-    poll = 6
 
     @pytest.fixture
     def world(self, settings: Any) -> Iterator[YouTubeEmulator]:

@@ -1,0 +1,94 @@
+"""What a poll of an unchanged channel asks: two requests, and one for each post whose age says so.
+
+For every live platform, on real servers where there are some.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from kanalvakt.connectors import registry
+from kanalvakt.connectors.base import ChannelRef
+from kanalvakt.connectors.tests.made_up import AGES, COMMENTS, HOUR
+from kanalvakt.connectors.tests.polling import TELLS, looked, polled, settled
+from kanalvakt.connectors.tests.worlds import KINDS, made
+from tests.peers.at import Network, world_in
+from tests.peers.snac import Snac
+from tests.peers.wordpress import WordPress
+
+PAGE = Path(__file__).parents[3] / "docs/performance.md"
+MINUTE = timedelta(minutes=1)
+
+
+def told() -> dict[str, list[str]]:
+    """The table of docs/performance.md, by platform."""
+    rows = re.findall(r"^\| (\w+) \| ([\w ]+) \| (\d+) \| (\d+) \| (\d+) \|", PAGE.read_text(), re.MULTILINE)
+    return {kind: [tells, *numbers] for kind, tells, *numbers in rows if kind in TELLS}
+
+
+def test_every_live_platform_is_polled_here_and_told_of() -> None:
+    assert TELLS.keys() == registry.BUILT_IN.keys() == told().keys()
+    assert TELLS.keys() - set(KINDS) == {"wordpress"}, "that has a real server only"
+    assert {kind: row[0] for kind, row in told().items()} == TELLS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_unchanged_channel_is_polled_within_its_budget(kind: str, settings: Any) -> None:
+    with made(kind) as world:
+        settings.EGRESS_ALLOW = world.allow
+        found, polls = looked(world.channel)
+    if kind not in ("webmention", "pinboard"):
+        assert len([item for item in found.values() if item.kind in ("post", "visitor_post")]) >= len(AGES)
+        assert len([item for item in found.values() if item.kind in ("comment", "mention")]) >= COMMENTS
+    assert all(0 < requests <= most for requests, most in polls), polls
+    assert told()[kind][1:] == [f"{requests}" for requests, _ in polls], "make docs/performance.md say this"
+
+
+@pytest.mark.peer("wordpress")
+@pytest.mark.xdist_group("wordpress")
+def test_a_real_blog_is_polled_within_its_budget(wordpress: WordPress) -> None:
+    posts = [wordpress.post(f"Inlägg {number}") for number in range(3)]
+    for number in range(4):
+        wordpress.visit(f"Kommentar {number}", post=posts[number % 3], email=f"n{number}@exempel.example")
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        feed = ChannelRef("1", "feed", f"{wordpress.url}/?feed=rss2")
+        for channel in (wordpress.channel, feed):
+            _, cursor = settled(channel, clock)
+            for _ in range(4):
+                clock.shift(MINUTE)
+                requests, cursor = polled(channel, cursor)
+                assert requests <= 2, channel.kind
+
+
+@pytest.mark.peer("snac")
+@pytest.mark.xdist_group("snac")
+def test_a_real_server_that_counts_nothing_is_polled_within_its_budget(snac: Snac) -> None:
+    """Each of our statuses of today is a post to ask for."""
+    snac.post("Inlägg")
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        _, cursor = settled(snac.channel, clock)
+        clock.shift(MINUTE)
+        requests, _ = polled(snac.channel, cursor)
+    assert requests <= 2 + len(cursor["known"])
+
+
+@pytest.mark.peer("at")
+@pytest.mark.xdist_group("at")
+def test_a_real_network_is_polled_within_its_budget(at: Network) -> None:
+    world = world_in(at)
+    roots = [world.root, *(world.us.post(f"Inlägg {number}") for number in range(3))]
+    at.process()
+    for number in range(8):
+        world.visitor.post(f"Svar {number}", below=roots[number % len(roots)])
+    at.process()
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        _, cursor = settled(world.channel, clock)
+        clock.shift(MINUTE)
+        moment, cursor = polled(world.channel, cursor)
+        clock.shift(HOUR)
+        hour, _ = polled(world.channel, cursor)
+    assert (moment, hour <= 2 + len(roots)) == (2, True)
