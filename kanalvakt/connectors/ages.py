@@ -68,14 +68,18 @@ class Watch:
         return mark if at is None or self.began - at > SETTLED else None
 
     def _due(self, asked: str, written: str) -> bool:
-        age, last = self._age(written), moment(asked)
-        every = next((every for younger, every in TABLES[self.table] if age < younger), None)
+        every, last = interval(self.table, self._age(written)), moment(asked)
         if every is None or self.complete:
             return False  # a complete pass asks for everything that is there
         return last is None or (last < self.began and self.began - last >= every)
 
     def _age(self, written: str) -> timedelta:
         return self.began - (moment(written) or LONG_AGO)
+
+
+def interval(table: str, age: timedelta) -> timedelta | None:
+    """How often something so old is asked for; None: when it changes, and in complete passes."""
+    return next((every for younger, every in TABLES[table] if age < younger), None)
 
 
 def digest(values: Iterable[str]) -> str:

@@ -101,7 +101,7 @@ class Touring[C: Lists]:
         return () if item.kind == "message" else self.ladder
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
-        """See tours.py. Cursor between passes: {until, whose, posts, others}."""
+        """See tours.py. Cursor between passes: {until, whose, looked, posts, others}."""
         with self.talk(channel) as client:
             if isinstance(cursor, dict) and "todo" in cursor:
                 return tours.step(client, self.tour, cursor)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from kanalvakt.connectors.ages import Watch
+from kanalvakt.connectors.ages import HOUR, Watch, interval
 from kanalvakt.connectors.base import ConnectorError, Page, Parsed
 from kanalvakt.connectors.http import Answer
-from kanalvakt.connectors.reading import earlier, moment, text
+from kanalvakt.connectors.reading import LONG_AGO, earlier, moment, text
 
 # How the windows of passes between complete ones overlap.
 OVERLAP = timedelta(days=1)
@@ -58,6 +58,8 @@ class Tour:
     `mark`: what changes when something below an object does, as far as the platform tells (None: not this time);
     `table`: how well that is (`ages.TABLES`). `settles`: marks are times. `born`: when an object was written, if that
     is not `when`. `name`: an object's id.
+
+    A short pass asks for the first of the first lists, and for one more of these and of those `beside`: see `_lists`.
     """
 
     begin: Callable[[str, datetime | None], Sequence[Task]]
@@ -74,6 +76,7 @@ class Tour:
     silent: frozenset[str] = frozenset()  # edges whose objects are no items themselves
     unsorted: frozenset[str] = frozenset()  # edges that are not the newest first: they are read to their end
     eager: bool = False
+    beside: Callable[[str], Task] | None = None  # another list below a post, seldom with anything in it
 
 
 def task(path: str, edge: str, *, root: str = "", parent: str = "", may_lack: bool = False, **more: str) -> Task:
@@ -86,24 +89,53 @@ def task(path: str, edge: str, *, root: str = "", parent: str = "", may_lack: bo
 
 
 def begin(tour: Tour, whose: Mapping[str, Any], cursor: Any, *, complete: bool) -> dict[str, Any]:
-    """The state of a new pass. `cursor` is what the last pass left: {"until", "whose", "posts", "others"}.
+    """The state of a new pass. `cursor` is what the last pass left: {"until", "whose", "looked", "posts", "others"}.
 
     `whose`: {"path", "own"}, the account as it stands in an address, and every id by which it names itself.
     """
     last = cursor if isinstance(cursor, dict) and not complete and isinstance(cursor.get("posts"), dict) else {}
-    until = moment(last.get("until"))
+    until, began = moment(last.get("until")), datetime.now(UTC)
     since = earlier(until, OVERLAP) if until else None
+    todo, looked = _lists(tour, list(tour.begin(whose["path"], since)), last, began)
     return {
-        "began": datetime.now(UTC).isoformat(),
+        "began": began.isoformat(),
         "since": since.isoformat() if since else "",
+        "before": last.get("looked", {}),
+        "looked": looked,
         "whose": dict(whose),
         "table": tour.table,
         "posts": last.get("posts", {}),
         "others": last.get("others", {}),
         "kept": {},
-        "todo": list(tour.begin(whose["path"], since)),
+        "todo": todo,
         "aged": False,
     }
+
+
+def _lists(
+    tour: Tour, tasks: list[Task], last: Mapping[str, Any], began: datetime
+) -> tuple[list[Task], dict[str, str]]:
+    """What to begin with, and when each list was looked through last ("": everything was).
+
+    A poll has room for two lists: the posts, and the other one that is most overdue by what the table says.
+    """
+    if not last.get("until"):
+        return tasks, {"": began.isoformat()}
+    posts, looked = last["posts"], last.get("looked", {})
+    waiting = [(one["edge"], one, HOUR) for one in tasks[1:]]
+    for number, (_, _, written) in posts.items() if tour.beside else ():
+        if tour.beside and (every := interval("told", began - (moment(written) or LONG_AGO))):
+            waiting.append((number, tour.beside(number), every))
+
+    def overdue(one: tuple[str, Task, timedelta]) -> float:
+        seen = moment(looked.get(one[0]) or looked.get("")) or LONG_AGO
+        return (began - seen) / one[2]
+
+    chosen = max(waiting, key=overdue, default=None)
+    there = {key: at for key, at in looked.items() if key in {"", *(key for key, _, _ in waiting)}}
+    if chosen is None:
+        return tasks, there
+    return [tasks[0], chosen[1]], {**there, chosen[0]: began.isoformat()}
 
 
 def step(client: Lists, tour: Tour, state: Mapping[str, Any]) -> Page:
@@ -114,7 +146,8 @@ def step(client: Lists, tour: Tour, state: Mapping[str, Any]) -> Page:
         one = todo.pop(0)
         listed = _listed(client, tour, one)
         if listed is None:
-            state["posts"].pop(one["root"], None)
+            if one["path"] == tour.comments(one["root"])["path"]:
+                state["posts"].pop(one["root"], None)
             continue
         if one["edge"] not in tour.silent:
             part = tour.parse(listed.answer.body, _context(state, one))
@@ -139,7 +172,7 @@ def step(client: Lists, tour: Tour, state: Mapping[str, Any]) -> Page:
 def _kept(state: Mapping[str, Any]) -> dict[str, Any]:
     """What the next pass begins with."""
     rows = {which: _watch(state, which).kept() for which in ("posts", "others")}
-    return {"until": state["began"], "whose": state["whose"], **rows, **state["kept"]}
+    return {"until": state["began"], "whose": state["whose"], "looked": state["looked"], **rows, **state["kept"]}
 
 
 def _watch(state: Mapping[str, Any], which: str) -> Watch:
@@ -173,6 +206,9 @@ def _below(tour: Tour, one: Task, value: Value, state: Mapping[str, Any]) -> Seq
     below, first = tour.follow(one, value), not one["root"]
     if not tour.name(value) or not (below or first):
         return []
+    if state["since"] and tour.beside and first:
+        apart = tour.beside(tour.name(value))["edge"]
+        below = [further for further in below if further["edge"] != apart]
     which = "posts" if one["edge"] == "posts" else "others"
     written = (tour.born or tour.when)(value)
     again = _watch(state, which).see(tour.name(value), _mark(tour, one, value, state), written)
@@ -186,11 +222,12 @@ def _mark(tour: Tour, one: Task, value: Value, state: Mapping[str, Any]) -> str 
 
 def _reached(tour: Tour, one: Task, listed: Listed, state: Mapping[str, Any]) -> bool:
     """Whether a pass between complete ones has come far enough down a list whose newest stand first."""
-    since = moment(state["since"])
-    if since is None or one["edge"] in tour.unsorted:
+    if not state["since"] or one["edge"] in tour.unsorted:
         return False
+    seen = moment(state["before"].get(one["edge"]) or state["before"].get(""))
+    since = moment(state["since"]) if seen is None or one["root"] else earlier(seen, OVERLAP)
     times = [when for value in listed.values if (when := tour.when(value))]
-    if times and min(times) < since:
+    if times and since and min(times) < since:
         return True
     if tour.eager and len(listed.values) < int(tour.asked[one["edge"]].get("limit", "0")):
         return True

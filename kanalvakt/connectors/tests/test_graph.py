@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 
 from emulators.graph import TOKEN, GraphEmulator
 from kanalvakt.connectors.base import (
@@ -226,6 +227,20 @@ def test_a_pass_goes_on_without_what_a_right_is_lacking_for(world: GraphEmulator
     world.says[f"100/{lacks}"] = (403, {"error": {"code": 200, "message": "(#200)"}}, {})
     pages = read_all(world)
     assert world.root in {item.platform_id for page in pages for item in page.items}
+
+
+def test_lists_that_share_a_poll_take_turns(world: GraphEmulator) -> None:
+    """Two lists a poll: the posts, and the one that is most overdue."""
+    asked: list[str] = []
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        cursor = read_all(world)[-1].cursor
+        late = {"facebook": world.comment, "instagram": world.tagged, "threads": world.waits}[world.kind]("Hej")
+        for _ in range(2):
+            clock.shift(timedelta(hours=1))
+            pages = read_all(world, cursor)
+            cursor = pages[-1].cursor
+            asked += [item.platform_id for page in pages for item in page.items]
+    assert late in asked
 
 
 def test_when_the_key_ends_is_announced(world: GraphEmulator) -> None:

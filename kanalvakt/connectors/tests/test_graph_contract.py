@@ -76,7 +76,6 @@ class TestFacebookActs(AsPublished, Emulated):
 
 class TestInstagramActs(AsPublished, Emulated):
     connector = Instagram()
-    poll = 3
 
     def test_a_picture_where_the_account_is_tagged_is_a_mention(self, world: GraphEmulator) -> None:
         number = world.tagged("Tack @exempelby")
@@ -86,7 +85,7 @@ class TestInstagramActs(AsPublished, Emulated):
 
 class TestThreadsActs(Emulated):
     connector = Threads()
-    poll = 4
+    poll = 3
     can_edit = True
 
     def test_what_waits_is_held_and_can_be_let_in(self, world: GraphEmulator) -> None:

@@ -56,12 +56,15 @@ def _follow(one: Task, value: Mapping[str, Any]) -> Sequence[Task]:
     number = text(value.get("id"))
     if one["edge"] != "posts" or not number:
         return []
-    waiting = task(f"/{quote(number, safe='')}/pending_replies", "pending", may_lack=True)
-    return [waiting] if value.get("has_replies") is False else [_comments(number), waiting]
+    return [_waiting(number)] if value.get("has_replies") is False else [_comments(number), _waiting(number)]
 
 
 def _comments(post: str) -> Task:
     return task(f"/{quote(post, safe='')}/conversation", "comments", root=post)
+
+
+def _waiting(post: str) -> Task:
+    return task(f"/{quote(post, safe='')}/pending_replies", "pending", may_lack=True)
 
 
 def _mark(edge: str, value: Mapping[str, Any]) -> str:
@@ -102,7 +105,7 @@ class Threads(GraphConnector):
         "besked fjorton dagar före.",
         trouble="Ta tillbaka tillgången i Threads under Inställningar, Konto, Webbplatsbehörigheter.",
     )
-    tour = Tour(_begin, ASKED, _follow, parse.items, when_of, _comments, _mark, eager=True)
+    tour = Tour(_begin, ASKED, _follow, parse.items, when_of, _comments, _mark, eager=True, beside=_waiting)
     able: ClassVar[Mapping[Cap, Support]] = {
         Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.REPLY, Cap.RESTORE), YES),
