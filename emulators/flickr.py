@@ -126,6 +126,10 @@ class FlickrEmulator(Rest):
     def edit(self, platform_id: str, text: str) -> None:
         next(one for one in self.comments if one["id"] == platform_id)["_content"] = text
 
+    def move(self, platform_id: str) -> None:
+        moved = next(one for one in self.comments if one["id"] == platform_id)
+        self.comments = [*(one for one in self.comments if one is not moved), moved]
+
     def remove(self, platform_id: str) -> None:
         self.comments = [one for one in self.comments if one["id"] != platform_id]
 

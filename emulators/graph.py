@@ -166,6 +166,11 @@ class GraphEmulator(Switches):
     def edit(self, platform_id: str, text: str) -> None:
         self.objects[platform_id][1][WRITTEN[self.kind]] = text
 
+    def move(self, platform_id: str) -> None:
+        for listed in self.lists.values():
+            if platform_id in listed:
+                listed.insert(0, listed.pop(listed.index(platform_id)))
+
     def remove(self, platform_id: str) -> None:
         del self.objects[platform_id]
 

@@ -167,6 +167,9 @@ class LinkedInEmulator(Rest):
     def edit(self, platform_id: str, text: str) -> None:
         self.comments[platform_id]["text"] = text
 
+    def move(self, platform_id: str) -> None:
+        self.comments[platform_id] = self.comments.pop(platform_id)
+
     def remove(self, platform_id: str) -> None:
         del self.comments[platform_id]
         notice = {"action": "COMMENT_DELETE", "sourcePost": POST, "generatedActivity": platform_id}

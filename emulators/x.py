@@ -140,6 +140,9 @@ class XEmulator(Rest):
     def is_public(self, platform_id: str) -> bool:
         return not self.posts[platform_id].get("hidden")
 
+    def move(self, platform_id: str) -> None:
+        """Lists are by id: nothing moves."""
+
     def remove(self, platform_id: str) -> None:
         del self.posts[platform_id]
 

@@ -138,6 +138,9 @@ class YouTubeEmulator(Rest):
     def is_public(self, platform_id: str) -> bool:
         return bool(self.comments[platform_id]["status"] == "published")
 
+    def move(self, platform_id: str) -> None:
+        self.comments[platform_id] = self.comments.pop(platform_id)
+
     def remove(self, platform_id: str) -> None:
         del self.comments[platform_id]
 

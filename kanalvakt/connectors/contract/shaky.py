@@ -35,6 +35,9 @@ class Switched(World, Protocol):
     def remove(self, platform_id: str) -> None:
         """Somebody deletes it."""
 
+    def move(self, platform_id: str) -> None:
+        """It comes to stand elsewhere in its list."""
+
     def fail(self, *plays: Play) -> None:
         """Do these instead of answering the next requests, one each."""
 
@@ -155,6 +158,18 @@ class ShakyContract(LiveContract):
         assert left <= seen
         if isinstance(self.connector, LooksAgain):
             assert set(self.connector.gone(world.channel, before)) == {away}
+
+    @pytest.mark.parametrize("which", [0, -1])
+    def test_what_moves_between_pages_is_found_once_and_never_called_gone(self, world: Switched, which: int) -> None:
+        before = self.written_by(world)
+        world.between = lambda: world.move(before[which])
+        pages = self.pages(world, complete=True)
+        assert len(set(before) - {before[which]} - set(self.ids(pages))) <= self.by_place
+        if isinstance(self.connector, LooksAgain):
+            assert not self.connector.gone(world.channel, before)
+        assert set(before) <= {*self.ids(pages), *self.ids(self.pages(world, complete=True))}
+        raws = {(item.platform_id, item.raw) for page in pages for item in page.items}
+        assert len(raws) == len(set(self.ids(pages)))
 
     @pytest.mark.parametrize("ahead", HOURS)
     def test_a_clock_that_is_hours_wrong_loses_nothing(self, world: Switched, ahead: timedelta) -> None:
