@@ -159,10 +159,10 @@ def step(client: Lists, tour: Tour, state: Mapping[str, Any]) -> Page:
     if not todo and not state["aged"]:  # the lists are through: now what they did not show
         todo += [tour.comments(number) for number in _watch(state, "posts").rest()]
         state["aged"] = True
-    done = not todo
+    done, rows = not todo, {which: _watch(state, which).kept() for which in ("posts", "others")}
     return Page(
         items=found,
-        cursor=_kept(state) if done else state,
+        cursor={**_kept(state), **rows} if done else {**state, **rows},
         done=done,
         observed_until=moment(state["began"]),
         unread=found.unread,
@@ -170,9 +170,8 @@ def step(client: Lists, tour: Tour, state: Mapping[str, Any]) -> Page:
 
 
 def _kept(state: Mapping[str, Any]) -> dict[str, Any]:
-    """What the next pass begins with."""
-    rows = {which: _watch(state, which).kept() for which in ("posts", "others")}
-    return {"until": state["began"], "whose": state["whose"], "looked": state["looked"], **rows, **state["kept"]}
+    """What the next pass begins with, besides the rows."""
+    return {"until": state["began"], "whose": state["whose"], "looked": state["looked"], **state["kept"]}
 
 
 def _watch(state: Mapping[str, Any], which: str) -> Watch:

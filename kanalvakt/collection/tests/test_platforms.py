@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kanalvakt.collection import actions, queries
 from kanalvakt.collection.models import Item, Outcome, PublicState, SyncRun, SyncState
+from kanalvakt.connectors.tests.polling import counted
 from kanalvakt.core import blobs
 from kanalvakt.core.actor import system
 from kanalvakt.practice.server import Practice
@@ -74,6 +75,13 @@ def owner(tmp_path: Path, settings: Any, channel: Channel) -> Iterator[Owner]:
         owner = Owner(practice)
         yield owner
         owner.close()
+
+
+def test_collecting_asks_the_platform_no_more_than_its_connector_does(channel: Channel, owner: Owner) -> None:
+    collect(channel, complete=True)
+    with counted() as asked:
+        assert collect(channel).outcome == Outcome.OK
+    assert len(asked) == 2
 
 
 def test_threads_senders_messages_and_own_answers_come_as_they_are(channel: Channel, owner: Owner) -> None:

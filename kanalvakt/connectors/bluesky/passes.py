@@ -49,14 +49,15 @@ def begin(cursor: Any, *, complete: bool) -> State:
 def step(client: Client, state: State) -> Page:
     """One step of a pass that has begun; `state` is the cursor and is changed."""
     items, unread = STEPS[state["step"]](client, state)
+    state["known"] = _watch(state).kept()
     done = state["step"] == "done"
     return Page(items, _kept(state) if done else state, done, observed_until=moment(state["began"]), unread=unread)
 
 
 def _kept(state: State) -> dict[str, Any]:
     """What the next pass begins with."""
-    kept = {name: state[name] for name in ("talks", "told", "turn")}
-    return {"until": state["began"], "known": _watch(state).kept(), **kept}
+    kept = {name: state[name] for name in ("known", "talks", "told", "turn")}
+    return {"until": state["began"], **kept}
 
 
 def _watch(state: State) -> Watch:

@@ -61,10 +61,10 @@ def fetch(channel: ChannelRef) -> Page:
     """One question of the kind that is counted, and the pass is done."""
     state = _State(channel)
     with open_client(channel) as client:
-        page = client.page
-        urn = f"urn:li:organization:{text(page.get('id'))}"
-        context = {"own_ids": urn, "fetched_at": state.now.isoformat()}
-        found = _posts(client, state, urn, context) if state.is_old else _comments(client, state, context)
+        if state.is_old:
+            state.page = client.urn
+        context = {"own_ids": state.page, "fetched_at": state.now.isoformat()}
+        found = _posts(client, state, context) if state.is_old else _comments(client, state, context)
     state.keep()
     return Page(items=found, cursor=None, done=True, observed_until=None, unread=found.unread)
 
@@ -76,23 +76,25 @@ class _State:
         self._channel, self.now = channel, datetime.now(UTC)
         kept = oauth.remembered(channel).get("dma")
         known = kept if isinstance(kept, dict) else {}
-        self.listed = moment(known.get("listed"))
+        self.listed, self.page = moment(known.get("listed")), text(known.get("page"))
+        self.turn = known["turn"] if isinstance(known.get("turn"), int) else 0
         self.posts: dict[str, int] = known.get("posts") or {}
         self.going: dict[str, str] = known.get("going") or {}  # {"post", "next"}: a list of comments with more to come
 
     @property
     def is_old(self) -> bool:
         """Whether the posts are to be listed again."""
-        return not self.going and (self.listed is None or self.now - self.listed > LISTED_EVERY)
+        return not self.going and (not self.page or self.listed is None or self.now - self.listed > LISTED_EVERY)
 
     def keep(self) -> None:
         """For the next pass."""
         listed = self.listed.isoformat() if self.listed else ""
-        oauth.remember(self._channel, {"dma": {"listed": listed, "posts": self.posts, "going": self.going}})
+        kept = {"listed": listed, "page": self.page, "turn": self.turn, "posts": self.posts, "going": self.going}
+        oauth.remember(self._channel, {"dma": kept})
 
 
-def _posts(client: Client, state: _State, author: str, context: Mapping[str, str]) -> Parsed:
-    names, _ = _feed(client, q="postsByAuthor", author=author, maxPaginationCount=f"{NEWEST}")
+def _posts(client: Client, state: _State, context: Mapping[str, str]) -> Parsed:
+    names, _ = _feed(client, q="postsByAuthor", author=state.page, maxPaginationCount=f"{NEWEST}")
     state.listed = state.now
     state.posts = {name: state.posts.get(name, -1) for name in names}
     return _whole(client, "/rest/dmaPosts", names, context)
@@ -101,7 +103,7 @@ def _posts(client: Client, state: _State, author: str, context: Mapping[str, str
 def _comments(client: Client, state: _State, context: Mapping[str, str]) -> Parsed:
     post, page = state.going.get("post", ""), state.going.get("next", "")
     if not post:
-        post, state.posts = _changed(client, state.posts)
+        post = _changed(client, state)
     if not post:
         return Parsed()
     more = {"paginationCursor": page} if page else {}
@@ -110,15 +112,22 @@ def _comments(client: Client, state: _State, context: Mapping[str, str]) -> Pars
     return _whole(client, "/rest/dmaComments", names, {**context, "head": json.dumps({"root": post})})
 
 
-def _changed(client: Client, posts: Mapping[str, int]) -> tuple[str, dict[str, int]]:
-    """The first post with another number of comments than has been read, and the numbers with its own."""
-    for some in _parts(list(posts)):
+def _changed(client: Client, state: _State) -> str:
+    """The first post with another number of comments than has been read, which is then kept; "" when there is none.
+
+    The newest posts are looked at every time, and one part of the others in turns: a poll asks two questions at most.
+    """
+    parts = list(_parts(list(state.posts)))
+    others = parts[1:]
+    state.turn += 1
+    for some in [*parts[:1], *others[state.turn % (len(others) or 1) :][:1]]:
         told = inside(_batch(client, "/rest/dmaSocialMetadata", some).object(), "results")
         for name in some:
             count = inside(told, name, "commentSummary", "count")
-            if isinstance(count, int) and count != max(posts[name], 0):
-                return name, {**posts, name: count}
-    return "", dict(posts)
+            if isinstance(count, int) and count != max(state.posts[name], 0):
+                state.posts[name] = count
+                return name
+    return ""
 
 
 def _feed(client: Client, **asked: str) -> tuple[list[str], str]:

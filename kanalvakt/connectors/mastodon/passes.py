@@ -23,6 +23,7 @@ OVERLAP = timedelta(days=2)
 SECOND = timedelta(seconds=1)  # some servers keep whole seconds
 THREADS_A_STEP = 20
 MOST_STEPS = 200  # down one thread
+TOPS = 1000  # statuses of ours whose answers' thread is known without asking
 
 
 def begin(client: Client, cursor: Any, *, complete: bool) -> dict[str, Any]:
@@ -57,6 +58,7 @@ def step(client: Client, state: Mapping[str, Any], context: Mapping[str, str]) -
     context = {**context, "own_ids": state["whose"]["me"]}
     does = {"statuses": _statuses, "threads": _threads, "mentions": _mentions}[state["step"]]
     found, following = does(client, state, context)
+    following |= {name: _watch(following, name).kept() for name in ("known", "below")}
     done = following["step"] == "done"
     return Page(
         items=found,
@@ -69,8 +71,7 @@ def step(client: Client, state: Mapping[str, Any], context: Mapping[str, str]) -
 
 def _kept(state: Mapping[str, Any]) -> dict[str, Any]:
     """What the next pass begins with."""
-    rows = {name: _watch(state, name).kept() for name in ("known", "below")}
-    return {"until": state["began"], "whose": state["whose"], **rows, "placed": state["placed"]}
+    return {"until": state["began"], **{name: state[name] for name in ("whose", "known", "below", "placed")}}
 
 
 def _watch(state: Mapping[str, Any], which: str = "known") -> Watch:
@@ -90,7 +91,7 @@ def _statuses(client: Client, state: Mapping[str, Any], context: Mapping[str, st
     own = [one for one in listed.values if isinstance(one, dict) and not one.get("reblog") and one.get("id")]
     met = bool(state["since"] and own and parse.stable(text(own[-1]["id"])) in state["known"])
     tops = [*state["tops"], *(parse.stable(text(one["id"])) for one in own if not one.get("in_reply_to_id"))]
-    state = {**state, "tops": tops}
+    state = {**state, "tops": tops[:TOPS]}
     todo = [*state["todo"], *(parse.stable(text(one["id"])) for one in own if _is_due(one, state))]
     if not state["whose"]["counts"]:
         found = Parsed([_placed(client, item, state, context) for item in found], found.unread)

@@ -47,7 +47,7 @@ def test_posts_come_first_and_then_the_comments_of_one_post_at_a_time(world: Lin
     assert read(world, 3) == set(said)
     world.server.seen.clear()
     assert read(world, 1) == set()  # nothing is new: no question of the kind that is counted
-    assert not any("dmaFeedContents" in one.path for one in world.server.seen)
+    assert ["dmaSocialMetadata" in one.path for one in world.server.seen] == [True]
     new = world.comment("En till")
     assert new in read(world, 3)
 
