@@ -99,6 +99,11 @@ def _gone(channel: Channel) -> str:
     return _("%(names)s har slutat.") % {"names": ", ".join(gone)}
 
 
+def _roleless(channel: Channel) -> str:
+    names = ", ".join(user.name for user in queries.roleless(channel))
+    return _("%(names)s har ingen roll i enheten.") % {"names": names}
+
+
 def _days(channel: Channel) -> str:
     days = channel.days_without_duty.filter(resolved_at=None).order_by("day").values_list("day", flat=True)
     told = _("Ingen i tjänst: %(days)s") % {"days": ", ".join(f"{day:%Y-%m-%d}" for day in days[:5])}
@@ -129,6 +134,17 @@ add(
         gettext_lazy("Utse en ny ansvarig eller ersättare."),
         queries.without_keeper,
         _gone,
+        managers,
+        _page("change"),
+    )
+)
+add(
+    Section(
+        "roleless",
+        gettext_lazy("Någon saknar roll"),
+        gettext_lazy("Be administratören om rollen, eller utse någon annan."),
+        queries.without_role,
+        _roleless,
         managers,
         _page("change"),
     )

@@ -41,6 +41,7 @@ from kanalvakt.register.queries.lists import list_faults, list_report, lists
 from kanalvakt.register.queries.official import former, official
 from kanalvakt.register.queries.parties import open_party_links, party_links
 from kanalvakt.register.queries.reviews import due, late, may_attest
+from kanalvakt.register.queries.roles import roleless, without_role
 from kanalvakt.register.queries.rules import additions, rule_proposals, rules_in_force, rules_sent_back
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "party_links",
     "proposals",
     "ref",
+    "roleless",
     "roles_while_standing_in",
     "roster",
     "rule_proposals",
@@ -92,4 +94,5 @@ __all__ = [
     "visible_channels",
     "within",
     "without_keeper",
+    "without_role",
 ]

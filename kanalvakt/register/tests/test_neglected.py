@@ -9,7 +9,7 @@ from django.test import Client
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, person
 from kanalvakt.organisation.actions import mark_left
-from kanalvakt.organisation.models import User
+from kanalvakt.organisation.models import Unit, User
 from kanalvakt.register import actions
 from kanalvakt.register.models import Channel
 
@@ -58,3 +58,20 @@ def test_a_log_in_that_somebody_who_left_knew_is_there(
     page = seen(client, anna)
     assert "Inloggningar som ska bytas (1)" in page
     assert "Olof Ersättare, som kände till uppgifterna, har slutat." in page
+
+
+def test_who_keeps_a_channel_and_has_no_role_there_any_longer_is_named(
+    client: Client, channel: Channel, care: Unit, karin: User, anna: User, olof: User
+) -> None:
+    anna.grants.update(until=clock.today())
+    assert "Inget att se om" in seen(client, karin)
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
+        page = seen(client, karin)
+    assert "Någon saknar roll (1)" in page
+    assert "Anna Ansvarig har ingen roll i enheten." in page
+    anna.grants.update(until=None, unit=care)
+    olof.grants.update(unit=None)
+    assert "Anna Ansvarig har ingen roll i enheten." in seen(client, karin), "a role elsewhere is none here"
+    anna.grants.update(unit=Unit.objects.create(name="Skolområdet", slug="omradet", board=channel.unit.board))
+    Unit.objects.filter(pk=channel.unit_id).update(parent=Unit.objects.get(slug="omradet"))
+    assert "Inget att se om" in seen(client, karin), "a role above reaches below"

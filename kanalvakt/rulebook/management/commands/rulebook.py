@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kanalvakt.core.actor import migration
-from kanalvakt.rulebook import mapping, source
+from kanalvakt.rulebook import mapping, retention, source
 from kanalvakt.rulebook.check import problems
 
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             return
         try:
             guideline = source.read(file)
+            retention.read()
         except source.SourceError as error:
             raise CommandError(str(error)) from error
         found = problems(guideline)
