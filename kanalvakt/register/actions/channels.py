@@ -104,13 +104,18 @@ def _slug(name: str) -> str:
 
 
 def _refuse_taken(address: str, own: int | None = None) -> None:
-    """Refuse what the register has already, and what is a party's: that is never ours (G1.0.1, G1.3.4)."""
+    """Refuse what the register has already, and what is a party's."""
     known = Channel.objects.filter(address__in=spellings(address))
     if other := known.exclude(pk=own or 0).first():
         text = _("Kanalen finns redan i förteckningen: %(name)s (%(state)s).")
         raise Invalid(text % {"name": other.name, "state": other.get_state_display()}, "address")
-    links = PartyLink.objects.filter(address__in=spellings(address), ended_at=None)
-    if not known.exists() and (link := links.first()):
+    if not known.exists():
+        refuse_partys(address)
+
+
+def refuse_partys(address: str) -> None:
+    """Refuse what is registered as a party's link: that is never ours (G1.0.1, G1.3.4)."""
+    if link := PartyLink.objects.filter(address__in=spellings(address), ended_at=None).first():
         text = _(
             "Adressen är registrerad som en länk till %(party)s, och ett partis kanal är aldrig en av kommunens. "
             "Kontrollera adressen. Är kanalen kommunens: be informatören ta bort länken på sidan Partiernas kanaler."

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from kanalvakt.connectors import registry
 from kanalvakt.connectors.base import ChannelRef, ConnectorError, Health
+from kanalvakt.connectors.recognise import spellings
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import Conflict, Invalid
@@ -17,7 +18,7 @@ from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import Unit
 from kanalvakt.organisation.queries import user
 from kanalvakt.register import queries
-from kanalvakt.register.actions.channels import locked, propose, read_address, subject
+from kanalvakt.register.actions.channels import locked, propose, read_address, refuse_partys, subject
 from kanalvakt.register.models import Channel, ChannelState, Secret, SecretKind
 
 
@@ -44,10 +45,11 @@ def connect_new(
     permissions.require(actor, "register.propose", unit)
     permissions.require(actor, "register.connect", unit)
     found = read_address(address, platform)
+    refuse_partys(found.address)
     trial = ChannelRef("", found.kind, found.address, found.handle, _complete(found.kind, fields))
     _tried(trial)
     with transaction.atomic():
-        channel = Channel.objects.select_related("unit").filter(address=found.address).first()
+        channel = Channel.objects.select_related("unit").filter(address__in=spellings(found.address)).first()
         if channel is None:
             channel = propose(unit=unit, address=address, name=name, platform=platform, actor=actor)
         permissions.require(actor, "register.connect", channel.unit)

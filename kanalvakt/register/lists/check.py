@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kanalvakt.connectors.recognise import spellings
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid, NotAllowed
 from kanalvakt.register import fields
@@ -80,4 +81,4 @@ def _is_known(row: Mapping[str, str]) -> bool:
         found = read_address(row.get("address", ""))
     except Invalid:
         return False
-    return Channel.objects.filter(address=found.address).exists()
+    return Channel.objects.filter(address__in=spellings(found.address)).exists()

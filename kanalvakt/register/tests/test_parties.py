@@ -86,6 +86,15 @@ def test_a_partys_page_is_never_notified_as_a_channel_until_its_link_is_gone(
         actions.accept_party_link(**LINK | {"until": date(2034, 10, 14)}, actor=as_karin)
 
 
+def test_a_partys_page_is_not_even_tried_when_somebody_would_connect_it(school: Unit, as_karin: Actor) -> None:
+    actions.accept_party_link(**LINK | {"address": "https://blogg.example/partiet"}, actor=as_karin)
+    with pytest.raises(Invalid, match="registrerad som en länk till Exempelpartiet"):
+        actions.connect_new(
+            unit=school, address="https://blogg.example/partiet", name="Blogg", platform="wordpress",
+            fields={"username": "x", "password": "y"}, actor=as_karin,
+        )  # fmt: skip
+
+
 def test_a_channel_does_not_move_to_a_partys_address(channel: Channel, as_karin: Actor) -> None:
     actions.accept_party_link(**LINK | {"address": "https://ovning.example/partiet"}, actor=as_karin)
     with pytest.raises(Invalid, match="registrerad som en länk till Exempelpartiet"):
