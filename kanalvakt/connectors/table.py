@@ -61,9 +61,9 @@ where `KANALVAKT_RECORDINGS` names them; the platforms' own descriptions are fet
 (`requirements/contracts.txt`). Where they are missing those tests say loudly that they were skipped.
 """
 
-GHOST = """**A blog on Ghost** is collected as a blog, through its feed. Its members' comments are not in the feed. Ghost 6
-hands them to an integration's key (`/ghost/api/admin/comments/`: read, hide, show, delete), Ghost 5 does not; no connector
-speaks it yet, so they are looked at, answered and hidden in Ghost, and put in by hand."""
+GHOST = """**A blog on Ghost** is collected as a blog, through its feed. Its members' comments are not in the feed.
+Ghost 6 hands them to an integration's key (`/ghost/api/admin/comments/`: read, hide, show, delete), Ghost 5 does not.
+No connector speaks it yet: they are looked at, answered and hidden in Ghost, and put in by hand."""
 
 
 def page() -> str:
