@@ -148,6 +148,17 @@ def test_an_answer_to_a_post_that_came_with_it_is_a_comment(x: Pretend) -> None:
     assert (found["Bra!"], found["Nytt"]) == ("comment", "post")
 
 
+def test_many_conversations_are_asked_for_in_questions_that_x_takes(x: Pretend) -> None:
+    cursor = passed(x, complete=True)[-1].cursor
+    cursor["roots"] = [number(timedelta(hours=1), more) for more in range(23, 0, -1)]
+    x.calls.clear()
+    passed(x, cursor, complete=False)
+    questions = [question["query"] for question in x.asked("/2/tweets/search/recent")]
+    assert [question.count("from:") for question in questions] == [1, 0, 0]
+    assert all(any(f"conversation_id:{root}" in one for one in questions) for root in cursor["roots"])
+    assert max(map(len, questions)) <= 512 - (15 - len("exempelby"))  # names have up to 15 signs
+
+
 def test_messages_that_may_not_be_read_are_told_and_stop_nothing(x: Pretend) -> None:
     x.answers["GET /2/dm_events"] = (403, {"title": "Forbidden"})
     pages = passed(x, complete=True)
