@@ -1,6 +1,7 @@
 """The connector against a real server."""
 
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
@@ -209,10 +210,14 @@ class LiveContract(Contract):
         assert caught.value.code == "expired"
         assert not self.connector.health(channel).ok
 
-    def test_no_secret_is_in_anything_that_is_kept(self, world: World) -> None:
+    def test_no_secret_is_in_anything_that_is_kept_or_logged(
+        self, world: World, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
         pages = self.pages(world, complete=True)
         kept = repr(pages).encode() + b"".join(item.raw for page in pages for item in page.items)
         kept += json.dumps(pages[-1].cursor).encode() + self.connector.profile(world.channel).raw
+        kept += caplog.text.encode()
         for name in self.secret_fields():
             if secret := world.channel.credentials.get(name):
                 assert secret.encode() not in kept
