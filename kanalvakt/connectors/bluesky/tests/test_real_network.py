@@ -5,11 +5,12 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+import time_machine
 
 from kanalvakt.connectors.archives.base import Account
 from kanalvakt.connectors.archives.bluesky import BlueskyCar
@@ -127,16 +128,15 @@ def test_mentions_and_quotes_are_found_and_cannot_be_hidden(world: World) -> Non
         assert BLUESKY.removal_ladder(world.channel, ref(found[uri])) == ()
 
 
-def test_a_quiet_account_costs_two_requests_and_the_young_threads(world: World, proxy: Proxy) -> None:
+def test_a_quiet_account_costs_two_requests_and_the_young_threads_an_hour_later(world: World, proxy: Proxy) -> None:
     channel = through(proxy, world.channel)
     cursor = passed(channel)[1].cursor
-    young = len(cursor["known"])
-    proxy.methods.clear()
-    passed(channel, cursor, complete=False)
-    assert sorted(proxy.methods) == sorted(
-        ["app.bsky.feed.getAuthorFeed", "app.bsky.notification.listNotifications"]
-        + ["app.bsky.feed.getPostThread"] * young
-    )
+    two = ["app.bsky.feed.getAuthorFeed", "app.bsky.notification.listNotifications"]
+    for later, young in ((timedelta(0), 0), (timedelta(hours=1), len(cursor["known"]))):
+        proxy.methods.clear()
+        with time_machine.travel(datetime.now(UTC) + later, tick=True):
+            passed(channel, cursor, complete=False)
+        assert sorted(proxy.methods) == sorted([*two, *["app.bsky.feed.getPostThread"] * young])
 
 
 def test_a_hidden_answer_is_out_of_the_thread_for_others_and_marked_for_us(world: World) -> None:
