@@ -11,7 +11,7 @@ from html import unescape
 from typing import BinaryIO
 
 from kanalvakt.connectors.archives.base import Account, Ids, Row, Source
-from kanalvakt.connectors.archives.peeking import begins
+from kanalvakt.connectors.archives.peeking import begins, decoded
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import DAMAGED, Part, each, parts, safely
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
@@ -146,7 +146,7 @@ def _marks(file: BinaryIO, name: str, make: _Make) -> Iterator[Row]:
 
 
 def _mark(raw: bytes, where: str, make: _Make, *, last: bool) -> Iterator[Row]:
-    said = raw.decode("utf-8", "replace")
+    said = decoded(raw)
     if said[:5].lower() == "<post":
         tag = re.match(r"<post((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", said, re.IGNORECASE)
         if tag:

@@ -21,6 +21,8 @@ _FOLDERS = {
     "reels", "photos_and_videos", "notes", "other_people's_posts_to_your_timeline",
 }  # fmt: skip
 _ROOTS = ("your_facebook_activity", "this_profile's_activity_across_facebook", "your_activity_across_facebook")
+# Until 2018 there was HTML only.
+_OLD_PAGES = {"wall.htm", "timeline.htm", "messages.htm", "contact_info.htm"}
 _MARKS = (
     b'"comments_v2"', b'"group_comments_v2"', b'"group_posts_v2"', b'"other_photos_v2"', b'"wall_posts_sent_to_you"',
     b'"senderName"', b'"label_values"', b'"posts_v2"', b'"profile_posts_v2"',
@@ -51,17 +53,20 @@ class FacebookExport:
             return True
         if any("your_instagram_activity" in name for name in names):
             return False
-        return any(set(name.split("/")) & {*_ROOTS} or _is_content(name) for name in names) or bool(_sealed(source))
+        if any(set(name.split("/")) & {*_ROOTS} or _is_content(name) for name in names) or _sealed(source):
+            return True
+        return any(name.rpartition("/")[2] in _OLD_PAGES for name in names)
 
     def read(self, source: Source, account: Account) -> Iterator[Row]:
         """File by file."""
         pack = Pack(source, account, self.name)
         names = source.names()
         found = names if len(names) == 1 else [name for name in names if _is_content(name)] or _sealed(source)
+        found = found or [name for name in names if name.rpartition("/")[2] in _OLD_PAGES]
         for name in found:
             if name.endswith(".json"):
                 yield from _file(pack, name)
-        pages = [name for name in found if name.endswith(".html")]
+        pages = [name for name in found if name.endswith((".html", ".htm"))]
         if pages:
             yield Unread(f"{pages[0]} och {len(pages) - 1} till" if len(pages) > 1 else pages[0], meta.HTML)
 
@@ -78,7 +83,8 @@ def _is_content(name: str) -> bool:
 
 def _is_own(start: bytes) -> bool:
     if start.lstrip().startswith(b"<"):
-        return b"facebook" in start.lower() and b"<html" in start.lower()
+        page = start.lower()
+        return b"<html" in page and (b"facebook" in page or b'class="message_header"' in page)
     if meta.is_api(start):
         return False
     if any(mark in start for mark in _MARKS) or (b'"sender_name"' in start and b'"timestamp' in start):

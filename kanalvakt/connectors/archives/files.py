@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source
+from kanalvakt.connectors.archives.peeking import decoded
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import DAMAGED, safely
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
@@ -154,10 +155,7 @@ def _has_words(media_type: str) -> bool:
 def _words(start: bytes, media_type: str) -> str:
     if not _has_words(media_type):
         return ""
-    try:
-        said = start.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        said = start.decode("cp1252", "replace")
+    said = decoded(start)
     return (to_text(storable(said)) if media_type in _HTML else said).strip()
 
 

@@ -1,22 +1,31 @@
-"""LinkedIn's data export: CSV files with a header each. It has no ids of posts but their addresses."""
+"""LinkedIn's data export: CSV files with a header each, articles as pages. Of posts it has addresses, no ids."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from html import unescape
 from urllib.parse import unquote
 
 from kanalvakt.connectors.archives.base import Account, Ids, Row, Source
 from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import safely
+from kanalvakt.connectors.archives.streaming import KEPT, safely
 from kanalvakt.connectors.archives.tables import Cells, head, rows, sample
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
+from kanalvakt.connectors.markup import pictures
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, moment
+from kanalvakt.core.html import to_text
+from kanalvakt.core.text import storable
 
 MESSAGES = frozenset({"conversation id", "from", "date", "content"})
 COMMENTS = frozenset({"date", "link", "message"})
 SHARES = frozenset({"date", "sharelink", "sharecommentary"})
 UNSAID = "Exporten säger inte vem som skrev: det är kontots eget."
 NO_ADDRESS = "Exporten har bara namnet, inte kontots adress."
+TOO_LARGE = "Artikeln är större än 4 MB och läses inte in."
+LARGEST = 4 * 1024 * 1024
+_CREATED = re.compile(r"Created on (\d{4}-\d\d-\d\d \d\d:\d\d)")
+_PUBLISHED = re.compile(r"Published on (\d{4}-\d\d-\d\d \d\d:\d\d)")
+_ADDRESS = re.compile(r"href=[\"'](https://www\.linkedin\.com/pulse/[^\"']+)")
 _URN = re.compile(r"urn:li:(?:activity|share|ugcPost|comment):[^/?&]+")
 
 
@@ -28,8 +37,8 @@ class LinkedInExport:
     label = "LinkedIns export (CSV)"
 
     def recognises(self, source: Source) -> bool:
-        """By the columns' names."""
-        return any(True for _ in _tables(source))
+        """By the columns' names, or its folder of articles."""
+        return any(True for _ in _tables(source)) or bool(_articles(source))
 
     def read(self, source: Source, account: Account) -> Iterator[Row]:
         """File by file."""
@@ -41,6 +50,39 @@ class LinkedInExport:
                         yield row if isinstance(row, Unread) else _row(ids, account, name, columns, row)
             except (Damaged, OSError) as error:
                 yield Unread(name, str(error) or "Filen går inte att läsa.")
+        for name in _articles(source):
+            yield _article(ids, account, source, name)
+
+
+def _articles(source: Source) -> list[str]:
+    """Own articles, each a page in a folder that is called so."""
+    return [name for name in source.names() if name.lower().endswith(".html") and "Articles" in name.split("/")[:-1]]
+
+
+def _article(ids: Ids, account: Account, source: Source, name: str) -> Row:
+    try:
+        with source.open(name) as file:
+            raw = file.read(LARGEST + 1)
+    except (Damaged, OSError) as error:
+        return Unread(name, str(error) or "Filen går inte att läsa.")
+    if len(raw) > LARGEST:
+        return Unread(name, TOO_LARGE, raw[:KEPT])
+    html = storable(raw.decode("utf-8", "replace"))
+    told = _PUBLISHED.search(html) or _CREATED.search(html)
+    link = _ADDRESS.search(html)
+    return FetchedItem(
+        platform_id=ids.of("article", name.rpartition("/")[2]),
+        kind="post",
+        text=to_text(html).strip(),
+        sender=Person(name=account.name or account.handle, missing=UNSAID),
+        written_at=_when(told[1]) if told else LONG_AGO,
+        raw=raw,
+        is_own=True,
+        html=html,
+        visibility="visible" if _PUBLISHED.search(html) or not told else "held",
+        permalink=unescape(link[1]) if link else "",
+        attachments=pictures(html),
+    )
 
 
 def _tables(source: Source) -> Iterator[tuple[str, frozenset[str]]]:
@@ -128,6 +170,7 @@ _MAKE: Mapping[frozenset[str], Callable[[Ids, Account, Cells], FetchedItem]] = {
 
 def _unquoted(words: str) -> str:
     """LinkedIn puts quotation marks around each line of a longer text."""
+    words = words.replace("\r\n", "\n")
     lines = words.split("\n")
     return "\n".join(line.strip('"') for line in lines) if len(lines) > 1 and '"\n"' in words else words
 

@@ -12,3 +12,11 @@ def begins(source: Source, name: str, size: int = START) -> bytes:
             return file.read(size)
     except OSError:
         return b""
+
+
+def decoded(raw: bytes) -> str:
+    """UTF-8; what is none was written by an old program on Windows."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from kanalvakt.connectors.archives.base import Account, Ids, Row, Source
-from kanalvakt.connectors.archives.peeking import begins
+from kanalvakt.connectors.archives.peeking import begins, decoded
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import DAMAGED, KEPT
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
@@ -33,6 +33,8 @@ _STAMP = re.compile(
     r"\[(?:(\d{4})[/-](\d{1,2})[/-](\d{1,2})\s*)?(?:(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?[^\]\n]{0,20}\]\s{0,2}"
 )
 _SAID = re.compile(r"([^:\n]{1,200}?)(?: \(([\w.'-]+)\))?:(?:\s|$)(.*)", re.DOTALL)
+# How loud it was said stands behind the name.
+_LOUD = re.compile(r" (?:shouts|whispers|ropar|viskar|ruft|flüstert|råber|hvisker)$")
 _EVENT = re.compile(r"(?:Second Life: )?[^:]{1,200} is (?:online|offline)\.?", re.IGNORECASE)
 _PAIR = re.compile(
     r"\s*,?\s*'([\w-]+)'\s*:\s*(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|u([0-9a-fA-F-]+)|[ir](-?[\w.+-]+)|(!|true|false|[TtFf10]))",
@@ -73,18 +75,10 @@ def _suffix(name: str) -> str:
 
 
 def _is_log(start: bytes) -> bool:
-    lines = _decoded(start).splitlines()[:200]
+    lines = decoded(start).splitlines()[:200]
     return any((found := _STAMP.match(line)) and (found[1] or found[4]) for line in lines) or any(
         line.startswith("{'") and "'message'" in line for line in lines
     )
-
-
-def _decoded(raw: bytes) -> str:
-    """UTF-8; old viewers on Windows wrote in its own signs."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
 
 
 @dataclass(slots=True)
@@ -98,7 +92,7 @@ class _Entry:
 
     def add(self, raw: bytes) -> None:
         self.raw += raw
-        self.said += "\n" + _decoded(raw).rstrip("\r\n").removeprefix(" ")
+        self.said += "\n" + decoded(raw).rstrip("\r\n").removeprefix(" ")
 
 
 @dataclass(slots=True)
@@ -135,7 +129,7 @@ class _Log:
             yield self._row(entry)
 
     def _entry(self, number: int, raw: bytes) -> _Entry | None:
-        line = _decoded(raw).rstrip("\r\n")
+        line = decoded(raw).rstrip("\r\n")
         if not line.strip():
             return None
         stamp = _STAMP.match(line)
@@ -160,7 +154,7 @@ class _Log:
         found = _SAID.fullmatch(entry.said)
         if not found:
             return self._item(entry, Person(missing=NOBODY), entry.said, own=False)
-        name, handle, said = found[1].strip(), found[2] or "", found[3]
+        name, handle, said = _LOUD.sub("", found[1].strip()), found[2] or "", found[3]
         own = self.account.is_me(name, handle) or name == "You"
         return self._item(entry, Person(name=name, handle=handle, missing=NO_ID), said, own=own)
 

@@ -1,6 +1,7 @@
 """CSV of any length read as a stream: each row by its column names, with its line and its own bytes."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import TextIOWrapper
@@ -14,7 +15,10 @@ from kanalvakt.connectors.base import Unread
 # A cell is a text somebody wrote; a quotation mark that is never closed must not swallow the file.
 LONGEST = 1024 * 1024
 HEAD_WITHIN = 10
+# The platforms write commas; Excel writes what the computer's language has.
+DELIMITERS = ",;\t"
 BROKEN = "Raden går inte att läsa: ett citattecken är inte avslutat."
+_UNDECODED = re.compile("[\udc80-\udcff]")
 csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
 
 
@@ -70,14 +74,14 @@ def _rows(lines: "_Lines", where: str, columns: frozenset[str], renamed: Mapping
             here = [renamed.get(name_of(cell), name_of(cell)) for cell in cells]
             names = here if columns <= set(here) else None
         else:
-            yield Cells(line, dict(zip(names, [*cells, *[""] * len(names)], strict=False)), raw)
+            yield Cells(line, _named(names, cells, lines.delimiter), raw)
     if names is None and lines.number:
         yield Unread(f"{where}, rad 1", "Kolumnernas namn saknas, så filen går inte att läsa.")
 
 
 def _records(lines: "_Lines") -> Iterator[tuple[int, list[str]]]:
     """Each record with the line it began on; an empty one stands for a line that could not be read."""
-    reader = csv.reader(lines)
+    reader = csv.reader(lines, delimiter=lines.delimiter)
     while True:
         lines.begin()
         line = lines.number + 1
@@ -89,9 +93,25 @@ def _records(lines: "_Lines") -> Iterator[tuple[int, list[str]]]:
             cells = None
         if cells is None or lines.is_open():
             lines.give_back()
-            reader = csv.reader(lines)
+            reader = csv.reader(lines, delimiter=lines.delimiter)
             cells = []
         yield line, cells
+
+
+def _named(names: Sequence[str], cells: list[str], delimiter: str) -> Mapping[str, str]:
+    """By column. What is too much belongs to the last: a text with a comma that nobody quoted."""
+    if len(cells) > len(names):
+        cells = [*cells[: len(names) - 1], delimiter.join(cells[len(names) - 1 :]).rstrip(delimiter)]
+    found = dict(zip(names, [*map(_readable, cells), *[""] * len(names)], strict=False))
+    found.pop("", None)
+    return found
+
+
+def _readable(cell: str) -> str:
+    """What is no UTF-8 was saved by a program on Windows."""
+    if cell.isascii() or not _UNDECODED.search(cell):
+        return cell
+    return cell.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
 def name_of(cell: str) -> str:
@@ -105,9 +125,20 @@ class _Lines:
     def __init__(self, file: BinaryIO) -> None:
         self._read = TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="").readline
         self._ended = False
-        self._again: list[str] = []
+        self._again = list(self._first())[::-1]
+        self.delimiter = max(DELIMITERS, key=lambda sign: sum(sign in line for line in self._again))
         self._taken: list[str] = []
         self.number = 0
+
+    def _first(self) -> Iterator[str]:
+        """As many as tell how columns are kept apart; what is damaged is met again when it is read."""
+        for _ in range(HEAD_WITHIN):
+            try:
+                line = self._read(LONGEST)
+            except Damaged:
+                return
+            if line:
+                yield line
 
     def __iter__(self) -> "_Lines":
         return self

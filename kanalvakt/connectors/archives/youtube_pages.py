@@ -11,7 +11,7 @@ from html import unescape
 from itertools import pairwise
 
 from kanalvakt.connectors.archives.base import Account, Ids, Row, Source
-from kanalvakt.connectors.archives.peeking import begins
+from kanalvakt.connectors.archives.peeking import begins, decoded
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import DAMAGED, KEPT, safely
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
@@ -66,7 +66,7 @@ def _row(raw: bytes, where: str, ids: Ids, account: Account) -> Row:
 
 
 def _item(raw: bytes, ids: Ids, account: Account) -> FetchedItem:
-    html = storable(raw.decode("utf-8", "replace"))
+    html = storable(decoded(raw))
     head, *rest = _BREAK.split(html, maxsplit=1)
     told = _TIME.search(head)
     if not told or not rest:

@@ -181,7 +181,7 @@ def test_bookmarks_keep_title_words_tags_and_what_was_private(form: str) -> None
 CHAT = """[2015/03/04 10:21]  Åsa Öberg (asa.oberg): Hej! När öppnar ni?
  En rad till
 [10:22]  Exempelby: Klockan 8
-[2015/03/04 1:05:30 PM]  Åsa Öberg: Tack
+[2015/03/04 1:05:30 PM]  Åsa Öberg shouts: Tack
 Åsa Öberg vinkar
 [2015/03/04 13:06]  Kim is Online
 {'from':'Asa Oberg','from_id':u025a9c9e-b129-42ae-9d39-3d91d1ea4520,'message':'That\\'s it','time':'2010/09/01 10:22'}

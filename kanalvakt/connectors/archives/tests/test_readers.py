@@ -152,6 +152,10 @@ def test_no_answer_or_notice_of_an_api_is_taken_for_an_export() -> None:
 def test_an_export_in_html_says_what_to_ask_for_instead() -> None:
     _, unread = rows(pack({"your_facebook_activity/posts/your_posts.html": "<html>Facebook"}), "facebook")
     assert "välj formatet JSON" in unread[0].reason
+    _, unread = rows(
+        pack({"html/messages.htm": "<html>", "index.htm": "<html>", "html/wall.htm": "<html>"}), "facebook"
+    )
+    assert "välj formatet JSON" in unread[0].reason
     _, unread = rows(pack({"your_instagram_activity/content/posts_1.html": "<html>"}), "instagram")
     assert "välj formatet JSON" in unread[0].reason
 
@@ -276,6 +280,7 @@ def test_linkedin_gives_its_three_tables() -> None:
         "Shares.csv": "Date,ShareLink,ShareCommentary,SharedUrl\n2023-11-14 22:13:20,https://www.linkedin.com/feed/"
         "update/urn%3Ali%3Ashare%3A1,Vi söker,https://exempelby.example\n",
         "Connections.csv": "First Name,Last Name\nÅsa,Öberg\n",
+        "Articles/Articles/artikel.html": "<h1>Rubrik</h1><p>Published on 2023-11-14 22:13</p><p>Br&ouml;d</p>",
     }
     items, unread = rows(pack(files), "linkedin")
     assert said(items) == [
@@ -283,8 +288,9 @@ def test_linkedin_gives_its_three_tables() -> None:
         ("message", "Svar", "Exempelby kommun", True),
         ("comment", "Tack", "Exempelby kommun", True),
         ("post", "Vi söker\nhttps://exempelby.example", "Exempelby kommun", True),
+        ("post", "Rubrik\n\nPublished on 2023-11-14 22:13\n\nBröd", "Exempelby kommun", True),
     ]
-    assert {one.written_at for one in items} == {WHEN}
+    assert {one.written_at for one in items[:4]} == {WHEN}
     assert (items[2].parent_id, items[3].platform_id) == ("urn:li:activity:5", "urn:li:share:1")
     assert [one.where for one in unread] == ["Comments.csv, rad 5"]
 

@@ -79,6 +79,17 @@ def test_a_quotation_mark_that_is_never_closed_costs_one_row() -> None:
     assert [one.where for one in found if isinstance(one, Unread)] == ["x.csv, rad 6"]
 
 
+def test_a_table_that_went_through_excel_is_read_and_no_unquoted_comma_cuts_a_text() -> None:
+    columns = frozenset({"date", "text"})
+    saved = "Date;Text\r\n1;Åsa, hej\r\n".encode("cp1252")
+    [one] = tables.rows(io.BytesIO(saved), "x.csv", columns)
+    assert isinstance(one, tables.Cells)
+    assert (one.cells, one.raw) == ({"date": "1", "text": "Åsa, hej"}, saved[11:])
+    [one] = tables.rows(io.BytesIO(b"Date,Text\n1,Hej, du,\n"), "x.csv", columns)
+    assert isinstance(one, tables.Cells)
+    assert one.cells["text"] == "Hej, du"
+
+
 def test_xml_goes_on_after_what_is_broken_and_expands_nothing() -> None:
     body = b"<rss><channel>\n<item><t>1</t><c><t>a</t></c><c><t>b</t></c></item>\n<item><t>2</x></item>\n<item><t>3</t>"
     body += b"</item>\n</channel></rss>"
