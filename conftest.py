@@ -20,7 +20,6 @@ pytest_plugins = [
     "tests.peers.at",
     "tests.peers.snac",
     "tests.peers.mail",
-    "tests.peers.contracts",
     "tests.groups",
 ]
 REQUIRE_PEERS = os.environ.get("KANALVAKT_REQUIRE_PEERS") == "1"

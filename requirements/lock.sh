@@ -8,4 +8,5 @@ lock() {
         --python-version 3.12 --no-header --no-emit-index-url --no-emit-find-links "$name.in" -o "$name.txt"
 }
 for name in base capture dev; do lock; done
-name=contracts; lock --no-deps  # read as data, never installed: what they need is not needed
+# Read as data, never installed: what they need is not needed.
+for name in contracts contracts-older; do lock --no-deps; done

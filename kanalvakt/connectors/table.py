@@ -58,7 +58,7 @@ path, method and field that is asked for stands in the platform's own descriptio
 without loss; acts are tried against an emulator built from documents (`emulators/`, never shipped). *document only*:
 requests and answers are built after documents; nobody has tried them against the platform yet. Recordings are read
 where `KANALVAKT_RECORDINGS` names them; the platforms' own descriptions are fetched from the package index
-(`requirements/contracts.txt`). Where they are missing those tests say loudly that they were skipped.
+(`requirements/contracts*.txt`). Where they are missing those tests say loudly that they were skipped.
 """
 
 GHOST = """**A blog on Ghost** is collected as a blog, through its feed. Its members' comments are not in the feed.

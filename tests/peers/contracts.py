@@ -1,6 +1,6 @@
 """What the platforms publish of their own APIs for machines, and whether everything that we ask is in there.
 
-`requirements/contracts.txt` names the packages: YouTube's discovery document, and the clients that X, Meta and Flickr's
+`requirements/contracts*.txt` name the packages: YouTube's discovery document, and the clients that X, Meta and Flickr's
 users generate from X's OpenAPI description, from Graph's tables and from Flickr's own list of methods. They are fetched
 once a machine, into the cache folder outside the repository, and read as data: never installed, never imported.
 """
@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fcntl import LOCK_EX, flock
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ from kanalvakt.connectors.base import Connector
 from kanalvakt.connectors.faulty import Handler
 from tests.peers.published import PUBLISHED, Published
 
-LOCKED = Path(__file__).parents[2] / "requirements/contracts.txt"
+LOCKED, OLDER = (Path(__file__).parents[2] / f"requirements/{name}.txt" for name in ("contracts", "contracts-older"))
 CACHE = Path(os.environ.get("KANALVAKT_PEER_CACHE", Path.home() / ".cache/kanalvakt-peers"))
 PIP = (sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", "--require-hashes")
 
@@ -43,15 +43,15 @@ def _flat(text: str) -> dict[str, str]:
 
 
 @cache
-def folder() -> Path | None:
+def folder(locked: Path = LOCKED) -> Path | None:
     """Where the packages lie; None where they cannot be had."""
-    where = CACHE / f"contracts-{hashlib.sha256(LOCKED.read_bytes()).hexdigest()[:12]}"
+    where = CACHE / f"{locked.stem}-{hashlib.sha256(locked.read_bytes()).hexdigest()[:12]}"
     where.mkdir(parents=True, exist_ok=True)
     with (where / "lock").open("w") as lock:
         flock(lock, LOCK_EX)  # many test processes, one download
         if not (where / "complete").exists():
             told = subprocess.run(
-                [*PIP, "--only-binary", ":all:", "-r", str(LOCKED), "-d", str(where)], capture_output=True, check=False
+                [*PIP, "--only-binary", ":all:", "-r", str(locked), "-d", str(where)], capture_output=True, check=False
             )
             if told.returncode:
                 return None
@@ -59,56 +59,54 @@ def folder() -> Path | None:
     return where
 
 
-def _read(package: str, name: str) -> str:
-    """One file of a package."""
-    where = folder()
-    assert where is not None
-    (wheel,) = where.glob(f"{package}-*.whl")
-    with ZipFile(wheel) as packed:
-        return packed.read(name).decode()
-
-
-@pytest.fixture(scope="session")
-def published() -> Mapping[str, Published]:
-    """From a connector's kind to what its platform publishes."""
-    from conftest import missing_peer
-
-    if folder() is None:
-        missing_peer("descriptions of the platforms' APIs", "requirements/contracts.txt could not be fetched")
-    return {kind: _known(kind) for kind in PUBLISHED}
-
-
 @cache
-def _known(kind: str) -> Published:
-    return PUBLISHED[kind](_read)
+def known(described: str) -> Published | None:
+    """What a platform publishes; None where it cannot be had."""
+    where = folder(OLDER if described == "x, older names" else LOCKED)
+
+    def read(package: str, name: str) -> str:
+        assert where is not None
+        (wheel,) = where.glob(f"{package}-*.whl")
+        with ZipFile(wheel) as packed:
+            return packed.read(name).decode()
+
+    return PUBLISHED[described](read) if where else None
 
 
 class AsPublished:
     """Part of a connector's contract: everything that its tests asked of the emulator is as the platform publishes."""
 
     connector: ClassVar[Connector]
+    described: ClassVar[str] = ""  # by which description, where it is not the platform's only one
+
+    def published(self) -> Published | None:
+        """What the platform publishes."""
+        return known(self.described or self.connector.kind)
 
     @pytest.fixture(autouse=True)
     def everything_asked_is_published(self, request: pytest.FixtureRequest) -> Iterator[None]:
         world = request.getfixturevalue("world") if "world" in request.fixturenames else None
         yield
-        if folder() is None or world is None:
-            return
-        known = _known(self.connector.kind)
-        wrong = {told for one in _asked_of(world) if (told := known.wrong(one))}
-        assert not wrong, sorted(wrong)
+        if world is not None and (published := self.published()):
+            wrong = {told for one in _asked_of(world) if (told := published.wrong(one))}
+            assert not wrong, sorted(wrong)
 
     @pytest.mark.peer("contracts")
-    def test_a_request_that_is_not_published_is_noticed(self, published: Mapping[str, Published], world: Any) -> None:
+    def test_a_request_that_is_not_published_is_noticed(self, world: Any) -> None:
         """Each of our requests, changed in one place: another path, method, parameter or field."""
-        known = published[self.connector.kind]
+        from conftest import missing_peer
+
+        published = self.published()
+        if published is None:
+            missing_peer("descriptions of the platforms' APIs", "requirements/contracts*.txt could not be fetched")
+        assert published
         cast("Any", self.connector).fetch(world.channel, None, complete=True)
-        requests = [one for one in _asked_of(world) if not known.blind(one)]
+        requests = [one for one in _asked_of(world) if not published.blind(one)]
         assert requests
         for one in requests:
-            assert not known.wrong(one)
-            for changed in known.changed(one):
-                assert known.wrong(changed), changed
+            assert not published.wrong(one)
+            for changed in published.changed(one):
+                assert published.wrong(changed), changed
 
 
 def _asked_of(world: Any) -> list[Asked]:

@@ -95,17 +95,18 @@ class Method:
 
 
 class Xs(Published):
-    """X's own client, generated from its OpenAPI description (in the newer names)."""
+    """X's own client, generated from its OpenAPI description: newer versions in newer names, older in older."""
 
-    chosen: ClassVar = ("post.fields", "user.fields", "media.fields", "dm_event.fields", "expansions")
+    chosen: ClassVar = ("post.fields", "tweet.fields", "user.fields", "media.fields", "dm_event.fields", "expansions")
     parts: ClassVar = ("users", "posts", "direct_messages")
 
     def __init__(self, read: Reads) -> None:
-        self.shapes = {
-            one.name: _annotated(one)
-            for one in ast.parse(read("xdk", "xdk/schemas.py")).body
-            if isinstance(one, ast.ClassDef)
-        }
+        told = ast.parse(read("xdk", "xdk/schemas.py")).body
+        self.shapes = {one.name: _annotated(one) for one in told if isinstance(one, ast.ClassDef)}
+        for one in told:  # one of several shapes
+            if isinstance(one, ast.Assign) and ast.unparse(one.value).startswith("Union["):
+                names = re.findall(r"\w+", ast.unparse(one.value))
+                self.shapes[ast.unparse(one.targets[0])] = set[str]().union(*(self.shapes.get(n, set()) for n in names))
         self.methods: dict[tuple[str, str], Method] = {}
         for part in self.parts:
             names = _aliases(read("xdk", f"xdk/{part}/models.py"))
@@ -149,7 +150,7 @@ class Xs(Published):
 
 def _aliases(source: str) -> dict[str, str]:
     """What `models.py` calls the shapes of `schemas.py`."""
-    return dict(re.findall(r"^(\w+) = schemas\.(\w+)$", source, re.MULTILINE))
+    return dict(re.findall(r"^(?:class )?(\w+)(?: = |\(RootModel\[)schemas\.(\w+)", source, re.MULTILINE))
 
 
 def _annotated(shape: ast.ClassDef) -> set[str]:
@@ -304,6 +305,7 @@ class Flickrs(Published):
 PUBLISHED: Mapping[str, Callable[[Reads], Published]] = {
     "youtube": YouTubes,
     "x": Xs,
+    "x, older names": Xs,
     "facebook": Graphs,
     "instagram": Graphs,
     "flickr": Flickrs,

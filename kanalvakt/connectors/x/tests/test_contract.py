@@ -7,7 +7,7 @@ import pytest
 
 from emulators.x import XEmulator
 from kanalvakt.connectors.base import Outcome
-from kanalvakt.connectors.contract import ShakyContract
+from kanalvakt.connectors.contract import LiveContract, ShakyContract
 from kanalvakt.connectors.faulty import Faulty
 from kanalvakt.connectors.x.connector import X
 from tests.peers.contracts import AsPublished
@@ -21,7 +21,7 @@ class TestXActs(AsPublished, ShakyContract):
 
     @pytest.fixture
     def world(self, settings: Any) -> Iterator[XEmulator]:
-        settings.X_NAMES = "post"  # X publishes its description in these names only
+        settings.X_NAMES = "post"
         with Faulty() as server:
             settings.EGRESS_ALLOW = server.allow
             yield XEmulator(server)
@@ -33,3 +33,18 @@ class TestXActs(AsPublished, ShakyContract):
         assert receipt.platform_ref in world.messages
         found = self.connector.find_reply(world.channel, item, "Hej själv", receipt.at)
         assert found is None or found.platform_ref == receipt.platform_ref
+
+
+class TestXInOlderNames(AsPublished, LiveContract):
+    """The same, asked with the names that the setting X_NAMES has by itself."""
+
+    connector, can_edit, words, poll = X(), False, TestXActs.words, TestXActs.poll
+    seen_after = Outcome.UNKNOWN
+    described = "x, older names"
+
+    @pytest.fixture
+    def world(self, settings: Any) -> Iterator[XEmulator]:
+        settings.X_NAMES = "tweet"
+        with Faulty() as server:
+            settings.EGRESS_ALLOW = server.allow
+            yield XEmulator(server)
