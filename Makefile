@@ -52,7 +52,7 @@ crash: $(VENV)/.dev.installed ## Kill the worker at random points and check that
 	$(BIN)/python -m pytest -m crash -n0 $(PYTEST_ARGS)
 
 messages: ## Maintainers: gather the texts for English and compile them (needs gettext)
-	$(BIN)/kanalvakt makemessages -l en --no-wrap --no-location --no-obsolete --ignore '*/tests/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'tools/*'
+	$(BIN)/kanalvakt makemessages -l en --no-wrap --no-location --no-obsolete --ignore '*/tests/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'tools/*' --ignore 'emulators/*'
 	$(BIN)/kanalvakt compilemessages -l en --ignore .venv
 
 lock: ## Maintainers: lock the requirements (needs uv)
