@@ -20,6 +20,7 @@ from kanalvakt.connectors.reading import LONG_AGO, earlier, moment, text
 # How the windows of passes between complete ones overlap.
 OVERLAP = timedelta(days=1)
 TASKS_A_STEP = 10
+SELDOM = 6  # what stands beside comments waits so many times as long for its turn
 # How platforms say that an account has no such list.
 LACKING = ("forbidden", "refused", "gone")
 
@@ -125,7 +126,7 @@ def _lists(
     waiting = [(one["edge"], one, HOUR) for one in tasks[1:]]
     for number, (_, _, written) in posts.items() if tour.beside else ():
         if tour.beside and (every := interval("told", began - (moment(written) or LONG_AGO))):
-            waiting.append((number, tour.beside(number), every))
+            waiting.append((number, tour.beside(number), SELDOM * every))
 
     def overdue(one: tuple[str, Task, timedelta]) -> float:
         seen = moment(looked.get(one[0]) or looked.get("")) or LONG_AGO

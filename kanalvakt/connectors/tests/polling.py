@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import time_machine
@@ -73,24 +73,33 @@ def counted() -> Iterator[list[str]]:
         Transport.handle_request = handle  # type: ignore[method-assign]
 
 
-def settled(channel: ChannelRef, clock: Any) -> tuple[dict[str, FetchedItem], Any]:
-    """Everything collected; and what was written this very second has settled."""
-    found, cursor = passed(channel, None, complete=True)
+class Collected(NamedTuple):
+    """A channel after a complete pass, when what was written this very second has settled; what that pass asked."""
+
+    items: dict[str, FetchedItem]
+    cursor: Any
+    requests: int
+
+
+def settled(channel: ChannelRef, clock: Any) -> Collected:
+    """Everything collected."""
+    with counted() as asked:
+        found, cursor = passed(channel, None, complete=True)
     for _ in range(2):
         clock.shift(timedelta(minutes=10))
         _, cursor = passed(channel, cursor)
-    return found, cursor
+    return Collected(found, cursor, len(asked))
 
 
-def looked(channel: ChannelRef) -> tuple[dict[str, FetchedItem], list[tuple[int, int]]]:
-    """What a channel of `worlds` holds; and of each poll, as much `LATER`, the requests and what they might be."""
+def looked(channel: ChannelRef) -> tuple[Collected, list[tuple[int, int]]]:
+    """A channel of `worlds`; and of each poll, as much `LATER`, the requests and what they might be."""
     with time_machine.travel(datetime.now(UTC), tick=False) as clock:
         began = datetime.now(UTC)
-        found, cursor = settled(channel, clock)
-        polls = []
+        whole = settled(channel, clock)
+        polls, cursor = [], whole.cursor
         for later in LATER:
             clock.shift(later)
             requests, cursor = polled(channel, cursor)
             ages = tuple(age + (datetime.now(UTC) - began) for age in AGES)
             polls.append((requests, budget(channel.kind, later, ages)))
-    return found, polls
+    return whole, polls
