@@ -220,6 +220,20 @@ def test_messages_are_read_by_conversation_and_only_the_changed_ones_again(serve
         assert server.methods.count("chat.bsky.convo.getMessages") == asked
 
 
+def test_where_messages_may_be_read_they_take_turns_with_the_feed(server: Pretend) -> None:
+    server.answers["chat.bsky.convo.listConvos"] = {"convos": []}
+    channel, cursor, asked = server.channel(access=PRIVILEGED), None, []
+    for number in range(4):
+        server.calls.clear()
+        done = False
+        while not done:
+            page = BLUESKY.fetch(channel, cursor, complete=number == 0)
+            cursor, done = json.loads(json.dumps(page.cursor)), page.done
+        asked.append([method.rpartition(".")[2] for method in server.methods])
+    feed, told, talks = "getAuthorFeed", "listNotifications", "listConvos"
+    assert asked == [[feed, told, talks], [told, talks], [feed, told], [told, talks]]
+
+
 def test_a_full_list_of_hidden_answers_is_told_in_plain_words(server: Pretend) -> None:
     root = f"at://{US}/{names.POST}/rot"
     full = [f"at://{THEM}/{names.POST}/{number}" for number in range(300)]

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 
 from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, EvidenceRef, ItemRef, Outcome, Page, Unsupported
 from kanalvakt.connectors.faulty import Faulty, Handler
@@ -132,6 +133,53 @@ def test_a_short_pass_goes_two_days_back_and_places_what_comes_from_older_thread
     assert found(pages)["31"] == ("comment", "30", "2")
     assert "7" not in found(pages) or "6" not in found(pages)
     assert pages[-1].cursor["until"]
+
+
+def asked(server: Server) -> list[str]:
+    """What has been asked since this was called last."""
+    found = [urlsplit(one.path).path.removeprefix("/api/v1/") for one in server.server.seen]
+    server.server.seen.clear()
+    return found
+
+
+LISTS = ["accounts/1000/statuses", "notifications"]
+
+
+def test_a_thread_is_read_when_its_number_changes_or_an_hour_has_gone(server: Server) -> None:
+    old = status("2", "Uråldrig", days=400)
+    server.own = [status("5", "Badet", replies_count=1), status("4", "Skolan")]
+    server.mentions = [answer("31", "Gäller det än?", answer("30", "Ja", old))]
+    server.contexts["31"] = {"ancestors": [old, answer("30", "Ja", old)], "descendants": []}
+    with time_machine.travel(NOW, tick=False) as clock:
+        pages = server.read()
+        assert "statuses/31/context" in asked(server)
+        pages = server.read(pages[-1].cursor)
+        assert asked(server) == LISTS, "whose thread an answer stands in does not change"
+        assert found(pages)["31"] == ("comment", "30", "2")
+        server.own[1]["replies_count"] = 1
+        pages = server.read(pages[-1].cursor)
+        assert asked(server) == [LISTS[0], "statuses/4/context", LISTS[1]]
+        clock.shift(timedelta(hours=1))
+        server.read(pages[-1].cursor)
+        assert sorted(asked(server)) == sorted([*LISTS, "statuses/4/context", "statuses/5/context"])
+
+
+def test_a_server_that_does_not_count_is_asked_below_answers_once_an_hour(server: Server) -> None:
+    server.version = "4.0.0 (not true; really snac/2.75)"
+    server.says["/api/v1/accounts/1000/statuses"] = (200, [status("1", "Badet")], {})
+    server.contexts["1"] = {"ancestors": [], "descendants": [answer("11", "När?", status("1", "Badet"))]}
+    with time_machine.travel(NOW, tick=False) as clock:
+        cursor = server.read()[-1].cursor
+        for later, below in ((10, []), (50, ["statuses/11/context"]), (10, [])):
+            clock.shift(timedelta(minutes=later))
+            asked(server)
+            cursor = server.read(cursor)[-1].cursor
+            assert asked(server) == [LISTS[0], "statuses/1/context", *below, LISTS[1]]
+        server.contexts["1"]["descendants"] = [answer("12", "Nu?", status("1", "Badet"))]
+        clock.shift(timedelta(minutes=1))
+        asked(server)
+        server.read(cursor)
+        assert "statuses/12/context" in asked(server), "one that is new is asked at once"
 
 
 def test_boosts_are_no_items_and_no_loss(server: Server) -> None:
