@@ -437,6 +437,8 @@ OTHER = {
         "a stored file",
     ),
     "collection:import_faults": (Address("anna", _import), "a file for a spreadsheet"),
+    "webhooks:linkedin": (Address(""), "where LinkedIn tells that something happened; refused without its signature"),
+    "webhooks:tiktok": (Address(""), "where TikTok tells that something happened; refused without its signature"),
     "webhooks:meta": (Address(""), "where Meta tells that something happened; refused without its signature"),
     "webhooks:webmention": (Address(""), "where other sites tell that they mention ours"),
     "api-1:openapi-json": (Address(""), "a description for programs"),
