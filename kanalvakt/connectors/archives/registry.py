@@ -24,7 +24,7 @@ READERS: dict[str, str] = {
     "web-capture": "kanalvakt.connectors.archives.warc:WebCapture",
     "myspace-files": "kanalvakt.connectors.archives.files:MySpaceFiles",
     "dayviews-files": "kanalvakt.connectors.archives.files:DayviewsFiles",
-    "googleplus-files": "kanalvakt.connectors.archives.files:GooglePlusFiles",
+    "googleplus-files": "kanalvakt.connectors.archives.googleplus:GooglePlusFiles",
 }
 
 

@@ -227,6 +227,38 @@ def test_of_a_closed_platform_every_file_becomes_a_post() -> None:
     assert [one.where for one in unread] == ["Posts/1.json comments[1]"]
 
 
+def test_google_plus_is_read_as_pages_and_in_its_first_form_too() -> None:
+    page = (
+        '<body><img class="author-photo" src="https://x.example/k.png"><a href="https://plus.google.com/+Kommunen" '
+        'class="author">Exempelby</a> - <a href="https://plus.google.com/posts/f">2018-10-09 15:29:10-0700</a>'
+        '<span> - Updated: 2018-10-09 15:30:10-0700</span><div class="main-content">Hej &amp; hå</div>'
+        '<a href="a.jpg" class="media-link"><img src="a.jpg"></a><div class="visibility">Shared with: Public</div>'
+        '<div class="comments"><div class="comment"><a href="https://plus.google.com/+Asa" class="author">Åsa</a>'
+        '<span class="time"> - 2018-10-09 16:29:10-0700</span><div class="comment-content">Tack</div></div></div>'
+    )
+    kim = {"id": "2", "displayName": "Kim", "url": "https://plus.google.com/2"}
+    activity = {
+        "id": "z1", "published": "2012-11-14T22:13:20.000Z", "url": "https://plus.google.com/1/posts/z1",
+        "actor": {"id": "1", "displayName": "Exempelby"},
+        "object": {"content": "Först", "replies": {"items": [
+            {"id": "z1#1", "published": "2012-11-14T22:14:20.000Z", "actor": kim, "object": {"content": "Sen"}}
+        ]}},
+    }  # fmt: skip
+    items, unread = rows(pack({"P/1.html": page, "P/a.jpg": b"bild", "P/2.json": activity}), "googleplus")
+    assert said(items) == [
+        ("post", "Hej & hå", "Exempelby", True), ("comment", "Tack", "Åsa", False),
+        ("post", "a.jpg", "Exempelby kommun", True),
+        ("post", "Först", "Exempelby", True), ("comment", "Sen", "Kim", False),
+    ]  # fmt: skip
+    assert (items[0].platform_id, items[0].attachments[0].url) == (
+        "https://plus.google.com/posts/f",
+        f"{INSIDE}P/a.jpg",
+    )
+    assert items[0].edited_at is not None
+    assert (items[1].parent_id, items[4].parent_id, items[4].platform_id) == (items[0].platform_id, "z1", "z1#1")
+    assert not unread
+
+
 @cache
 def warc(*, gzip: bool = True) -> bytes:
     page = "<title>Välkommen</title><p>Vi öppnar klockan 8.".encode("iso-8859-1")
