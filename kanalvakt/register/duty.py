@@ -95,10 +95,12 @@ class Roster:
     def _may(self, person_id: UUID, channel: Channel, day: date) -> bool:
         """By a role that reaches the channel's unit; whom an absence names, by any, for then rights follow duty."""
         held = [grant for grant in self.grants.get(person_id, ()) if _is_valid(grant, day)]
-        reach = self.above.get(channel.unit_id, frozenset())
-        if any(grant.unit_id is None or grant.unit_id in reach for grant in held):
+        if any(grant.unit_id in (None, channel.unit_id) for grant in held):
             return True
-        return bool(held) and self._is_named(person_id, day)
+        if not held:
+            return False
+        reach = self.above.get(channel.unit_id, frozenset())
+        return any(grant.unit_id in reach for grant in held) or self._is_named(person_id, day)
 
     def _is_named(self, person_id: UUID, day: date) -> bool:
         rows = (row for each in self.absences.values() for row in each)
