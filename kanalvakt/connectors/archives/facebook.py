@@ -4,6 +4,7 @@ Shapes: docs/developers/imports.md. What is no item (likes, settings, log-ins) i
 and is none is told.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ _FOLDERS = {
     "reels", "photos_and_videos", "notes", "other_people's_posts_to_your_timeline",
 }  # fmt: skip
 _ROOTS = ("your_facebook_activity", "this_profile's_activity_across_facebook", "your_activity_across_facebook")
+_WROTE = re.compile(r"(.{1,100}?) (?:wrote|posted|shared|added|skrev|delade|publicerade|lade) ")
 # Until 2018 there was HTML only.
 _OLD_PAGES = {"wall.htm", "timeline.htm", "messages.htm", "contact_info.htm"}
 _MARKS = (
@@ -164,17 +166,18 @@ def _post(pack: Pack, name: str, part: Part, data: Sequence[dict[str, Any]]) -> 
     words = words or next((labels[key] for key in _PLAIN if key in labels), "") or said(value.get("post"))
     words = "\n\n".join(dict.fromkeys(filter(None, [words, *_carried(value)]))) or next(_written(value), "")
     files = _attachments(pack, name, value)
-    at = next((value[key] for key in _TIMES if value.get(key)), None)
+    at = next((value[key] for key in _TIMES if value.get(key)), None) or meta.label_time(value)
     title, link = said(value.get("title")), _link(value)
     if at is None or not (words or files or title or link or labels):
         raise NoItem(meta.NO_ITEM)
     first = when(at)
     edited = meta.latest(*(when(one.get("update_timestamp")) for one in data))
-    by_another = "other_people" in name or "wall_posts" in name
+    by_another = "other_people" in name or "wall_posts" in f"{name} {' '.join(part.path)}"
     comment = "comment" in name and bool(labels)
     sender, own = pack.written_by("")
     if by_another:  # who wrote it stands in a sentence only, which differs by language
-        sender, own = Person(missing=f"Exporten säger bara: {title}" if title else meta.NO_ID), False
+        name, own = _WROTE.match(title), False
+        sender = Person(name=name[1] if name else "", missing=f"Exporten säger bara: {title}" if title else meta.NO_ID)
     return FetchedItem(
         platform_id=pack.ids.of("comment" if comment else "post", at, by_another, *meta.named(files)),
         kind="comment" if comment else "visitor_post" if by_another else "post",
@@ -192,7 +195,7 @@ def _attachments(pack: Pack, name: str, value: Any) -> Sequence[Attachment]:
     given: list[Any] = [value] if inside(value, "uri") else []
     for one in _attached(value):
         given += [inside(one, "media"), *_lists(inside(one, "note"), "media")]
-    given += _lists(value, "media") + _lists(value, "photos") + _lists(value, "videos")
+    given += _lists(value, "media") + _lists(value, "photos") + _lists(value, "videos") + meta.label_media(value)
     found = [pack.attached(name, one) for one in given]
     return tuple({one.url: one for one in found if one}.values())
 

@@ -89,7 +89,7 @@ def _item(pack: Pack, name: str, part: Part) -> FetchedItem | None:
     labels = meta.labelled(value)
     if labels and "comment" in name:
         words = next((labels[key] for key in _COMMENT if key in labels), next(iter(labels.values())))
-        return _made(pack, part, "comment", words, at=value.get("timestamp"))
+        return _made(pack, part, "comment", words, at=value.get("timestamp") or meta.label_time(value))
     return _post(pack, name, part, labels)
 
 
@@ -118,6 +118,7 @@ def _post(pack: Pack, name: str, part: Part, labels: Mapping[str, str]) -> Fetch
     value = part.value
     given = value.get("media")
     media = [value] if inside(value, "uri") else given if isinstance(given, list) else []
+    media = [*media, *meta.label_media(value)]
     found = [pack.attached(name, one) for one in media]
     files = tuple({one.url: one for one in found if one}.values())
     words = said(value.get("title")) or "\n".join(filter(None, (said(inside(one, "title")) for one in media)))
@@ -125,6 +126,7 @@ def _post(pack: Pack, name: str, part: Part, labels: Mapping[str, str]) -> Fetch
     times = [
         value.get("creation_timestamp"),
         value.get("timestamp"),
+        meta.label_time(value),
         *(inside(one, "creation_timestamp") for one in media),
     ]
     at = next((one for one in times if one), None)

@@ -214,15 +214,31 @@ def _media(pack: Pack, name: str, value: Mapping[str, Any]) -> Sequence[Attachme
 def labelled(value: Mapping[str, Any]) -> dict[str, str]:
     """The newest form, `label_values: [{label, value} | {title, dict: […]}]`, as label → value."""
     found: dict[str, str] = {}
-    waiting = [value.get("label_values")]
+    for one in _labels(value):
+        label, told = said(inside(one, "label")).casefold(), said(inside(one, "value")) or said(inside(one, "href"))
+        if label and told:
+            found.setdefault(label, told)
+    return found
+
+
+def label_media(value: Any) -> list[Any]:
+    """The media that stand among the labels."""
+    given = [inside(one, "media") for one in _labels(value)]
+    return [medium for media in given if isinstance(media, list) for medium in media]
+
+
+def label_time(value: Any) -> Any:
+    """The time that stands among the labels, where the thing itself has none."""
+    return next((at for one in _labels(value) if (at := inside(one, "timestamp_value"))), None)
+
+
+def _labels(value: Any) -> Iterator[Any]:
+    waiting = [inside(value, "label_values")]
     while waiting:
         given = waiting.pop(0)
         for one in given if isinstance(given, list) else ():
-            label, told = said(inside(one, "label")).casefold(), said(inside(one, "value")) or said(inside(one, "href"))
-            if label and told:
-                found.setdefault(label, told)
+            yield one
             waiting += [inside(one, "dict"), inside(one, "vec")]
-    return found
 
 
 def latest(*moments: datetime | None) -> datetime | None:

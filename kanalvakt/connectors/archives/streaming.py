@@ -54,7 +54,7 @@ class Part(NamedTuple):
 
 
 def parts(file: BinaryIO, where: str, lists: Collection[str] = ()) -> Iterator[Part | Unread]:
-    """The elements of the lists under the keys `lists`, however deep; without any: of the lists at or below the top.
+    """The elements of the lists under the keys `lists`, however deep; without any: of lists at the top or two below.
 
     What stands before the first bracket (`window.YTD… =`) is passed over. `where` names the file in an `Unread`.
     """
@@ -108,7 +108,7 @@ class _Walk:
     def _is_listed(self, path: tuple[str, ...]) -> bool:
         if self._lists:
             return bool(path) and path[-1] in self._lists
-        return len(path) <= 1
+        return len(path) <= 2
 
     def _object(self, path: tuple[str, ...]) -> Iterator[Part | Unread]:
         self._deeper(path)

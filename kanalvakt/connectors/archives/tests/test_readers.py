@@ -202,15 +202,32 @@ def test_older_and_newer_layouts_of_metas_exports_lose_nobodys_words() -> None:
             "posts/your_posts_1.json": [{"timestamp": AT, "attachments": [{"data": [note]}]}],
             "comments/all.json": groups,
             "messages/kim/message.json": {"messages": [{"sender_name": "Kim", "timestamp": AT, "content": "2018"}]},
+            "posts/other_people's_posts_to_your_timeline.json": {"wall_posts_sent_to_you": {"activity_log_data": [
+                {"timestamp": AT, "data": [{"post": "Grattis"}], "title": "Kim skrev på din tidslinje."}
+            ]}},
             "groups/your_groups.json": {"groups_joined_v2": [{"timestamp": AT, "title": "Du gick med i en grupp."}]},
         }),
         "facebook",
     )  # fmt: skip
-    assert ([one.text for one in items], unread) == (["Rubrik\nBrödtext", "Hej", "2018"], [])
+    assert ([one.text for one in items], unread) == (["Rubrik\nBrödtext", "Hej", "2018", "Grattis"], [])
+    assert (items[3].kind, items[3].sender.name, items[3].is_own) == ("visitor_post", "Kim", False)
+    assert "Kim skrev på din tidslinje." in items[3].sender.missing
     sealed = {"participants": ["Kim"], "messages": [{"senderName": "Kim", "timestamp": AT * 1000, "text": "Låst",
               "media": [{"uri": "./media/1.jpg"}]}]}  # fmt: skip
     [one], _ = rows(pack({"Kim_1.json": sealed, "media/1.jpg": b"bild"}), "facebook")
     assert (one.text, one.attachments[0].url, one.attachments[0].missing) == ("Låst", "archive:media/1.jpg", "")
+
+    medium = {"label": "Media", "media": [{"uri": "your_facebook_activity/posts/media/1.jpg"}]}
+    labels = [{"label": "Message", "value": broken("Välkommen")}, {"title": "Mer", "dict": [medium]}]
+    page = {"label_values": [*labels, {"label": "Time", "timestamp_value": AT}], "fbid": "4"}
+    files = {
+        "posts/pages.json": [page, page | {"label_values": []}],
+        "your_facebook_activity/posts/media/1.jpg": b"bild",
+    }
+    [one], [empty] = rows(pack(files), "facebook")
+    assert (one.text, one.written_at, len(one.attachments), empty.where) == (
+        "Välkommen", WHEN, 1, "posts/pages.json, rad 1",
+    )  # fmt: skip
 
     old = {"title": "kim", "string_list_data": [{"value": "Från 2021", "timestamp": AT}]}
     items, unread = rows(alone("post_comments.json", json.dumps({"comments_media_comments": [old]})), "instagram")
