@@ -176,8 +176,10 @@ def _post(pack: Pack, name: str, part: Part, data: Sequence[dict[str, Any]]) -> 
     comment = "comment" in name and bool(labels)
     sender, own = pack.written_by("")
     if by_another:  # who wrote it stands in a sentence only, which differs by language
-        name, own = _WROTE.match(title), False
-        sender = Person(name=name[1] if name else "", missing=f"Exporten säger bara: {title}" if title else meta.NO_ID)
+        writer, own = _WROTE.match(title), False
+        sender = Person(
+            name=writer[1] if writer else "", missing=f"Exporten säger bara: {title}" if title else meta.NO_ID
+        )
     return FetchedItem(
         platform_id=pack.ids.of("comment" if comment else "post", at, by_another, *meta.named(files)),
         kind="comment" if comment else "visitor_post" if by_another else "post",
