@@ -3,7 +3,7 @@
 import io
 import json
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kanalvakt.connectors.archives import streaming, tables
@@ -19,7 +19,8 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=50)
+# A crowded machine is no fault of the data.
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.dictionaries(st.text(min_size=1), values, min_size=1)), st.integers(8, 40), st.sampled_from([None, 2])
 )
