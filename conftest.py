@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 
 from kanalvakt.core.actor import Actor, person
 from kanalvakt.organisation.models import Board, Group, Role, RoleGrant, Unit, User
@@ -22,6 +23,10 @@ pytest_plugins = [
     "tests.peers.mail",
     "tests.groups",
 ]
+# How long anything takes on a crowded machine is no property of ours, and our fixtures stand for all examples.
+CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("house", deadline=None, suppress_health_check=CALM)
+settings.load_profile("house")
 REQUIRE_PEERS = os.environ.get("KANALVAKT_REQUIRE_PEERS") == "1"
 PASSWORD = "korrekt-häst-batteri"
 

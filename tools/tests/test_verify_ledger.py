@@ -29,7 +29,7 @@ def test_the_vectors_of_the_rfc_are_accepted(public: str, message: str, commitme
     assert signed_by(bytes.fromhex(public), bytes.fromhex(message), bytes.fromhex(commitment + scalar))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(seed=st.binary(min_size=32, max_size=32), message=st.binary(max_size=100), flip=st.integers(0, 511))
 def test_what_a_real_library_signs_is_accepted_and_any_flipped_bit_refused(
     seed: bytes, message: bytes, flip: int
@@ -43,7 +43,7 @@ def test_what_a_real_library_signs_is_accepted_and_any_flipped_bit_refused(
     assert not signed_by(public, message + b"x", signature)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(public=st.binary(max_size=40), signature=st.binary(max_size=70))
 def test_rubbish_is_refused_and_never_a_crash(public: bytes, signature: bytes) -> None:
     assert not signed_by(public, b"", signature)

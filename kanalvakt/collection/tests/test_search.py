@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -118,13 +118,13 @@ def test_an_item_from_before_computers_and_one_from_far_ahead_are_found(channel:
     assert len(found("skolan")) == 2
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60)
 @given(words=st.text(max_size=60))
 def test_no_search_is_an_error(channel: Channel, words: str) -> None:
     assert queries.search(words, [channel.pk], 10) == []
 
 
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40)
 @given(word=st.from_regex(r"[a-zåäöA-ZÅÄÖ0-9]{1,30}", fullmatch=True), rest=st.text(max_size=40))
 def test_every_word_finds_the_text_it_stands_in(channel: Channel, word: str, rest: str) -> None:
     item = fetched(f"any-{Item.objects.count()}", f"{word} {rest}", sender=Person("x"))

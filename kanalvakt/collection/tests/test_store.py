@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -119,7 +119,7 @@ def test_items_that_claim_to_answer_each_other_make_no_ring(channel: Channel) ->
 
 
 @pytest.mark.django_db
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40)
 @given(data=st.data())
 def test_a_thread_ends_up_the_same_in_whatever_order_and_pages_it_comes(channel: Channel, data: st.DataObject) -> None:
     size = data.draw(st.integers(2, 8))
@@ -198,7 +198,7 @@ def test_overlong_and_hostile_values_lose_no_item(channel: Channel) -> None:
 
 
 @pytest.mark.django_db
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40)
 @given(text=st.text(alphabet=st.characters(exclude_categories=[]), max_size=200), name=st.text(max_size=50))
 def test_any_text_is_kept_and_the_same_again_is_the_same(channel: Channel, text: str, name: str) -> None:
     item = fetched(f"any-{Item.objects.count()}", text, sender=Person("any", name))

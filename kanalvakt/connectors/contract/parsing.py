@@ -70,14 +70,14 @@ class ParseContract(Contract):
         for body in self.recorded():
             assert self.connector.parse(body, self.context) == self.connector.parse(body, self.context)
 
-    @settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+    @settings(suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow])
     @given(st.data())
     def test_damaged_answers_never_raise(self, data: st.DataObject) -> None:
         body = data.draw(st.sampled_from(self.recorded()))
         start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(body))] * 2)))
         self.connector.parse(body[:start] + data.draw(st.binary(max_size=9)) + body[end:], self.context)
 
-    @settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+    @settings(suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow])
     @given(st.data())
     def test_odd_values_never_raise_and_never_lose_an_item_with_an_id(self, data: st.DataObject) -> None:
         values = json.loads(data.draw(st.sampled_from(self.objects())))

@@ -15,7 +15,7 @@ MINUTES = st.integers(0, 60 * 24 * 45).map(lambda minutes: timedelta(minutes=min
 GAPS = st.lists(st.integers(1, 60 * 30).map(lambda minutes: timedelta(minutes=minutes)), min_size=1, max_size=40)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(MINUTES, GAPS, st.sampled_from(["told", "untold"]), st.booleans())
 def test_a_quiet_post_is_asked_at_the_first_poll_after_its_time(
     age: timedelta,
@@ -38,7 +38,7 @@ def test_a_quiet_post_is_asked_at_the_first_poll_after_its_time(
         known = watch.kept()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2)), max_size=30), st.sampled_from([*TABLES]))
 def test_a_change_is_asked_for_at_once_whatever_the_age(changes: list[tuple[int, int]], table: str) -> None:
     known: Known = {}

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -26,7 +26,6 @@ def test_nobodys_page_is_refused_with_a_reason(capsys: pytest.CaptureFixture[str
     assert "ingens sida" in json.loads(capsys.readouterr().out)["error"]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.builds("https://{}/{}".format, st.sampled_from(["facebook.com", "x.com", "flickr.com", "a.example"]), st.text())
 )

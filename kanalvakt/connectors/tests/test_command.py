@@ -7,7 +7,7 @@ from base64 import b64decode
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kanalvakt.connectors.command import main
@@ -104,7 +104,6 @@ def test_what_cannot_be_done_says_why_with_status_2(capsys, argv: tuple[str, ...
     assert capsys.readouterr().err
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(), st.sampled_from(["wordpress", "practice", "facebook", "manual"]))
 def test_no_file_makes_it_raise(capsys, tmp_path: Path, body: bytes, kind: str) -> None:
     (tmp_path / "file").write_bytes(body)

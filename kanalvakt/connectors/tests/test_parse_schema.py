@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -48,7 +48,7 @@ def test_every_kind_that_is_kept_by_hand_keeps_it_too(capsys) -> None:
         checked(capsys, kind, RECORDED[0][1])
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.data())
 def test_damage_keeps_it(capsys, tmp_path: Path, data: st.DataObject) -> None:
     kind, path = data.draw(st.sampled_from(RECORDED))

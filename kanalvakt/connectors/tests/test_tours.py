@@ -72,7 +72,7 @@ def tour(table: str) -> Tour:
 EVENTS = st.tuples(st.integers(1, 60), st.integers(0, len(AGES) - 1), st.sampled_from(["write", "edit", "remove"]))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(EVENTS, min_size=1, max_size=12), st.sampled_from(["told", "untold"]))
 def test_everything_is_found_within_its_time_and_nothing_is_called_gone_before_a_complete_pass(
     events: list[tuple[int, int, str]], table: str

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -55,7 +55,7 @@ def test_the_same_bytes_twice_are_two_blobs_with_two_keys() -> None:
 
 
 @pytest.mark.django_db
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@hypothesis_settings(max_examples=30)
 @given(data=st.binary(min_size=1, max_size=200), where=st.integers(min_value=0), flip=st.integers(1, 255))
 def test_one_changed_byte_is_found_and_nothing_is_given_out(data: bytes, where: int, flip: int) -> None:
     blob = blobs.put(data, "application/octet-stream")
@@ -205,7 +205,7 @@ def test_one_of_a_pack_is_disposed_of_alone_and_the_file_goes_with_the_last(
 
 
 @pytest.mark.django_db
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@hypothesis_settings(max_examples=30)
 @given(where=st.integers(min_value=0), flip=st.integers(1, 255))
 def test_a_changed_byte_of_a_pack_is_found_in_the_one_it_belongs_to(where: int, flip: int) -> None:
     kept = _kept([b"ett", b"tv\xc3\xa5", b"tre"])

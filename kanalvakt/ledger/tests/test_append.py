@@ -7,7 +7,7 @@ import pytest
 import rfc8785
 import time_machine
 from django.db import DatabaseError, connection, transaction
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -50,7 +50,7 @@ ids = st.one_of(
 )
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@hypothesis_settings(max_examples=50)
 @given(
     st.dictionaries(
         st.text("abcö_", min_size=1, max_size=8), st.one_of(ids, st.lists(ids), st.dictionaries(st.text("xyz"), ids))

@@ -147,7 +147,7 @@ def lay_out(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
-property_settings = hypothesis_settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=100)
+property_settings = hypothesis_settings(suppress_health_check=list(HealthCheck), max_examples=100)
 
 
 @property_settings

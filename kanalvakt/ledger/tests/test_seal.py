@@ -10,7 +10,7 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -77,7 +77,7 @@ def test_the_key_file_is_readable_by_its_owner_only() -> None:
 
 
 @pytest.mark.django_db
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
+@hypothesis_settings(max_examples=15)
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=6))
 def test_every_root_is_that_of_the_whole_tree_however_the_entries_came(portions: list[int]) -> None:
     for portion in portions:

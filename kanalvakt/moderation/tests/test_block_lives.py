@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanalvakt.core import clock
@@ -29,7 +29,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 @given(steps=st.lists(STEPS, min_size=3, max_size=20))
 def test_no_block_lives_past_its_end_in_silence(steps, item, anna, platform, time) -> None:
     time.move_to(NOON)

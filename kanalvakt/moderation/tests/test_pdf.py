@@ -140,7 +140,7 @@ def test_nothing_is_fetched_for_it() -> None:
     assert asked == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("☝✌❤☎1#©™✅😀🇸\ufe0f\u20e3\u200d🏽")))
 def test_any_text_is_drawn_with_the_one_font_and_no_picture(text) -> None:
     body = "".join(f"<p>{escape(pdfa.printable(shown(piece)))}</p>" for piece in pdfa.pieces(text))

@@ -122,7 +122,7 @@ def cases(draw: st.DrawFn) -> tuple[WorkingCalendar, datetime]:
     return calendar(draw(weeks), draw(st.dictionaries(near, overrides, max_size=5))), start
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(cases(), st.integers(0, 4 * 24 * 60))
 def test_service_time_is_what_one_gets_by_looking_at_the_clock_each_minute(
     case: tuple[WorkingCalendar, datetime], length: int
@@ -132,7 +132,7 @@ def test_service_time_is_what_one_gets_by_looking_at_the_clock_each_minute(
     assert found.service_seconds(start, start + length * MINUTE) == counted
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cases(), st.integers(1, 60 * 60 * 60))
 def test_due_is_the_first_moment_by_which_that_much_service_time_has_passed(
     case: tuple[WorkingCalendar, datetime], seconds: int
@@ -143,7 +143,7 @@ def test_due_is_the_first_moment_by_which_that_much_service_time_has_passed(
     assert found.service_seconds(start, due - timedelta(seconds=1)) == seconds - 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases(), st.integers(0, 10 * 24 * 3600), st.integers(0, 10 * 24 * 3600))
 def test_service_time_adds_up_and_does_not_depend_on_the_zone_it_is_asked_in(
     case: tuple[WorkingCalendar, datetime], first: int, second: int

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanalvakt.connectors.faulty import Faulty
@@ -61,7 +61,7 @@ def test_a_lone_surrogate_is_held_and_given_back(make_item, as_anna) -> None:
     assert kept["version"]["text"] == "trasig \ufffd emoji"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=200))
 def test_any_text_is_held_exactly(text, make_item, as_anna) -> None:
     assert content(preserve(make_item(text), actor=as_anna))["version"]["text"] == text

@@ -187,7 +187,6 @@ def test_no_order_of_events_breaks_the_laws(make_item, platform, bomb, as_anna, 
         settings=settings(
             max_examples=40,
             stateful_step_count=20,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -276,7 +276,5 @@ def world(channel: Channel, anna: User, olof: User, karin: User) -> Callable[[],
 def test_no_order_of_events_leaves_a_round_missing_in_silence(world) -> None:
     run_state_machine_as_test(
         world(),
-        settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=25, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanalvakt.collection.models import Item, PublicState
@@ -225,7 +225,7 @@ def test_a_notice_that_failed_does_not_open_a_removed_comment(write: Write, anna
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     steps=st.lists(
         st.sampled_from([*PublicState.values, "edit", "handle", "again"]),

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanalvakt.ledger.models import Entry
@@ -82,7 +82,7 @@ def test_what_is_no_account_is_not_guessed_at(page: Channel, asked: str) -> None
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=100)
 def test_no_question_breaks_it_and_none_is_answered_yes(channel: Channel, asked: str) -> None:
     assert is_ours(asked).verdict != Verdict.YES
 

@@ -3,7 +3,7 @@
 import io
 import json
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanalvakt.connectors.archives import streaming, tables
@@ -19,8 +19,7 @@ values = st.recursive(
 )
 
 
-# A crowded machine is no fault of the data.
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(
     st.lists(st.dictionaries(st.text(min_size=1), values, min_size=1)), st.integers(8, 40), st.sampled_from([None, 2])
 )
@@ -111,7 +110,7 @@ def test_xml_goes_on_after_what_is_broken_and_expands_nothing() -> None:
     assert [type(one) for one in cut] == [Element, Element, Element, Stopped]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text())
 def test_every_text_that_facebook_broke_comes_back_and_the_repair_can_be_undone(text: str) -> None:
     try:

@@ -61,7 +61,7 @@ def run(blog: Blog, meanwhile: Any = lambda blog, count: None) -> tuple[set[int]
     raise AssertionError("the pass does not end")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 450), st.sampled_from([100, 50, 4, 1]), st.sampled_from([True, False]))
 def test_everything_is_seen_and_counted(comments: int, largest: int, counts: object) -> None:
     seen, total = run(Blog(comments, largest=largest, counts=bool(counts)))
@@ -69,7 +69,6 @@ def test_everything_is_seen_and_counted(comments: int, largest: int, counts: obj
     assert total == comments
 
 
-@settings(deadline=None)
 @given(st.integers(1, 350), st.sampled_from([100, 20, 4]), st.integers())
 def test_what_is_deleted_meanwhile_hides_nothing_that_stays(comments: int, largest: int, seed: int) -> None:
     chance = random.Random(seed)
@@ -85,7 +84,7 @@ def test_what_is_deleted_meanwhile_hides_nothing_that_stays(comments: int, large
     assert {number for number in blog.comments if number <= comments} <= seen
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(1, 300), st.sets(st.integers(1, 300)), st.sampled_from([100, 20, 4, 1]))
 def test_what_this_account_may_not_read_does_not_stop_the_pass(comments: int, hidden: set[int], largest: int) -> None:
     seen, total = run(Blog(comments, unreadable=hidden, largest=largest))

@@ -77,7 +77,7 @@ HOSTILE = [
 
 
 @given(TEXTS, KINDS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example("\ud800 850312-2387 \udfff", "comment")
 @example("İ̇ﬁ ½ Anna Berg", "dm")
 def test_no_text_raises_and_every_finding_lies_inside_it(text, kind):
@@ -89,7 +89,7 @@ def test_no_text_raises_and_every_finding_lies_inside_it(text, kind):
 
 
 @given(INVISIBLE.map("".join), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_positions_are_exact_behind_invisible_and_composed_characters(before, wide):
     number = "８５０３１２-２３８７" if wide else "850312-2387"
     text = f"{before} {number} slut"
