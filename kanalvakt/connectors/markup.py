@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from kanalvakt.connectors.base import Attachment
+from kanalvakt.core.html import parseable
 
 _SHOWN = re.compile("(?i)<(?:img|video|audio|source)")
 
@@ -14,7 +15,7 @@ def pictures(html: str) -> Sequence[Attachment]:
     if not _SHOWN.search(html):
         return ()
     reader = _Media()
-    reader.feed(html)
+    reader.feed(parseable(html))
     reader.close()
     return tuple(reader.found.values())
 

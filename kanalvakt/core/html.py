@@ -82,3 +82,11 @@ def _lines(text: str) -> str:
     lines = [" ".join(line.split()) for line in text.split("\n")]
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(kept).strip("\n")
+
+
+def parseable(html: str) -> str:
+    """What Python's own HTML parser may be given: it raises AssertionError for `<![odd[`, a comment to browsers.
+
+    A comment it stays, as far as the next ">".
+    """
+    return html.replace("<![", "<?[")

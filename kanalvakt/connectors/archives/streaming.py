@@ -25,7 +25,9 @@ CUT = "Filen slutar här, mitt i en uppgift: den är inte hel."
 TOO_LARGE = "En enda uppgift är större än 16 MB och läses inte in."
 DAMAGED = "Filen i arkivet är skadad från och med här."
 # What odd content may raise in the making of an item: a fault of ours, which must not cost the others.
-FAULTS = (AttributeError, LookupError, OverflowError, TypeError, ValueError, OSError)
+FAULTS = (
+    AssertionError, AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError, OSError,
+)  # fmt: skip
 FAULT = "Gick inte att tolka ({kind})."
 
 _SPACE = re.compile(r"[ \t\r\n]*")

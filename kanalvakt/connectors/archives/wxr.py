@@ -95,7 +95,7 @@ class _Blog:
         number, name = self.authors.get(told.get("dc:creator", ""), ("", told.get("dc:creator", "")))
         status = told.get("wp:status", "")
         return FetchedItem(
-            platform_id=post_id(identity(told.get("wp:post_id"))),
+            platform_id=identity(post_id(told.get("wp:post_id", ""))),
             kind="post",
             text=f"{unescape(told.get('title', ''))}\n\n{to_text(storable(html))}".strip(),
             sender=Person(f"user-{number}" if number else "", name=name, missing="" if number else UNSAID),

@@ -14,6 +14,7 @@ from kanalvakt.connectors.base import ConnectorError
 from kanalvakt.connectors.feed.entry import joined
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.slices import Broken, Document
+from kanalvakt.core.html import parseable
 
 TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 _COMMENTS = re.compile(r"(?i)comment|kommentar")
@@ -70,7 +71,7 @@ def _settled(answer: Answer) -> bool:
 def named(page: bytes, address: str) -> Named:
     """The feeds that a page at `address` names in its head (pure)."""
     reader = _Links()
-    reader.feed(page[:_LONGEST_PAGE].decode("utf-8", "replace"))
+    reader.feed(parseable(page[:_LONGEST_PAGE].decode("utf-8", "replace")))
     posts = comments = ""
     for link in reader.found:
         url = joined(address, link.get("href") or "")

@@ -15,6 +15,7 @@ from kanalvakt.connectors.base import ConnectorError, Parsed
 from kanalvakt.connectors.feed.client import no_page
 from kanalvakt.connectors.http import Answer, Http, Limits
 from kanalvakt.connectors.webmention import parse
+from kanalvakt.core.html import parseable
 
 LIMITS = Limits(size=1024 * 1024, total=20, attempts=1, redirects=5)
 _LINK = re.compile(r'<([^>]*)>\s*;[^,]*\brel\s*=\s*"?([^",;]*)')
@@ -51,7 +52,7 @@ def announced(address: str) -> list[str]:
     if error := no_page(answer):
         raise error
     reader = _Links()
-    reader.feed(_decoded(answer)[:_START])
+    reader.feed(parseable(_decoded(answer)[:_START]))
     named = [url for url, rel in _LINK.findall(answer.headers.get("link", "")) if "webmention" in rel.lower().split()]
     return [urljoin(answer.url, url) for url in [*named, *reader.found]]
 

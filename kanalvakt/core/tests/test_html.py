@@ -1,12 +1,13 @@
 """HTML from outside becomes text a person can judge, or markup that can do nothing."""
 
 import time
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanalvakt.core.html import clean, to_text
+from kanalvakt.core.html import clean, parseable, to_text
 
 
 @pytest.mark.parametrize(
@@ -91,3 +92,17 @@ def test_a_megabyte_of_hostile_markup_takes_seconds_at_most() -> None:
     for hostile in ("<" * 1_000_000, "<a href=x>y</a>" * 60_000, "<b>" * 100_000, "<div>" * 5_000, "&" * 300_000):
         to_text(hostile)
     assert time.process_time() - start < 20
+
+
+def test_a_mark_that_no_browser_minds_stops_no_reading_of_a_page() -> None:
+    class Words(HTMLParser):
+        found = ""
+
+        def handle_data(self, data: str) -> None:
+            self.found += data
+
+    for odd in ("<![odd[x]]>", "<![CDAT[x]]>", "<![if !IE]>", "<![CDATA[x]]>"):
+        reader = Words()
+        reader.feed(parseable(f"<p>Hej {odd}du"))
+        reader.close()
+        assert reader.found == "Hej du"

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from kanalvakt.connectors.redirectors import unwrapped
+from kanalvakt.core.html import parseable
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _UNSEEN = {"script", "style", "template", "noscript", "svg", "select", "textarea", "iframe", "object"}
@@ -121,7 +122,7 @@ def bare_host(url: str) -> str:
 def read(html: str, address: str = "") -> Page:
     """The page in `html`, found at `address`. Any input gives a page; broken markup gives what could be read."""
     reader = _Reader(address)
-    reader.feed(html)
+    reader.feed(parseable(html))
     reader.close()
     return reader.page(html)
 

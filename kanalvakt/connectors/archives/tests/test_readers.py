@@ -363,7 +363,7 @@ WXR = """<?xml version="1.0" encoding="UTF-8" ?>
 <channel><wp:wxr_version>1.2</wp:wxr_version>
 <wp:author><wp:author_id>1</wp:author_id><wp:author_login>red</wp:author_login></wp:author>
 <item><title>Skolstart</title><link>https://blogg.exempelby.example/s</link><dc:creator>red</dc:creator>
-<content:encoded><![CDATA[<p>Den <b>18</b> augusti</p><img src="https://blogg.exempelby.example/a.jpg">]]></content:encoded>
+<content:encoded><![CDATA[<p>Den <b>18</b> augusti</p><img src="https://blogg.exempelby.example/a.jpg"><![odd[x]]]><![CDATA[]]></content:encoded>
 <wp:post_id>4</wp:post_id><wp:post_date_gmt>2023-11-14 22:13:20</wp:post_date_gmt><wp:status>publish</wp:status>
 <wp:post_type>post</wp:post_type>
 <wp:comment><wp:comment_id>5</wp:comment_id><wp:comment_author>Åsa</wp:comment_author>
