@@ -201,12 +201,15 @@ def _as_far(inflate: "zlib._Decompress", waiting: bytes, size: int) -> bytes:
 
 
 def _listed(file: BinaryIO) -> zipfile.ZipFile | None:
-    """By zipfile, None where the file has no list."""
+    """By zipfile; None where the file has no list, or none that fits it."""
     _check_list(file)
     try:
-        return zipfile.ZipFile(file)
+        found = zipfile.ZipFile(file)
     except (*_FAULTS, RecursionError):
         return None
+    # A list whose places are wrong (bytes are missing before it) is none.
+    listed = found.infolist()
+    return found if not listed or any(_data(file, one.header_offset) >= 0 for one in listed[:10]) else None
 
 
 def _odd(flags: int, attributes: int) -> str:
@@ -230,6 +233,8 @@ def _large(extras: bytes, size: int, packed: int) -> tuple[int, int]:
 
 def _data(file: BinaryIO, at: int) -> int:
     """Where a file's bytes begin, by its head; -1 when there is none."""
+    if at < 0:
+        return -1
     file.seek(at)
     head = file.read(_HEAD.size)
     if len(head) < _HEAD.size or not head.startswith(STARTS[0]):

@@ -170,3 +170,7 @@ def test_of_a_damaged_file_what_stands_before_the_fault_is_given() -> None:
     with pytest.raises(Damaged):
         file.read()
     assert source.open("b").read() == b"b"
+    shorter = of_file(io.BytesIO(whole[:500] + whole[510:]), "a.zip")  # the list's places no longer fit what is before
+    with pytest.raises(Damaged):
+        shorter.open("a").read()
+    assert shorter.open("b").read() == b"b"
