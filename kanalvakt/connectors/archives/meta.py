@@ -35,7 +35,7 @@ _FORMS = (
     ("sender_name", "timestamp", "content"),  # 2018
     ("sender", "created_at", "text"),  # Instagram until 2020
 )
-_FILES = frozenset({*_MEDIA, "sticker"})
+_RARE = frozenset({*_MEDIA, "sticker", "share", "is_unsent", "isUnsent"})
 _NOBODY = Person(missing=NO_ID)
 # So many people of a conversation are kept.
 PEOPLE = 10_000
@@ -177,11 +177,12 @@ def message(pack: Pack, name: str, root: str, part: Part) -> FetchedItem:
         raise NoItem(NO_ITEM)
     who, at, words = said(value[form[0]]), value[form[1]], said(value.get(form[2]))
     sender, own = pack.written_by(who) if who else (_NOBODY, False)
-    files = () if _FILES.isdisjoint(value) else _media(pack, name, value)
-    share = value.get("share")
+    plain = _RARE.isdisjoint(value)  # words only, as nearly all
+    files = () if plain else _media(pack, name, value)
+    share = None if plain else value.get("share")
     link = said(inside(share, "link")) if share else ""
     return FetchedItem(
-        platform_id=pack.ids.of("message", at or words, who, *named(files), "" if at else link),
+        platform_id=pack.ids.of("message", at or (words, link), who, *named(files)),
         kind="message",
         text=with_link(words or said(inside(share, "share_text")), link) if share else words,
         sender=sender,
@@ -189,7 +190,7 @@ def message(pack: Pack, name: str, root: str, part: Part) -> FetchedItem:
         raw=part.raw,
         root_id=root,
         is_own=own,
-        visibility="author_removed" if value.get("is_unsent") or value.get("isUnsent") else "visible",
+        visibility="visible" if plain or not (value.get("is_unsent") or value.get("isUnsent")) else "author_removed",
         attachments=files,
     )
 

@@ -151,7 +151,7 @@ class _Walk:
     def _whole(self, path: tuple[str, ...]) -> Generator[Part, None, bool]:
         """The elements that lie whole in the window, one call of C for each. True: here stands one that does not."""
         text, at, line = self.text, self.at, self.line
-        end, last = at, len(text)
+        end, last, before = at, len(text), "\0"  # what stood between the last two stands between most
         decode, gap, count = _plain.raw_decode, _GAP.match, text.count
         while True:
             try:
@@ -161,8 +161,12 @@ class _Walk:
             if to == last:  # a number may go on after the window
                 break
             yield Part(path, line, value, text[at:to].encode("utf-8", "surrogateescape"), True)
-            found = gap(text, to)
-            following = found.end() if found else to
+            if text.startswith(before, to):
+                following = to + len(before)
+            else:
+                found = gap(text, to)
+                following = found.end() if found else to
+                before = text[to:following] or before
             line += count("\n", at, following)
             if following == last or text[following] not in "{[":
                 self.at, self.line = to, line - count("\n", to, following)
