@@ -14,8 +14,9 @@ from kanalvakt.register.queries import channel_ref
 from kanalvakt.sendercheck import expecting
 from kanalvakt.sendercheck.checks import logo, run
 from kanalvakt.sendercheck.checks.fetching import Fetcher, Pictures
+from kanalvakt.sendercheck.checks.naming import names
 from kanalvakt.sendercheck.checks.page import Page, bare_host
-from kanalvakt.sendercheck.checks.points import NAMES, Outcome, Point, Wanted, links_to, names
+from kanalvakt.sendercheck.checks.points import NAMES, Outcome, Point, Wanted, links_to
 from kanalvakt.sendercheck.checks.todo import Todo
 from kanalvakt.sendercheck.checks.todo import of as todo_of
 from kanalvakt.sendercheck.models import How
@@ -104,8 +105,11 @@ def _account(channel: Channel, profile: Profile | None, page: run.Result) -> Poi
     seen = next(point for point in page.points if point.name == "account")
     if profile is None or not profile.handle or not channel.handle or seen.outcome == Outcome.MISSING:
         return seen
-    if profile.handle.casefold().lstrip("@") == channel.handle.casefold().lstrip("@"):
+    ours = channel.handle.casefold().lstrip("@")
+    if ours in (profile.handle.casefold().lstrip("@"), profile.account.casefold()):
         return Point("account", Outcome.MET, f"Plattformen svarar som {profile.handle}.")
+    if ours.isdecimal() or "/" in ours:  # a number, an old name or a group: no handle to compare with
+        return seen
     text = f"Kopplingen svarar som {profile.handle}, inte som {channel.handle}."
     return Point("account", Outcome.MISSING, text, Todo("Kanalens adress i förteckningen, eller kopplingen", ""))
 

@@ -18,7 +18,8 @@ from kanalvakt.organisation.queries import user
 from kanalvakt.register.models import LIVE
 from kanalvakt.sendercheck.actions.standing import settle
 from kanalvakt.sendercheck.checks import logo
-from kanalvakt.sendercheck.checks.points import Outcome, plain
+from kanalvakt.sendercheck.checks.points import Outcome
+from kanalvakt.sendercheck.checks.seen import plain
 from kanalvakt.sendercheck.models import Alarm, Changed, Check, Standing
 from kanalvakt.sendercheck.reading import Reading
 

@@ -33,6 +33,7 @@ class Fetched:
     final: str
     body: bytes
     screenshot: bytes = b""
+    media_type: str = ""
 
 
 class Fetcher:
@@ -84,7 +85,7 @@ class Fetcher:
         """Anything by its address. Raises ConnectorError."""
         with Http(url, anywhere=True, limits=self._limits, egress=self._egress()) as http:
             answer = http.get("", expect=_ANY_STATUS)
-        return Fetched(answer.status, answer.url, answer.body)
+        return Fetched(answer.status, answer.url, answer.body, media_type=answer.headers.get("content-type", ""))
 
 
 class Pictures:
@@ -145,6 +146,32 @@ def candidates(page: Page) -> list[list[str]]:
         list(dict.fromkeys(urljoin(page.address, url) for url in urls if url))[:_MOST_PICTURES]
         for urls in ((*named, *told, *([] if named else reversed(page.icons))), first)
     ]
+
+
+_CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w-]+)")
+# Such a share of a page (signs that are no UTF-8) may be broken, and it is UTF-8 all the same.
+_FEW = 0.01
+
+
+def decoded(body: bytes, media_type: str = "") -> str:
+    """A page's text, in the encoding that fits: what it says of itself is wrong often enough."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", errors="replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    told = _CHARSET.search(media_type) or _CHARSET.search(body[:2048].decode("latin-1"))
+    name = told[1].lower() if told else "utf-8"
+    text = body.decode("utf-8-sig", errors="replace")
+    broken, high = text.count("\ufffd"), sum(byte > 127 for byte in body)
+    if name in ("utf-8", "utf8") and broken <= max(1, _FEW * len(text)) and high > 2 * broken:
+        return text
+    name = "cp1252" if name in ("utf-8", "utf8", "iso-8859-1", "latin1") else name
+    try:
+        return body.decode(name, errors="replace")
+    except LookupError:
+        return body.decode("cp1252", errors="replace")
 
 
 def _once(match: re.Match[str]) -> str:

@@ -11,40 +11,10 @@ from kanalvakt.core.html import parseable
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _UNSEEN = {"script", "style", "template", "noscript", "svg", "select", "textarea", "iframe", "object"}
 _BREAKS = {
-    "address",
-    "article",
-    "br",
-    "dd",
-    "div",
-    "dt",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-}
-_BREAKS |= {
-    "button",
-    "hr",
-    "label",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "td",
-    "th",
-    "tr",
+    "address", "article", "br", "button", "dd", "div", "dt", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "label", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table", "td", "th", "tr",
     "ul",
-}
+}  # fmt: skip
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _ICON = re.compile(r"(?i)(^|\s|-)icon(\s|$)")
 _PAINTED = re.compile(r"(?i)background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)")
@@ -52,9 +22,15 @@ _CONSENT = re.compile(
     r"(?i)^(?!has-|no-|with-|js-)([\w-]*(cookie|consent|gdpr|onetrust|didomi|usercentrics)[\w-]*"
     r"|cmp(-[\w-]+)?|qc-cmp2[\w-]*)$"
 )
-# What visitors wrote says nothing of who owns the page.
+# What visitors wrote says nothing of who owns the page. Where they write there may be rules, but no picture of ours.
 _VISITORS = re.compile(r"(?i)^(comment|comment-(body|list|content)|commentlist|comments-list|reply|replies)$")
+_AREA = re.compile(r"(?i)^(comments(-area|-section|-wrapper)?|disqus_thread|fb-comments)$")
+# How platforms mark posts and comments, and how they mark the post that stands first for every visitor.
 _FOREIGN_ROLES = {"article", "feed"}
+_PINNED = re.compile(
+    r"(?i)^\W*(pinned( post| by)?|fäst(a)? (inlägg|överst)|fästes? av|angeheftet\w*|épinglé\w*|fastgjort)\b"
+)
+_WAIT = re.compile(r"(?i)^\s*(\d{1,2})\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +57,10 @@ class Picture:
 
 @dataclass(slots=True)
 class Page:
-    """One page as read. `text` has a line a block; `foot` is the footer's text, `consent` that of cookie dialogues."""
+    """One page as read. `text` has a line a block; `foot` is the footer's text, `consent` that of cookie dialogues.
+
+    `alts`: what pictures say in words; `refresh`: where the page sends its visitors by itself within seconds.
+    """
 
     address: str
     title: str = ""
@@ -98,6 +77,8 @@ class Page:
     noscript: str = ""
     source: str = ""
     canonical: str = ""
+    alts: list[str] = field(default_factory=list)
+    refresh: str = ""
 
     @property
     def words(self) -> int:
@@ -138,6 +119,7 @@ class _Reader(HTMLParser):
         self._texts: dict[str, list[str]] = {"seen": [], "foot": [], "consent": [], "noscript": [], "title": []}
         self._link: tuple[str, list[str], bool] | None = None
         self._heading: list[str] | None = None
+        self._posts: list[list[str]] = []
 
     def page(self, source: str) -> Page:
         """What was found, tidied."""
@@ -146,6 +128,8 @@ class _Reader(HTMLParser):
             _tidy("".join(self._texts[name])) for name in ("seen", "foot", "consent", "noscript", "title")
         )
         found.title = " ".join(found.title.split())
+        pinned = [text for text in (_tidy("".join(post)) for post in self._posts) if _PINNED.match(text)]
+        found.text = "\n".join(part for part in (found.text, *pinned) if part)
         found.source = source
         return found
 
@@ -176,6 +160,7 @@ class _Reader(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
+        data = data.replace("\u00ad", "")  # where a word may be broken, but is not
         self._put(data)
         if not self._hidden():
             if self._link:
@@ -187,34 +172,42 @@ class _Reader(HTMLParser):
         marks = [*given.get("class", "").split(), given.get("id", "")]
         if tag in ("title", "noscript"):
             return tag
-        if tag in _UNSEEN or "hidden" in given or _HIDDEN.search(given.get("style", "")):
+        visitors = any(_VISITORS.match(mark) for mark in marks) or given.get("itemprop") == "comment"
+        if tag in _UNSEEN or "hidden" in given or _HIDDEN.search(given.get("style", "")) or visitors:
             return "unseen"
         if tag not in ("html", "body", "main") and any(_CONSENT.match(mark) for mark in marks):
             return "consent"
-        if any(_VISITORS.match(mark) for mark in marks) or given.get("itemprop") == "comment":
-            return "unseen"
-        if given.get("role", "") in _FOREIGN_ROLES:
-            return "unseen"
-        return "foot" if tag == "footer" or given.get("role") == "contentinfo" else ""
+        role = given.get("role", "")
+        if role == "article" and self._place() in ("seen", "area"):
+            self._posts.append([])
+            return "post"
+        foreign = "unseen" if role in _FOREIGN_ROLES else ""
+        area = "area" if any(_AREA.match(mark) for mark in marks) else ""
+        return foreign or area or ("foot" if tag == "footer" or role == "contentinfo" else "")
 
     def _place(self) -> str:
         kinds = [kind for _, kind in self._stack if kind]
-        for kind in ("unseen", "noscript", "title", "consent", "foot"):
+        for kind in ("unseen", "noscript", "title", "consent", "post", "foot", "area"):
             if kind in kinds:
                 return kind
         return "seen"
 
     def _hidden(self) -> bool:
-        return self._place() not in ("seen", "foot")
+        return self._place() not in ("seen", "foot", "area")
 
     def _put(self, data: str) -> None:
-        if (place := self._place()) in self._texts:
+        if (place := self._place()) == "post":
+            self._posts[-1].append(data)
+        elif (place := "seen" if place == "area" else place) in self._texts:
             self._texts[place].append(data)
 
     def _note(self, tag: str, given: dict[str, str]) -> None:
         """What counts wherever it stands."""
         found = self._found
-        if tag == "meta" and (name := given.get("property") or given.get("name")):
+        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
+            if wait := _WAIT.match(given.get("content", "")):
+                found.refresh = self._absolute(wait[2])
+        elif tag == "meta" and (name := given.get("property") or given.get("name")):
             found.meta.setdefault(name.lower(), given.get("content", "").strip())
         elif tag == "link" and "canonical" in given.get("rel", "").lower().split():
             found.canonical = self._absolute(given.get("href", ""))
@@ -232,6 +225,8 @@ class _Reader(HTMLParser):
             self._picture(given)  # in an <svg> of its own: how Facebook draws a round picture
         if self._hidden():
             return
+        if coded := given.get("data-cfemail"):
+            self._put(_mail(coded))
         if tag == "a" and given.get("href"):
             if self._link:
                 self._end_link()
@@ -242,7 +237,13 @@ class _Reader(HTMLParser):
             self._picture(given)
 
     def _picture(self, given: dict[str, str]) -> None:
-        """A picture by its address, whether it is an element's own or painted behind it."""
+        """A picture by its address, whether it is an element's own or painted behind it, and its words."""
+        if said := given.get("alt", "").strip():
+            self._found.alts.append(said)
+            if self._heading is not None:
+                self._heading.append(said)
+        if self._place() == "area":
+            return
         painted = _PAINTED.search(given.get("style", ""))
         listed = given.get("srcset", "").split(",")[-1].split()
         url = given.get("src") or given.get("data-src") or given.get("xlink:href") or given.get("href") or ""
@@ -273,3 +274,12 @@ class _Reader(HTMLParser):
 def _tidy(text: str) -> str:
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _mail(coded: str) -> str:
+    """An e-mail address that Cloudflare has hidden from programs, as every visitor's browser shows it."""
+    try:
+        key, *rest = bytes.fromhex(coded)
+        return f" {bytes(one ^ key for one in rest).decode()} "
+    except ValueError:
+        return ""

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from kanalvakt.connectors import faults
 from kanalvakt.connectors.base import ConnectorError, Profile
 from kanalvakt.connectors.recognise import NotAChannel, recognise
 from kanalvakt.sendercheck.checks import logo, points, todo
-from kanalvakt.sendercheck.checks.fetching import Fetched, Fetcher, Pictures
+from kanalvakt.sendercheck.checks.fetching import Fetched, Fetcher, Pictures, decoded
 from kanalvakt.sendercheck.checks.page import Page, read
 from kanalvakt.sendercheck.checks.points import Outcome, Point, Wanted
 from kanalvakt.sendercheck.checks.profile import page_of
-from kanalvakt.sendercheck.checks.walls import Wall, wall
+from kanalvakt.sendercheck.checks.walls import Wall, no_page, wall
 
 # What a real browser may get past.
-_FOR_A_BROWSER = ("shell", "browser", "empty", "captcha")
+_FOR_A_BROWSER = ("shell", "browser", "empty", "captcha", "unlike")
+# A page of so few words that sends its visitors elsewhere is not the page; nor is any after so many.
+_ON_ITS_WAY, _MOST_STEPS = 60, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,10 @@ class Result:
 def check(address: str, wanted: Wanted, *, own_logo: bytes | None, fetcher: Fetcher) -> Result:
     """Check the live page at `address`."""
     try:
-        fetched = fetcher.page(address)
+        fetched, page, met = _fetched(address, wanted, fetcher)
     except ConnectorError as error:
         page = read("", address)
         return _result(asked=address, status=0, page=page, wanted=wanted, met=_fault(error), own_logo=own_logo)
-    page, met = _read(fetched)
-    if met and met.kind in _FOR_A_BROWSER and (again := fetcher.again(address)):
-        fetched = again
-        page, met = _read(fetched)
     found = _pictures(Pictures(fetcher), page, met, wanted=own_logo is not None or wanted.picture)
     return _result(
         asked=address,
@@ -58,10 +58,27 @@ def check(address: str, wanted: Wanted, *, own_logo: bytes | None, fetcher: Fetc
     )
 
 
+def _fetched(address: str, wanted: Wanted, fetcher: Fetcher) -> tuple[Fetched, Page, Wall | None]:
+    """The page, where it sends its visitors by itself, and in a browser what only that can see."""
+    seen = {address}
+    fetched = fetcher.page(address)
+    page, met = _read(fetched, wanted)
+    while page.refresh and page.words <= _ON_ITS_WAY and fetched.status < 400:
+        if page.refresh in seen or len(seen) > _MOST_STEPS:
+            raise faults.ring(urlsplit(page.address).netloc)
+        seen.add(page.refresh)
+        fetched = fetcher.page(page.refresh)
+        page, met = _read(fetched, wanted)
+    if met and met.kind in _FOR_A_BROWSER and (again := fetcher.again(page.address)):
+        fetched = again
+        page, met = _read(fetched, wanted)
+    return fetched, page, met
+
+
 def check_saved(html: bytes, address: str, wanted: Wanted, *, own_logo: bytes | None, pictures: Pictures) -> Result:
     """Check a page that somebody saved; `address` is where it was, if known."""
-    page = read(_decoded(html), address)
-    met = wall(page)
+    page = read(decoded(html), address)
+    met = no_page(html) or points.reconsidered(wall(page), page, wanted)
     found = _pictures(pictures, page, met, wanted=own_logo is not None)
     return _result(asked=address, status=200, page=page, wanted=wanted, met=met, own_logo=own_logo, found=found)
 
@@ -80,9 +97,12 @@ def _pictures(pictures: Pictures, page: Page, met: Wall | None, *, wanted: bool)
     return pictures.of(page) if wanted and not (met and met.whole) else []
 
 
-def _read(fetched: Fetched) -> tuple[Page, Wall | None]:
-    page = read(_decoded(fetched.body), fetched.final)
-    return page, wall(page, fetched.status)
+def _read(fetched: Fetched, wanted: Wanted) -> tuple[Page, Wall | None]:
+    page = read(decoded(fetched.body, fetched.media_type), fetched.final)
+    if fetched.status < 400 and (file := no_page(fetched.body, fetched.media_type)):
+        return read("", fetched.final), file
+    met = wall(page, fetched.status)
+    return page, met if fetched.status >= 400 else points.reconsidered(met, page, wanted)
 
 
 def _fault(error: ConnectorError) -> Wall:
@@ -90,13 +110,6 @@ def _fault(error: ConnectorError) -> Wall:
     if error.code == "refused":
         return Wall("blocked_address", str(error))
     return Wall(str(error.code), str(error))
-
-
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("cp1252", errors="replace")
 
 
 def _result(
