@@ -4,6 +4,7 @@ import re
 
 from kanalvakt.connectors.base import Cap, ConnectorError, EvidenceRef, Unsupported
 
+ANSWERS = frozenset({Cap.REPLY, Cap.REPLY_MESSAGE, Cap.PRIVATE_REPLY})
 # Acts that take something away from somebody's eyes.
 REMOVALS = frozenset(
     {Cap.HIDE, Cap.HOLD, Cap.TRASH, Cap.SPAM, Cap.DELETE, Cap.BLOCK_AUTHOR, Cap.PURGE_MESSAGE, Cap.REPORT}

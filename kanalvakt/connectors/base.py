@@ -20,6 +20,7 @@ class Cap(StrEnum):
     READ_MESSAGES = "read_messages"
     REPLY = "reply"
     REPLY_MESSAGE = "reply_message"
+    PRIVATE_REPLY = "private_reply"
     HIDE = "hide"
     RESTORE = "restore"
     HOLD = "hold"
@@ -354,6 +355,14 @@ class LooksAgain(Protocol):
 
     def gone(self, channel: ChannelRef, platform_ids: Sequence[str]) -> Collection[str]:
         """Of what a complete pass did not show, what really is away. Raises when the platform does not say."""
+
+
+@runtime_checkable
+class RepliesPrivately(Protocol):
+    """A connector whose platform lets a public comment be answered in private (`Cap.PRIVATE_REPLY`)."""
+
+    def reply_privately(self, channel: ChannelRef, item: ItemRef, text: str, *, idempotency_key: str) -> Receipt:
+        """A message to who wrote the item. `platform_ref` is the message's id."""
 
 
 @runtime_checkable

@@ -38,6 +38,7 @@ COLUMNS = {
     "messages": Cap.READ_MESSAGES,
     "answer": Cap.REPLY,
     "answer messages": Cap.REPLY_MESSAGE,
+    "answer in private": Cap.PRIVATE_REPLY,
     "hide": Cap.HIDE,
     "hold": Cap.HOLD,
     "trash": Cap.TRASH,

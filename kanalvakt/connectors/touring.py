@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from kanalvakt.connectors import tours, whose
-from kanalvakt.connectors.acts import require_evidence, same_words
+from kanalvakt.connectors.acts import ANSWERS, require_evidence, same_words
 from kanalvakt.connectors.base import (
     Cap,
     ChannelRef,
@@ -119,7 +119,7 @@ class Touring[C: Lists]:
         self, channel: ChannelRef, item: ItemRef, verb: Cap, *, evidence: EvidenceRef | None, idempotency_key: str
     ) -> Receipt:
         """Hiding, showing and blocking may be repeated; what is already deleted is deleted."""
-        if verb not in self.effects or verb not in self.able or verb in (Cap.REPLY, Cap.REPLY_MESSAGE):
+        if verb not in self.effects or verb not in self.able or verb in ANSWERS:
             raise Unsupported(self.by_hand(verb))
         require_evidence(verb, evidence)
         with self.talk(channel) as client:
@@ -134,7 +134,7 @@ class Touring[C: Lists]:
     def verify(self, channel: ChannelRef, item: ItemRef, receipt: Receipt) -> Outcome:
         """Read back what an act did."""
         with self.talk(channel) as client:
-            if receipt.verb in (Cap.REPLY, Cap.REPLY_MESSAGE):
+            if receipt.verb in ANSWERS:
                 return Outcome.DONE if self.is_there(client, item, receipt.platform_ref) else Outcome.NOT_EFFECTIVE
             return self.read_back(client, item, Cap(receipt.verb))
 

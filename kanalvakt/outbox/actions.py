@@ -16,7 +16,7 @@ from kanalvakt.organisation.permissions import require
 from kanalvakt.organisation.queries import user
 from kanalvakt.outbox import machine
 from kanalvakt.outbox.machine import advance
-from kanalvakt.outbox.models import REMOVALS, Act, ActState, Evidence, Verb
+from kanalvakt.outbox.models import ANSWERS, REMOVALS, Act, ActState, Evidence, Verb
 from kanalvakt.screening import queries as screening
 
 __all__ = [
@@ -72,8 +72,8 @@ def request_removal(
     return _request(item_id, verb, actor=actor, undo=undo, **papers, **secret)
 
 
-def request_reply(item_id: int, text: str, *, actor: Actor) -> Act:
-    """Order an answer in the thread. The same answer to the same item is never sent twice."""
+def request_reply(item_id: int, text: str, *, actor: Actor, privately: bool = False) -> Act:
+    """Order an answer in the thread, or to the sender alone. The same answer to the same item is never sent twice."""
     if not text.strip():
         raise Invalid(_("Skriv ett svar först."), "text")
     if screening.never_published(text):
@@ -81,7 +81,7 @@ def request_reply(item_id: int, text: str, *, actor: Actor) -> Act:
             _("Svaret innehåller ett personnummer eller samordningsnummer. Det får aldrig skickas ut. Ta bort det."),
             "text",
         )
-    return _request(item_id, Verb.REPLY, actor=actor, text=text)
+    return _request(item_id, Verb.PRIVATE_REPLY if privately else Verb.REPLY, actor=actor, text=text)
 
 
 def request_restore(item_id: int, *, actor: Actor) -> Act:
@@ -181,21 +181,19 @@ def _key(item: Item, verb: str, text: str) -> str:
     """
     same = Act.objects.filter(item=item, verb=verb)
     over = (
-        same.filter(state__in=CAME_TO_NOTHING, text=text)
-        if verb == Verb.REPLY
-        else same.filter(settled_at__isnull=False)
+        same.filter(state__in=CAME_TO_NOTHING, text=text) if verb in ANSWERS else same.filter(settled_at__isnull=False)
     )
     return hashlib.sha256(f"{item.pk}\n{verb}\n{over.count()}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _too_late(act: Act) -> str:
-    if act.verb == Verb.REPLY:
+    if act.verb in ANSWERS:
         return _("Det är för sent att ångra: svaret har redan gått ut. Ändra eller ta bort det på plattformen.")
     return _("Det är för sent att ångra: åtgärden har redan gått till plattformen. Välj Visa igen i stället.")
 
 
 def _already(verb: str) -> str:
-    if verb == Verb.REPLY:
+    if verb in ANSWERS:
         return _("Samma svar är redan skickat eller på väg. Ändra texten om du vill svara en gång till.")
     return _("Samma åtgärd är redan på väg. Se Åtgärder för hur det går.")
 

@@ -12,23 +12,31 @@ def task(act: Act) -> str:
 
 def question(act: Act) -> str:
     """What to look for when nobody knows whether the act happened."""
-    match act.verb:
-        case Verb.REPLY:
-            return _("Öppna tråden på plattformen och leta efter svaret här nedanför. Står det där?")
-        case Verb.RESTORE | Verb.APPROVE:
-            return _("Öppna texten på plattformen utan att vara inloggad. Syns den?")
-        case Verb.REPORT | Verb.POLICE:
-            return _("Titta efter en kvittens från plattformen, i dess meddelanden eller i e-posten. Kom anmälan fram?")
-        case Verb.BLOCK:
-            return _("Öppna listan över blockerade på plattformen. Står avsändaren där?")
-        case Verb.UNBLOCK:
-            return _("Öppna listan över blockerade på plattformen. Är avsändaren borta ur den?")
-    return _("Öppna texten på plattformen utan att vara inloggad. Är den borta?")
+    usual = _("Öppna texten på plattformen utan att vara inloggad. Är den borta?")
+    return _questions().get(Verb(act.verb), usual)
+
+
+def _questions() -> dict[Verb, str]:
+    shown = _("Öppna texten på plattformen utan att vara inloggad. Syns den?")
+    told = _("Titta efter en kvittens från plattformen, i dess meddelanden eller i e-posten. Kom anmälan fram?")
+    return {
+        Verb.REPLY: _("Öppna tråden på plattformen och leta efter svaret här nedanför. Står det där?"),
+        Verb.PRIVATE_REPLY: _(
+            "Öppna kanalens meddelanden på plattformen och leta efter svaret här nedanför. Står det där?"
+        ),
+        Verb.RESTORE: shown,
+        Verb.APPROVE: shown,
+        Verb.REPORT: told,
+        Verb.POLICE: told,
+        Verb.BLOCK: _("Öppna listan över blockerade på plattformen. Står avsändaren där?"),
+        Verb.UNBLOCK: _("Öppna listan över blockerade på plattformen. Är avsändaren borta ur den?"),
+    }
 
 
 def _tasks() -> dict[Verb, str]:
     return {
         Verb.REPLY: _("Öppna tråden på plattformen, klistra in svaret som kommunen och publicera det."),
+        Verb.PRIVATE_REPLY: _("Öppna texten på plattformen, välj att svara med ett meddelande och klistra in svaret."),
         Verb.HIDE: _("Öppna texten på plattformen och dölj den. Finns inget sätt att dölja: skriv det i kvittensen."),
         Verb.HOLD: _("Öppna texten på plattformen och ställ den till granskning, så att den inte syns."),
         Verb.TRASH: _("Öppna texten på plattformen och lägg den i papperskorgen."),

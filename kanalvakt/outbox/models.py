@@ -50,6 +50,7 @@ class Verb(models.TextChoices):
     """What can be done at a platform. Everything in BEHIND_EVIDENCE stands behind evidence (law 1)."""
 
     REPLY = "reply", _("svara")
+    PRIVATE_REPLY = "private_reply", _("svara enskilt")
     HIDE = "hide", _("dölja")
     HOLD = "hold", _("hålla inne")
     TRASH = "trash", _("lägga i papperskorgen")
@@ -63,6 +64,7 @@ class Verb(models.TextChoices):
     UNBLOCK = "unblock_author", _("häva blockeringen")
 
 
+ANSWERS = [Verb.REPLY, Verb.PRIVATE_REPLY]
 REMOVALS = [Verb.HIDE, Verb.HOLD, Verb.TRASH, Verb.SPAM, Verb.DELETE]
 BEHIND_EVIDENCE = [*REMOVALS, Verb.BLOCK]
 

@@ -7,7 +7,18 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from kanalvakt.collection.models import Item, PublicState
-from kanalvakt.connectors.base import NO, Cap, ChannelRef, Connector, EvidenceRef, ItemRef, Outcome, Receipt, Support
+from kanalvakt.connectors.base import (
+    NO,
+    Cap,
+    ChannelRef,
+    Connector,
+    EvidenceRef,
+    ItemRef,
+    Outcome,
+    Receipt,
+    RepliesPrivately,
+    Support,
+)
 from kanalvakt.connectors.registry import connector
 from kanalvakt.outbox.models import Act, Evidence, Verb
 from kanalvakt.register.queries import channel_ref
@@ -90,6 +101,8 @@ def send(outside: Outside, act: Act) -> Receipt:
     key = act.idempotency_key
     if act.verb == Verb.REPLY:
         return outside.connector.reply(outside.channel, outside.ref, act.text, idempotency_key=key)
+    if act.verb == Verb.PRIVATE_REPLY and isinstance(outside.connector, RepliesPrivately):
+        return outside.connector.reply_privately(outside.channel, outside.ref, act.text, idempotency_key=key)
     proof = evidence_ref(act.evidence) if act.evidence else None
     return outside.connector.act(outside.channel, outside.ref, Cap(act.verb), evidence=proof, idempotency_key=key)
 
@@ -100,6 +113,8 @@ def look(outside: Outside, act: Act) -> tuple[Outcome, Receipt | None]:
     if act.verb == Verb.REPLY:
         found = outside.connector.find_reply(outside.channel, outside.ref, act.text, sent_at - CLOCK_SKEW)
         return (Outcome.DONE, found) if found else (Outcome.NOT_EFFECTIVE, None)
+    if act.verb == Verb.PRIVATE_REPLY and not act.platform_ref:
+        return Outcome.UNKNOWN, None  # no platform lists what was sent in private: a person looks
     receipt = Receipt(act.verb, sent_at, act.effect or outside.describe(act.verb), act.platform_ref)
     return outside.connector.verify(outside.channel, outside.ref, receipt), receipt
 

@@ -53,6 +53,11 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Skriv ett svar först.")},
         max_length=20_000,
     )
+    privately = forms.BooleanField(label=_("Svara enskilt"), required=False)
+
+    def order(self) -> dict[str, Any]:
+        """Keywords of `actions.answer`."""
+        return dict(self.cleaned_data)
 
 
 class ForwardForm(forms.Form):

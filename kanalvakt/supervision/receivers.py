@@ -13,7 +13,7 @@ from kanalvakt.collection.models import Item, PublicState, Source
 from kanalvakt.core import bulk, clock
 from kanalvakt.core.actor import system
 from kanalvakt.ledger import actions as ledger
-from kanalvakt.outbox.models import OPEN, REMOVALS, Act, ActState, Verb
+from kanalvakt.outbox.models import ANSWERS, OPEN, REMOVALS, Act, ActState
 from kanalvakt.register.models import ChannelState
 from kanalvakt.screening.models import Finding
 from kanalvakt.supervision import flags
@@ -218,13 +218,13 @@ def _judged(findings: frozenset[flags.Found]) -> tuple[int, list[str], bool]:
 
 def _expected(act: Act) -> str | None:
     """The state of a case whose act went well; None for acts that decide nothing about it."""
-    if act.verb == Verb.REPLY:
+    if act.verb in ANSWERS:
         return CaseState.ANSWERED
     return CaseState.REMOVED if act.verb in REMOVALS else None
 
 
 def _why_open(act: Act) -> str:
-    reply = act.verb == Verb.REPLY
+    reply = act.verb in ANSWERS
     match act.state:
         case ActState.UNDONE:
             return _("svaret ångrades") if reply else _("borttagningen ångrades")
@@ -235,7 +235,7 @@ def _why_open(act: Act) -> str:
 
 def _keep_as_draft(act: Act) -> None:
     case = Case.objects.filter(item=act.item_id, state=CaseState.ANSWERED).first()
-    if act.verb == Verb.REPLY and case and act.decided_by_id:
+    if act.verb in ANSWERS and case and act.decided_by_id:
         Draft.objects.get_or_create(
             case=case, user_id=act.decided_by_id, defaults={"text": act.text, "saved_at": clock.now()}
         )

@@ -50,6 +50,7 @@ EFFECTS = {
     Cap.UNBLOCK_AUTHOR: "Avsändaren kan kommentera och skriva till sidan igen.",
     Cap.REPLY: "Alla kan se svaret, under det som besvaras. Avsändaren får besked om det.",
     Cap.REPLY_MESSAGE: "Bara avsändaren ser svaret, i Messenger.",
+    Cap.PRIVATE_REPLY: "Bara avsändaren ser svaret, i Messenger, med en länk till sin kommentar.",
 }
 MESSAGES = Support("conditional", "Kräver rätten pages_messaging, som Meta granskar.")
 WINDOW = Support("conditional", "Facebook låter sidan svara inom 24 timmar från personens senaste meddelande.")
@@ -127,6 +128,7 @@ class Facebook(GraphConnector):
         Cap.LIST_COMMENTS: Support("conditional", "Vem som skrev lämnas bara ut till en app som Meta har godkänt."),
         Cap.READ_MESSAGES: MESSAGES,
         Cap.REPLY_MESSAGE: WINDOW,
+        Cap.PRIVATE_REPLY: Support("conditional", "En gång på varje kommentar, inom sju dagar från att den skrevs."),
     }
     reasons: ClassVar[Mapping[Cap, str]] = {
         Cap.PURGE_MESSAGE: "Facebook låter ingen app ta bort en konversation. Ta bort den i sidans inkorg och anteckna "
@@ -194,8 +196,8 @@ class Facebook(GraphConnector):
             sent = {"recipient": {"comment_id": item.platform_id}, "message": {"text": text}}
             said = client.write("/me/messages", sent)
         number = f"{said.object().get('message_id', '')}"
-        effect = self.effects[Cap.REPLY_MESSAGE]
-        return Receipt(Cap.REPLY_MESSAGE, datetime.now(UTC), effect, number, without_tokens(said.body))
+        effect = self.effects[Cap.PRIVATE_REPLY]
+        return Receipt(Cap.PRIVATE_REPLY, datetime.now(UTC), effect, number, without_tokens(said.body))
 
     def answers_to(self, item: ItemRef) -> Task:
         """The newest first."""

@@ -28,7 +28,7 @@ ALLOWED = {
     "can_hide": ((Cap.HIDE, Cap.RESTORE), "Facebook låter inte sidan dölja just den här kommentaren."),
     "can_remove": ((Cap.DELETE,), "Facebook låter inte sidan ta bort just det här."),
     "can_comment": ((Cap.REPLY,), "Facebook låter inte sidan svara på just det här."),
-    "can_reply_privately": ((Cap.REPLY_MESSAGE,), "Facebook låter inte sidan svara enskilt på just det här."),
+    "can_reply_privately": ((Cap.PRIVATE_REPLY,), "Facebook låter inte sidan svara enskilt på just det här."),
 }
 
 

@@ -26,15 +26,16 @@ REOPENED = gettext_noop("öppnad igen av en kollega")
 
 
 @transaction.atomic
-def answer(case_id: int, text: str, *, actor: Actor, seen: int | None = None) -> Act:
-    """Answer in the channel. The case is answered at once and opens again if the answer does not get there.
+def answer(case_id: int, text: str, *, actor: Actor, privately: bool = False, seen: int | None = None) -> Act:
+    """Answer in the channel, or `privately` where the platform can. The case is answered at once, and opens again if
+    the answer does not get there.
 
     `seen` is the number of the version that the person read; Conflict if there is a newer one, and when a colleague
     works on the case.
     """
     case = _free_case(case_id, actor)
     _not_changed(case, seen)
-    act = outbox.request_reply(case.item_id, text, actor=actor)
+    act = outbox.request_reply(case.item_id, text, privately=privately, actor=actor)
     case.answer_seconds = AnswerClock([case.channel_id]).taken(case, clock.now())
     _close(case, CaseState.ANSWERED, actor, data={"act": act.pk})
     Draft.objects.filter(case=case, user=user_id(actor)).delete()

@@ -17,6 +17,7 @@ from kanalvakt.moderation.models import Decision
 from kanalvakt.organisation.models import Unit, User
 from kanalvakt.organisation.permissions import allows, require
 from kanalvakt.organisation.queries import working_calendar
+from kanalvakt.outbox.answering import Way, ways
 from kanalvakt.outbox.models import Act
 from kanalvakt.screening import queries as screening
 from kanalvakt.screening.models import Finding
@@ -90,6 +91,7 @@ class Detail:
     notes: list[Note] = field(default_factory=list)
     draft: Draft | None = None
     answers: list[SavedAnswer] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
     colleagues: list[User] = field(default_factory=list)
 
     @property
@@ -111,6 +113,7 @@ def detail(case_id: int, actor: Actor, *, whole: bool = False) -> Detail:
     case = _cases().get(pk=case_id)
     require(actor, READ, case.unit)
     item, unit = case.item, case.unit
+    item.channel = case.channel
     masked = item.restricted and not allows(actor, collection.READ_SEALED, unit)
     can_handle = allows(actor, HANDLE, unit)
     found = Detail(
@@ -131,6 +134,7 @@ def detail(case_id: int, actor: Actor, *, whole: bool = False) -> Detail:
         _open(found, actor, whole=whole)
     if can_handle:
         found.answers, found.colleagues = list(saved_answers(actor, unit)), colleagues(unit, actor)
+        found.ways = ways(item) if found.work.may_act else []
     return found
 
 

@@ -1,15 +1,22 @@
 """What a person does to a case, through the pages."""
 
+import json
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from emulators.graph import GraphEmulator
+from kanalvakt.collection.models import Item
+from kanalvakt.connectors.faulty import Faulty
+from kanalvakt.core import clock
 from kanalvakt.core.actor import person
 from kanalvakt.core.errors import Conflict
 from kanalvakt.ledger.models import Entry
+from kanalvakt.outbox import actions as outbox
 from kanalvakt.outbox.models import Act
+from kanalvakt.register.models import Channel, Secret, SecretKind
 from kanalvakt.supervision import actions
 from kanalvakt.supervision.models import Case, Draft, Forward
 from kanalvakt.supervision.tests.conftest import Write, new_version
@@ -39,6 +46,47 @@ def test_an_answer_orders_a_reply_closes_the_case_and_forgets_the_draft(anna_in:
     assert Act.objects.get().text == "Vi öppnar på måndag."
     assert not Draft.objects.exists()
     assert entries("answered") == 1
+
+
+def test_who_will_see_an_answer_and_what_the_platform_demands_is_said_before_the_click(
+    anna_in: Client, case: Case
+) -> None:
+    where = reverse("supervision:case", args=[case.pk])
+    Channel.objects.update(platform="x")
+    page = anna_in.get(where).text
+    assert "Bara till den som har nämnt eller citerat kontot" in page
+    assert "Svara enskilt" not in page
+    Channel.objects.update(platform="flickr", address="https://www.flickr.com/photos/exempelby")
+    Item.objects.update(allowed={"reply": {"level": "no", "reason": "Kommentarerna är stängda."}})
+    page = anna_in.get(where).text
+    assert "Kommentarerna är stängda. Svaret blir en uppgift att göra för hand" in page
+
+
+def test_a_comment_on_facebook_is_answered_in_private_once(
+    anna_in: Client, anna: Any, case: Case, settings: Any
+) -> None:
+    with Faulty() as faulty:
+        settings.EGRESS_ALLOW, settings.UNDO_SECONDS = faulty.allow, 0
+        world = GraphEmulator("facebook", faulty)
+        number = world.comment("Varför är badhuset stängt?")
+        world.says["me/messages"] = (200, {"recipient_id": "7001", "message_id": "m_1"}, {})
+        world.says["m_1"] = (200, {"id": "m_1"}, {})
+        Channel.objects.update(platform="facebook", address=world.channel.address, handle="exempelby")
+        Item.objects.update(platform_id=number)
+        Secret.objects.create(
+            channel=case.channel, kind=SecretKind.CONNECTION, label="API", changed_at=clock.now(),
+            value=json.dumps(dict(world.channel.credentials)),
+        )  # fmt: skip
+        assert "En gång på varje kommentar" in anna_in.get(reverse("supervision:case", args=[case.pk])).text
+        post(anna_in, "answer", case, text="Ring oss på 0555-123 45.", privately="on")
+        act = Act.objects.get()
+        for _step in range(5):
+            outbox.advance(act.pk)
+        sent = [one.body for one in faulty.seen if one.path.split("?")[0].endswith("/me/messages")]
+    act.refresh_from_db()
+    assert (act.verb, act.state, case.state) == ("private_reply", "confirmed", "answered")
+    assert [json.loads(body)["recipient"] for body in sent] == [{"comment_id": number}]
+    assert "Bara avsändaren ser svaret" in act.effect
 
 
 def test_the_ledger_never_holds_what_was_written(anna_in: Client, case: Case) -> None:

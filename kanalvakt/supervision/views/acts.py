@@ -27,7 +27,7 @@ def answer(request: HttpRequest, case_id: int) -> HttpResponse:
     actor, form = actor_of(request), AnswerForm(request.POST)
     if "draft" in request.POST:
         return draft(request, case_id)
-    if attempt(form, lambda: actions.answer(case_id, form.cleaned_data["text"], actor=actor, seen=_seen(request))):
+    if attempt(form, lambda: actions.answer(case_id, **form.order(), actor=actor, seen=_seen(request))):
         return _onward(request, case_id)
     if form.data.get("text", "").strip():
         actions.save_draft(case_id, form.data["text"], actor=actor)
