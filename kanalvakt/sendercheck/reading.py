@@ -105,8 +105,10 @@ def _account(channel: Channel, profile: Profile | None, page: run.Result) -> Poi
     seen = next(point for point in page.points if point.name == "account")
     if profile is None or not profile.handle or not channel.handle or seen.outcome == Outcome.MISSING:
         return seen
-    ours = channel.handle.casefold().lstrip("@")
-    if ours in (profile.handle.casefold().lstrip("@"), profile.account.casefold()):
+    ours, theirs = (one.casefold().lstrip("@") for one in (channel.handle, profile.handle))
+    if channel.platform == "facebook":  # where a full stop in a name makes no difference
+        ours, theirs = ours.replace(".", ""), theirs.replace(".", "")
+    if ours in (theirs, profile.account.casefold()):
         return Point("account", Outcome.MET, f"Plattformen svarar som {profile.handle}.")
     if ours.isdecimal() or "/" in ours:  # a number, an old name or a group: no handle to compare with
         return seen

@@ -159,6 +159,7 @@ class Facebook(GraphConnector):
             contact=", ".join(text(one) for one in contact if text(one)),
             raw=raw,
             account=text(me.get("id")),
+            handle=text(me.get("username")),
         )
 
     def done(self, client: Graph, item: ItemRef, verb: Cap) -> bytes:

@@ -110,7 +110,8 @@ class Pinboard(Touring[Client]):
         """Pinboard says nothing of an account but its name."""
         with self.talk(channel) as client:
             raw = client.get("/v1/posts/update").body
-            return Profile(name=self.account(client, channel).path or channel.handle, raw=raw)
+            name = self.account(client, channel).path
+            return Profile(name=name or channel.handle, raw=raw, account=name, handle=name)
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:
         """All at once, and only when something was changed. Cursor between passes: {changed}."""

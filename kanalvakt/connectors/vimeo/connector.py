@@ -154,6 +154,7 @@ class Vimeo(Touring[Client]):
             picture_url=text(inside(me, "pictures", "base_link")),
             raw=answer.body,
             account=text(me.get("uri")),
+            handle=text(me.get("link")).rstrip("/").rpartition("/")[2],
         )
 
     def gone(self, channel: ChannelRef, platform_ids: Sequence[str]) -> Collection[str]:

@@ -123,6 +123,7 @@ class YouTube:
             picture_url=text(inside(snippet, "thumbnails", "default", "url")),
             raw=answer.body,
             account=text(rows(answer)[0].get("id")),
+            handle=text(inside(snippet, "customUrl")).removeprefix("@"),
         )
 
     def fetch(self, channel: ChannelRef, cursor: Any, *, complete: bool) -> Page:

@@ -15,7 +15,7 @@ from kanalvakt.connectors.browser import browser_path
 from kanalvakt.connectors.egress import Egress
 from kanalvakt.connectors.recognise import A_PERSON, NotAChannel, recognise
 from kanalvakt.core.text import shown
-from kanalvakt.sendercheck.checks import run
+from kanalvakt.sendercheck.checks import logo, run
 from kanalvakt.sendercheck.checks.fetching import Fetcher, Pictures
 from kanalvakt.sendercheck.checks.points import Outcome, Point, Wanted
 
@@ -34,9 +34,10 @@ def main(argv: Sequence[str]) -> int:
     try:
         result = _checked(options)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        return _fail(
-            f"{getattr(error, 'filename', None) or ''}: {getattr(error, 'strerror', None) or error}".lstrip(": ")
-        )
+        said = f"{getattr(error, 'filename', None) or ''}: {getattr(error, 'strerror', None) or error}".lstrip(": ")
+        if options.json:
+            print(json.dumps({"schema": SCHEMA, "error": said}, indent=2))
+        return _fail(said)
     if options.json:
         print(json.dumps(report(result), indent=2))
     else:
@@ -74,6 +75,8 @@ def _checked(options: argparse.Namespace) -> run.Result:
         raise ValueError("give an address, or --html FILE")
     _refuse_persons(options.url)
     own = options.logo.read_bytes() if options.logo else None
+    if own is not None and not logo.is_readable(own):
+        raise ValueError(f"{options.logo}: no picture that can be read (an SVG needs Chromium)")
     given = options.picture.read_bytes() if options.picture else None
     wanted = Wanted(
         options.name, options.site, options.unit, options.main, options.contact, dialogue=not options.no_dialogue

@@ -47,6 +47,15 @@ def compare(logo: bytes, picture: bytes) -> Likeness:
     return Likeness(parts, colour, blank=parts == matching.BLANK)
 
 
+def is_readable(picture: bytes) -> bool:
+    """Whether the bytes are a picture that can be compared with."""
+    try:
+        _opened(picture)
+    except Unreadable:
+        return False
+    return True
+
+
 def fingerprint(picture: bytes) -> str:
     """A picture's perceptual hash, to know it again without keeping it. Raises `Unreadable`."""
     import imagehash  # late: it takes long to load

@@ -30,7 +30,7 @@ def checked(html: str | bytes) -> run.Result:
         ("login", "<title>Anmelden | LinkedIn</title><h1>Melden Sie sich an, um mehr zu sehen</h1>"),
         ("login", "<title>Legitimering</title><h1>Logga in</h1><a>Mobilt BankID</a><a>Freja eID</a>"),
         ("login", "<h1>Den här sidan är bara för medlemmar</h1><p>Bli medlem eller logga in.</p>"),
-        ("consent", f"<h1>Innan du fortsätter till YouTube</h1>{'<p>Underhålla tjänster</p>' * 20}<a>Godkänn cookies</a>"),
+        ("consent", f"<h1>Innan du fortsätter till YouTube</h1>{'<p>Vi sparar data</p>' * 20}<a>Godkänn cookies</a>"),
         ("consent", "<h1>Bevor Sie zu YouTube weitergehen</h1><p>Wir verwenden Cookies.</p><a>Alle akzeptieren</a>"),
         ("captcha", "<h1>Making sure you're not a bot!</h1><p>Loading...</p>"),
         ("captcha", "<p>Markera alla bilder med trafikljus</p>"),

@@ -315,6 +315,19 @@ def test_a_private_persons_account_is_not_looked_at(capsys: pytest.CaptureFixtur
     assert "privatpersons" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("content", [None, b"no picture", b""])
+def test_an_order_that_cannot_be_carried_out_says_why_as_data_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None
+) -> None:
+    logo_file = tmp_path / "logo.png"
+    if content is not None:
+        logo_file.write_bytes(content)
+    assert main([URL, "--html", saved_page(tmp_path, OURS), "--logo", str(logo_file), "--json"]) == 2
+    told = json.loads(capsys.readouterr().out)
+    VALIDATOR.validate(told)
+    assert "logo.png" in told["error"]
+
+
 @given(st.text(alphabet="<>/=\"' abdivpmetl&#x;\x00\n"))
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_markup_breaks_the_reading(html: str) -> None:
