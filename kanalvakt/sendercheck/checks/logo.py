@@ -47,6 +47,17 @@ def compare(logo: bytes, picture: bytes) -> Likeness:
     return Likeness(parts, colour, blank=parts == matching.BLANK)
 
 
+def is_knowable(logo: bytes) -> bool:
+    """Whether we would know the logo in its own picture: not where its lines are too thin, or it is far too wide."""
+    own = _opened(logo)
+    side = max(own.size)
+    square = Image.new("RGBA", (side, side), "white")
+    square.alpha_composite(own, ((side - own.width) // 2, (side - own.height) // 2))
+    from kanalvakt.sendercheck.checks import matching
+
+    return matching.compare(own, square)[0] <= NEAR
+
+
 def is_readable(picture: bytes) -> bool:
     """Whether the bytes are a picture that can be compared with."""
     try:

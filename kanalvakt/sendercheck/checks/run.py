@@ -165,6 +165,7 @@ def _logo(own: bytes | None, found: Sequence[bytes], met: Wall | None) -> tuple[
     measured = f"{best.parts} av 256 delar skiljer"
     if best.same:
         return Point("logo", Outcome.MET, f"Profilbilden är logotypen ({measured})."), picture
-    if met:
-        return Point("logo", Outcome.UNREADABLE, f"Kunde inte läsas: {met.text}"), first
+    if met or not logo.is_knowable(own):
+        why = met.text if met else "logotypen har för tunna drag för att jämföras. Se efter själv."
+        return Point("logo", Outcome.UNREADABLE, f"Kunde inte läsas: {why}"), first
     return Point("logo", Outcome.MISSING, f"Profilbilden är inte logotypen ({measured}).", todo.of("logo")), first

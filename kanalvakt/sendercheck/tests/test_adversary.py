@@ -1,11 +1,13 @@
 """Pages that fooled the check once: other walls, and words that mean something else. Each with what it must come to."""
 
 import pytest
+from PIL import Image, ImageDraw
 
 from kanalvakt.connectors.egress import Egress
 from kanalvakt.sendercheck.checks import run
 from kanalvakt.sendercheck.checks.fetching import Fetcher, Pictures
 from kanalvakt.sendercheck.checks.points import Wanted
+from kanalvakt.sendercheck.tests.logos import on, saved
 from kanalvakt.sendercheck.tests.site import running
 
 WANTED = Wanted("Exempelby kommun", "www.exempelby.se")
@@ -104,3 +106,11 @@ def test_a_page_that_sends_its_visitors_on_is_followed_and_a_ring_of_such_ends()
     assert (found.final, found.outcome("notice")) == (f"{site.url}/b", "met")
     assert ring.wall is not None
     assert ring.wall.kind == "endless"
+
+
+def test_a_logo_too_thin_to_be_compared_is_not_said_to_be_missing() -> None:
+    thin = Image.new("RGBA", (500, 500), (0, 0, 0, 0))
+    ImageDraw.Draw(thin).ellipse((30, 30, 470, 470), outline=(0, 80, 60), width=8)
+    shown = Pictures(None, given=saved(on(thin)))
+    found = run.check_saved(page().encode(), "", WANTED, own_logo=saved(thin), pictures=shown)
+    assert found.outcome("logo") == "unreadable"
