@@ -21,7 +21,8 @@ from kanalvakt.connectors.archives.base import Account, Refused, Source
 from kanalvakt.connectors.archives.registry import read, readers
 from kanalvakt.connectors.archives.source import Single, of_file, opened
 from kanalvakt.connectors.archives.source import digest as digest_of
-from kanalvakt.connectors.base import Attachment, ChannelRef, Connector, FetchedItem, Parsed, Person, Support, Unread
+from kanalvakt.connectors.base import Attachment, ChannelRef, FetchedItem, Parsed, Person, Support, Unread
+from kanalvakt.connectors.protocol import Connector
 from kanalvakt.connectors.recognise import NotAChannel, recognise
 from kanalvakt.connectors.recorded import answers
 from kanalvakt.connectors.registry import connector, is_automatic, kinds

@@ -9,8 +9,9 @@ from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
 from typing import Any, NamedTuple
 
-from kanalvakt.connectors.base import ChannelRef, Connector
+from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.catalogue import BY_KIND, PLATFORMS, label
+from kanalvakt.connectors.protocol import Connector
 
 BUILT_IN = {
     "bluesky": "kanalvakt.connectors.bluesky.connector:Bluesky",

@@ -7,18 +7,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from kanalvakt.collection.models import Item, PublicState
-from kanalvakt.connectors.base import (
-    NO,
-    Cap,
-    ChannelRef,
-    Connector,
-    EvidenceRef,
-    ItemRef,
-    Outcome,
-    Receipt,
-    RepliesPrivately,
-    Support,
-)
+from kanalvakt.connectors.base import NO, Cap, ChannelRef, EvidenceRef, ItemRef, Outcome, Receipt, Support
+from kanalvakt.connectors.protocol import Connector, RepliesPrivately
 from kanalvakt.connectors.registry import connector
 from kanalvakt.outbox.models import Act, Evidence, Verb
 from kanalvakt.register.queries import channel_ref

@@ -21,8 +21,8 @@ from zipfile import ZipFile
 import pytest
 
 from emulators.switches import Asked
-from kanalvakt.connectors.base import Connector
 from kanalvakt.connectors.faulty import Handler
+from kanalvakt.connectors.protocol import Connector
 from tests.peers.published import PUBLISHED, Published
 
 LOCKED, OLDER = (Path(__file__).parents[2] / f"requirements/{name}.txt" for name in ("contracts", "contracts-older"))

@@ -12,7 +12,8 @@ from kanalvakt.collection.actions.passing import Pass
 from kanalvakt.collection.actions.state import set_public_states
 from kanalvakt.collection.models import Item, ItemKind, PublicState, Source
 from kanalvakt.connectors import registry
-from kanalvakt.connectors.base import Cap, ConnectorError, Gone, LooksAgain
+from kanalvakt.connectors.base import Cap, ConnectorError, Gone
+from kanalvakt.connectors.protocol import LooksAgain
 from kanalvakt.core import clock
 from kanalvakt.register.models import Channel
 from kanalvakt.register.queries import channel_ref

@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from kanalvakt.connectors.base import Connector, EvidenceRef
+from kanalvakt.connectors.base import EvidenceRef
+from kanalvakt.connectors.protocol import Connector
 
 TOKEN = "hemlig-nyckel-4711-abcd"
 PROOF = EvidenceRef("1", "0" * 64)

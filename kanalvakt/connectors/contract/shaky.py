@@ -9,10 +9,11 @@ from typing import Any, ClassVar, Protocol
 import pytest
 
 from kanalvakt.connectors import http
-from kanalvakt.connectors.base import ConnectorError, LooksAgain, Page
+from kanalvakt.connectors.base import ConnectorError, Page
 from kanalvakt.connectors.contract.faults import QUICK
 from kanalvakt.connectors.contract.live import LiveContract, World
 from kanalvakt.connectors.faulty import Faulty, Handler, Play
+from kanalvakt.connectors.protocol import LooksAgain
 
 
 class Refused(Protocol):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from kanalvakt.connectors import registry
-from kanalvakt.connectors.base import Begun, ChannelRef, ConnectorError, LogsIn
+from kanalvakt.connectors.base import Begun, ChannelRef, ConnectorError
+from kanalvakt.connectors.protocol import LogsIn
 from kanalvakt.connectors.recognise import Recognised
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid

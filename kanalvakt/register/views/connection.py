@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kanalvakt.connectors import catalogue, registry
-from kanalvakt.connectors.base import LogsIn
+from kanalvakt.connectors.protocol import LogsIn
 from kanalvakt.core.actor import person
 from kanalvakt.organisation import permissions
 from kanalvakt.register import actions, queries

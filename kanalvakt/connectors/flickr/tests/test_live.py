@@ -10,11 +10,12 @@ from oauthlib.oauth1.rfc5849 import signature
 
 from emulators.flickr import FlickrEmulator
 from emulators.rest import TOKEN
-from kanalvakt.connectors.base import ChannelRef, ConnectorError, LogsIn
+from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.contract import FaultContract, ShakyContract
 from kanalvakt.connectors.faulty import Faulty
 from kanalvakt.connectors.flickr.connector import Flickr
 from kanalvakt.connectors.flickr.signing import Keys, header
+from kanalvakt.connectors.protocol import LogsIn
 from tests.peers.contracts import AsPublished
 
 FLICKR = Flickr()

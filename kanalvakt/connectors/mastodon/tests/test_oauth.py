@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import override_settings
 
-from kanalvakt.connectors.base import ChannelRef, ConnectorError, LogsIn
+from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.faulty import Faulty, Handler
 from kanalvakt.connectors.mastodon.connector import Mastodon
+from kanalvakt.connectors.protocol import LogsIn
 
 MASTODON = Mastodon()
 BACK = "https://kanalvakt.exempelby.example/kanaler/koppla/tillbaka/"

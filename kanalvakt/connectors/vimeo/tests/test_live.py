@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from emulators.vimeo import US, VimeoEmulator
-from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, ItemRef, LooksAgain, Unsupported
+from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, ItemRef, Unsupported
 from kanalvakt.connectors.contract import FaultContract, ShakyContract
 from kanalvakt.connectors.contract.base import PROOF
 from kanalvakt.connectors.faulty import Faulty
+from kanalvakt.connectors.protocol import LooksAgain
 from kanalvakt.connectors.vimeo.connector import Vimeo
 
 VIMEO = Vimeo()

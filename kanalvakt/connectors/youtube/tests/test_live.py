@@ -11,9 +11,10 @@ import pytest
 import time_machine
 
 from kanalvakt.connectors import oauth
-from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, ItemRef, LogsIn, LooksAgain, Outcome, Page
+from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, ItemRef, Outcome, Page
 from kanalvakt.connectors.contract import FaultContract
 from kanalvakt.connectors.contract.base import PROOF
+from kanalvakt.connectors.protocol import LogsIn, LooksAgain
 from kanalvakt.connectors.youtube import quota
 from kanalvakt.connectors.youtube.connector import YouTube
 from kanalvakt.connectors.youtube.tests.pretend import Pretend, Remembered
