@@ -1,7 +1,8 @@
 """Recorded exchanges: a platform's own bytes out of the forms in which tools write down what was asked and answered.
 
 `{"request": …, "response": {"body": …}}` and lists of such; HAR (`log.entries`); VCR (`interactions`); a status with
-headers and body; an HTTP answer as it went over the wire; any of them packed with gzip.
+headers and body; an HTTP answer as it went over the wire; any of them packed with gzip. Many answers in one file, as
+JSON lines or an event stream, come one by one.
 """
 
 import re
@@ -11,13 +12,17 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from kanalvakt.connectors.slices import Broken, Document, Slice
+from kanalvakt.connectors.slices import Broken, Document, Slice, decoder
 
 LARGEST = 512 * 1024 * 1024
 # Where the bytes of an answer lie, in order of preference.
 _BODIES = ("body", "content", "text", "json", "string")
 _HEADS = {"status", "status_code", "statusCode", "headers"}
 _WIRE = re.compile(rb"HTTP/\d(?:\.\d)? \d{3}[^\n]*\n(?:[\w-]+:[^\n]*\n)*\r?\n")
+# One value begins where another ended: never so within JSON, but for its texts.
+_SEAM = re.compile(rb"[}\]][\s\d]*[{\[]")
+_BETWEEN, _NEW_LINE = re.compile(r"[\s\d\ufeff]*"), re.compile(r"\n\s*(?=[{\[])")
+_EVENTS, _EVENT_DATA = re.compile(rb"\s*(?:event|data|id|retry)?:"), re.compile(rb"(?m)^data:(.*)$")
 
 
 def answers(body: bytes) -> Iterator[bytes]:
@@ -25,6 +30,10 @@ def answers(body: bytes) -> Iterator[bytes]:
     body = _unpacked(body)
     if found := _WIRE.match(body):
         yield from answers(body[found.end() :])
+        return
+    if several := _several(body):
+        for value in several:
+            yield from answers(value)
         return
     document = Document(body)
     parts = list(document.elements()) if document.opening == "[" else [document.whole()]
@@ -34,6 +43,34 @@ def answers(body: bytes) -> Iterator[bytes]:
             yield from _answered(one)
     else:
         yield body
+
+
+def _several(body: bytes) -> list[bytes]:
+    """The values of a file in which many stand one after another, and what lies between them that is none."""
+    if _EVENTS.match(body):
+        return _EVENT_DATA.findall(body)
+    if not _SEAM.search(body):
+        return []
+    found: list[bytes] = []
+    text = body.decode("utf-8", "surrogateescape")
+    at = _past(text, 0)
+    while at < len(text):
+        try:
+            end = decoder.raw_decode(text, at)[1]
+        except (ValueError, RecursionError):
+            if not found:
+                return []
+            new_line = _NEW_LINE.search(text, at + 1)
+            end = new_line.end() if new_line else len(text)
+        found.append(text[at:end].encode("utf-8", "surrogateescape"))
+        at = _past(text, end)
+    return found if len(found) > 1 else []
+
+
+def _past(text: str, at: int) -> int:
+    """Past blanks, and the lengths that some streams put before each value."""
+    between = _BETWEEN.match(text, at)
+    return between.end() if between else at
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -13,6 +13,7 @@ from kanalvakt.connectors.slices import Broken, Document, Slice
 
 # Lists of an answer that hold items, and what stands around the item in each of them.
 LISTS = ("feed", "posts", "notifications", "records", "messages", "logs", "convos")
+DEEPEST = 50
 NOBODY = "Bluesky säger inte vem som skrev."
 ELSEWHERE = "Svaret står i någon annans tråd. Bara den som började en tråd kan dölja svar i den."
 OWN = "Det är kanalens eget. Det ändras och tas bort i Bluesky."
@@ -72,39 +73,56 @@ def inside_of(body: bytes) -> Found:
     whole = document.whole()
     if isinstance(whole, Broken):
         _rescued(document, whole, found)
-    elif document.opening == "[":
-        found.parts += document.elements()
-    elif isinstance(whole.value, dict):
-        _whole(whole, found)
+    elif isinstance(whole.value, dict | list):
+        _any(whole, found)
     return found
 
 
 def _rescued(document: Document, whole: Broken, found: Found) -> None:
     """Half an answer still gives the parts of its lists that were whole."""
-    for key in (*LISTS, "thread"):
-        found.parts += document.elements(key)
-    if not found.parts:
-        found.parts.append(whole)
+    halves = [part for key in (*LISTS, "thread") for part in document.elements(key)]
+    for half in [*halves, *document.elements()] or [whole]:
+        _any(half, found)
 
 
-def _whole(whole: Slice, found: Found) -> None:
-    value = whole.value
-    if _is_item(value):
-        found.parts.append(whole)
-    elif _type(value) in ABSENT or value.get("notFound") is True or value.get("blocked") is True:
-        found.absent.append(_typed(whole))
+def _any(part: Slice | Broken, found: Found, depth: int = 0) -> None:
+    """An item, something with a post in it, a list of such, or whatever holds them."""
+    value = part.value
+    if isinstance(part, Broken) or not isinstance(value, dict | list) or depth > DEEPEST:
+        found.parts.append(part)
+    elif isinstance(value, list):
+        for one in part.elements():
+            _any(one, found, depth + 1)
+    elif _is_absent(value):
+        found.absent.append(_typed(part))
+    elif _type(stands := value.get("value")) in ABSENT:  # of getPostThreadV2: where it stands, and what stands there
+        found.absent.append(Slice(part.where, stands, part.raw))
+    elif _is_item(value):
+        found.parts.append(part)
     elif "post" in value:
-        _node(whole, found)
-    elif "thread" in value:
-        for part in Document(whole.raw).member("thread"):
-            _thread(_below(whole, "thread", part), found)
+        _node(part, found)
     else:
-        lists = [key for key in LISTS if isinstance(value.get(key), list)]
-        for key in lists:
-            for part in Document(whole.raw).elements(key):
-                _element(part, found)
-        if value and not lists:
-            found.parts.append(whole)
+        _frame(part, found, depth)
+
+
+def _frame(part: Slice, found: Found, depth: int) -> None:
+    """What is known to hold items; else whatever does, and the part itself when nothing does."""
+    value, inner = part.value, Found()
+    known = [key for key in LISTS if isinstance(value.get(key), list)] + ["thread"] * ("thread" in value)
+    for key in known or [key for key, below in value.items() if isinstance(below, dict | list)]:
+        for one in part.member(key):
+            _any(one, inner, depth + 1)
+    if not known:
+        inner.parts = [one for one in inner.parts if isinstance(one.value, dict) and _is_item(one.value)]
+    if value and not (known or inner.parts or inner.absent):
+        inner.parts = [part]
+    found.parts += inner.parts
+    found.absent += inner.absent
+    found.cut += inner.cut
+
+
+def _is_absent(value: Mapping[str, Any]) -> bool:
+    return _type(value) in ABSENT or value.get("notFound") is True or value.get("blocked") is True
 
 
 def _typed(part: Slice) -> Slice:
@@ -122,58 +140,22 @@ def _is_item(value: Mapping[str, Any]) -> bool:
     return ("id" in value and "sentAt" in value) or ("convoId" in value and "message" in value)
 
 
-def _below(above: Slice, key: str, part: Slice | Broken) -> Slice | Broken:
-    where = f"{above.where}{part.where[1:]}" if part.where.startswith("$") else f"{above.where}.{key}"
-    return Broken(where, part.raw) if isinstance(part, Broken) else Slice(where, part.value, part.raw)
-
-
-def _element(part: Slice | Broken, found: Found) -> None:
-    """One of a list: an item, something with a post in it, a conversation with its last message."""
-    if isinstance(part, Slice) and _type(part.value) in ABSENT:
-        found.absent.append(part)
-    elif isinstance(part, Broken) or not isinstance(part.value, dict) or _is_item(part.value):
-        found.parts.append(part)
-    elif "post" in part.value:
-        _node(part, found)
-    elif "lastMessage" in part.value:
-        found.parts += [_below(part, "lastMessage", last) for last in Document(part.raw).member("lastMessage")]
-    else:
-        found.parts.append(part)
-
-
-def _thread(part: Slice | Broken, found: Found) -> None:
-    """A tree (getPostThread) or a list (getPostThreadV2)."""
-    if isinstance(part, Broken):
-        found.parts.append(part)
-    elif isinstance(part.value, list):
-        for one in Document(part.raw).elements():
-            _flat(_below(part, "", one), found)
-    elif isinstance(part.value, dict):
-        _node(part, found)
-
-
-def _flat(part: Slice | Broken, found: Found) -> None:
-    """An element of V2's list: where it stands, and the post in `value`."""
-    if isinstance(part, Slice) and _type(stands := inside(part.value, "value")) in ABSENT:
-        found.absent.append(Slice(part.where, stands, part.raw))
-    else:
-        found.parts.append(part)
-
-
 def _node(start: Slice, found: Found) -> None:
-    """A post with the tree of its answers, parents before their answers. No recursion: threads may be deep."""
+    """A post with those above it, and the tree of its answers below. No recursion: threads may be deep."""
     waiting: list[Slice | Broken] = [start]
+    while isinstance(waiting[-1].value, dict) and isinstance(waiting[-1].value.get("parent"), dict):
+        waiting += waiting[-1].member("parent")[:1] if isinstance(waiting[-1], Slice) else ()
     while waiting:
         node = waiting.pop()
         if isinstance(node, Broken) or not isinstance(node.value, dict):
             found.parts.append(node)
-        elif _type(node.value) in ABSENT or "post" not in node.value:
-            found.absent.append(node) if _type(node.value) in ABSENT else found.parts.append(node)
+        elif _is_absent(node.value):
+            found.absent.append(_typed(node))
+        elif "post" not in node.value:
+            found.parts.append(node)
         else:
-            document = Document(node.raw)
-            found.parts += [_below(node, "post", part) for part in document.member("post")]
-            answers = [_below(node, "replies", part) for part in document.elements("replies")]
-            waiting += reversed(answers)
+            found.parts += node.member("post")
+            waiting += reversed(node.elements("replies"))
             if "replies" not in node.value and inside(node.value, "post", "replyCount"):
                 found.cut.append(text(inside(node.value, "post", "uri")))
 

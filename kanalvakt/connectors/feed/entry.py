@@ -73,7 +73,7 @@ class Head:
             return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One item of a feed, whatever the form of the feed. Addresses may be relative to `base`."""
 

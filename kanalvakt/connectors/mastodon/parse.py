@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed, Person
+from kanalvakt.connectors.mastodon.activity import as_status
+from kanalvakt.connectors.nested import leaves
 from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parsed, text, written
 from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.core.html import to_text
@@ -43,17 +45,26 @@ def _parts(document: Document) -> Iterator[Slice | Broken]:
 
 def _inner(part: Slice) -> Iterator[Slice | Broken]:
     """The statuses within a value, or the value itself."""
-    if not isinstance(part.value, dict) or "content" in part.value:
+    value = part.value
+    if not isinstance(value, dict | list) or is_status(value):
         yield part
-        return
-    inner, lists = Document(part.raw), [key for key in LISTS if isinstance(part.value.get(key), list)]
-    if isinstance(part.value.get(LAST), dict):
-        yield from inner.member(LAST)
-    elif lists:
+    elif isinstance(value, dict) and isinstance(value.get(LAST), dict):
+        yield from part.member(LAST)
+    elif isinstance(value, dict) and (lists := [key for key in LISTS if isinstance(value.get(key), list)]):
         for key in lists:
-            yield from inner.elements(key)
+            yield from part.elements(key)
+    elif isinstance(value, dict) and isinstance(value.get("payload"), str):  # of a stream: JSON within JSON
+        yield from _parts(Document(value["payload"].encode("utf-8", "surrogatepass")))
     else:
-        yield part
+        found = [one for one in leaves(part.raw, is_status) if is_status(one.value)] if value else []
+        yield from found or [part]
+
+
+def is_status(value: Any) -> bool:
+    """Whether it is a status, or a notification that holds one."""
+    return isinstance(value, dict) and (
+        "content" in value or {"account", "visibility"} <= value.keys() or isinstance(value.get("status"), dict)
+    )
 
 
 def _half(document: Document, whole: Broken) -> Iterator[Slice | Broken]:
@@ -71,8 +82,9 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         raise NoItem(NO_STATUS)
     if inside(value, "reblog", "id"):
         raise NoItem(BOOST)
-    if "content" not in value and not {"account", "visibility"} <= value.keys():
+    if not is_status(value):
         raise NoItem("Inget inlägg.")
+    value = as_status(value)
     if "id" not in value and "account" in value:
         raise NoItem("En tidigare version av ett inlägg.")
     number, account = stable(identity(value.get("id"))), inside(value, "account")
