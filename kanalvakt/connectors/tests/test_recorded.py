@@ -59,6 +59,8 @@ WRAPS: Mapping[str, Wrap] = {
 JSON_WRAPS: Mapping[str, Wrap] = {
     "UTF-16": lambda body: body.decode().encode("utf-16"),
     "exchange with JSON": lambda body: b'{"request": {}, "response": {"status": 200, "body": ' + body + b"}}",
+    "JSON lines": lambda body: b"[]\n" + json.dumps(json.loads(body)).encode() + b"\n",
+    "event stream": lambda body: b"event: update\ndata: " + json.dumps(json.loads(body)).encode() + b"\n\n",
     "two exchanges": lambda body: b'[{"request": {}, "response": {"body": ' + body + b'}}, {"response": {"body": []}}]',
 }
 
