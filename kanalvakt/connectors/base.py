@@ -1,4 +1,4 @@
-"""The whole connector contract on one page: plain dataclasses, no models, no Django.
+"""What goes into a connector and comes out of it: plain dataclasses, no models, no Django. What it does: protocol.py.
 
 A connector translates one outside platform. It is stateless: everything it needs comes in a `ChannelRef`, everything
 it learns goes out as values. Ids are strings (64-bit safe), times are aware. Facts per platform: its own README.md.

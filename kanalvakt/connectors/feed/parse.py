@@ -37,7 +37,7 @@ def items(body: bytes, context: Mapping[str, str]) -> Parsed:
 def read(body: bytes, context: Mapping[str, str]) -> Feed | None:
     """A feed with its head; None: this is no feed.
 
-    `context` besides what `protocol.Connector.parse` names: `head` (what an item on its own needs: `Head.said`), `charset`
+    `context` besides what `Connector.parse` names: `head` (what an item on its own needs: `Head.said`), `charset`
     (what HTTP said), `comments` ("1": every item is a comment), `ambiguous` (ids once given to several items, by line).
     """
     document = Document(body)

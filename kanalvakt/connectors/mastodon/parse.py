@@ -26,7 +26,7 @@ _SNAC = re.compile(r"\d{10}([0-9a-f]{32})")
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     """The statuses of an answer: a list or one, what stands around one, notifications, conversations.
 
-    `context` besides what `protocol.Connector.parse` names: `root`, the thread's first status; `root_owner`, its account.
+    `context` besides what `Connector.parse` names: `root`, the thread's first status; `root_owner`, its account.
     """
     return parsed(_parts(Document(body)), partial(_item, context))
 

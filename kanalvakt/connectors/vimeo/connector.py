@@ -135,7 +135,8 @@ class Vimeo(Touring[Client]):
         except ConnectorError as error:
             return Health(False, str(error))
         theirs = text(me.get("link")).rstrip("/").rpartition("/")[2].lower()
-        if theirs and channel.handle and theirs != channel.handle.lower():
+        # A channel or group has a number of its own, which does not say whose it is.
+        if theirs and channel.handle and "/" not in channel.handle and theirs != channel.handle.lower():
             return Health(
                 False, f"Inloggningen är för {theirs}, inte för {channel.handle}. Logga in som kanalens konto."
             )

@@ -45,7 +45,7 @@ MESSAGES = frozenset({"message_create", "event_type", "dm_conversation_id", "enc
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     """The posts and messages of an answer or an event; what is none is `unread`, with the reason.
 
-    `context`: as `protocol.Connector.parse` says; `head` holds `includes` (users, media) as JSON. `own_roots`: ids of our
+    `context`: as `Connector.parse` says; `head` holds `includes` (users, media) as JSON. `own_roots`: ids of our
     own posts, comma-separated, whose conversations are ours.
     """
     found = Parsed()

@@ -104,9 +104,11 @@ class YouTube:
                 me = rows(client.me())[0]
         except ConnectorError as error:
             return Health(False, str(error))
-        theirs, ours = text(inside(me, "snippet", "customUrl")).lower(), channel.handle.lower()
-        if theirs and ours.startswith("@") and theirs != ours:
-            return Health(False, f"Inloggningen är för {theirs}, inte för {ours}. Logga in och välj rätt kanal.")
+        ours = channel.handle.removeprefix("@")
+        theirs = text(me.get("id")), text(inside(me, "snippet", "customUrl")).removeprefix("@")
+        # c/name and user/name are old names of their own, which the answer does not have.
+        if ours and "/" not in ours and theirs[1] and ours.lower() not in (one.lower() for one in theirs):
+            return Health(False, f"Inloggningen är för @{theirs[1]}, inte för {ours}. Logga in och välj rätt kanal.")
         left = quota.DAY - quota.spent(channel)
         return Health(
             True, f"Kopplingen fungerar. {left} av dygnets {quota.DAY} enheter är kvar.", scopes=tuple(SCOPES)

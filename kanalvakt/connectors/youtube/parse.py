@@ -36,7 +36,7 @@ _POSTS = ("video", "playlistItem", "searchResult")
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     """The videos and comments of an answer: lists, threads with their replies, or one of them.
 
-    `context` besides what `protocol.Connector.parse` names: `state`, the moderation status that was asked for; `root`, the
+    `context` besides what `Connector.parse` names: `state`, the moderation status that was asked for; `root`, the
     video that a list of replies is about.
     """
     found = Parsed()

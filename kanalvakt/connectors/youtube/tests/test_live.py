@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,13 @@ def passed(youtube: Pretend, cursor: Any = None, *, complete: bool) -> list[Page
 
 def found(pages: list[Page]) -> list[str]:
     return [item.platform_id for page in pages for item in page.items]
+
+
+def test_the_log_in_of_another_channel_is_told(youtube: Pretend) -> None:
+    for handle, ours in (("exempelby", True), ("Exempelby", True), ("annanby", False), ("c/exempelbynu", True)):
+        health = YOUTUBE.health(replace(youtube.channel, handle=handle))
+        assert health.ok is ours, handle
+        assert ("Inloggningen är för @exempelby" in health.message) is not ours
 
 
 def test_a_complete_pass_finds_films_comments_and_replies_that_did_not_come_along(youtube: Pretend) -> None:
