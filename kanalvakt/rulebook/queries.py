@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Expression, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,13 +43,14 @@ def in_force(day: date | None = None) -> RulebookVersion:
 
 def newest_in_force(day: date | None = None) -> RulebookVersion | None:
     """As `in_force`, but None when nothing has been loaded."""
-    adopted = (
-        Adoption.objects.filter(status=AdoptionStatus.ADOPTED, in_force_from__lte=day or clock.today())
-        .select_related("version")
-        .order_by("-in_force_from", "-version__number")
-        .first()
-    )
+    adopted = adopted_until(day or clock.today()).select_related("version").first()
     return adopted.version if adopted else RulebookVersion.objects.first()
+
+
+def adopted_until(day: date | Expression) -> QuerySet[Adoption]:
+    """The adoptions that had come into force by then, the newest first."""
+    adopted = Adoption.objects.filter(status=AdoptionStatus.ADOPTED, in_force_from__lte=day)
+    return adopted.order_by("-in_force_from", "-version__number")
 
 
 def adoption(version: RulebookVersion) -> Adoption | None:

@@ -53,19 +53,24 @@ def page[M: Model](
     return walk.forwards(decode(params.get("after", ""), order))
 
 
-def first[M: Model](queryset: QuerySet[M], order: Sequence[str], count: int, parts: Sequence[Q] = ()) -> list[M]:
+def first[M: Model](queryset: QuerySet[M], order: Sequence[str], count: int, parts: Sequence[Q] = ()) -> QuerySet[M]:
     """The first `count` rows in that order; with `parts` they hold the fields of the order, others are read when asked.
 
     `parts` are conditions that no row meets two of and every row one of. "In any of these units" makes SQLite sort all
     that is in them; by parts it takes the first rows of each from an index and sorts only those. PostgreSQL chooses
     well by itself, and planning the parts costs it more than they save.
     """
-    if len(parts) > 1 and connections[queryset.db].vendor == "sqlite":
+    if in_parts(queryset, parts):
         each = [queryset.filter(part).order_by(*order).values("pk")[:count] for part in parts]
         # These and no other condition: any other leads the planner back to the rows of all parts.
         queryset = queryset.model._base_manager.filter(pk__in=_one_after_another(each))
         queryset = queryset.only("pk", *(name.removeprefix("-") for name in order))
-    return list(queryset.order_by(*order)[:count])
+    return queryset.order_by(*order)[:count]
+
+
+def in_parts(queryset: QuerySet[Any, Any], parts: Sequence[Q]) -> bool:
+    """Whether `first` asks by parts: then `queryset` need not say that its rows are in any of them."""
+    return len(parts) > 1 and connections[queryset.db].vendor == "sqlite"
 
 
 def _one_after_another(querysets: Sequence[QuerySet[Any, Any]]) -> RawSQL:
@@ -105,7 +110,7 @@ class _Walk[M: Model]:
         """The page after the key, or from the start."""
         order, size = self.order, self.size
         rest = beyond(self.queryset, order, key, inclusive=inclusive) if key else self.queryset
-        rows = first(rest, order, size + 1, self.parts)
+        rows = list(first(rest, order, size + 1, self.parts))
         more, rows = len(rows) > size, rows[:size]
         if not rows:
             return Page()
@@ -115,7 +120,7 @@ class _Walk[M: Model]:
         """The page before the key."""
         order, size = self.order, self.size
         turned = [_turned(name) for name in order]
-        rows = first(beyond(self.queryset, turned, key), turned, size + 1, self.parts)
+        rows = list(first(beyond(self.queryset, turned, key), turned, size + 1, self.parts))
         more, rows = len(rows) > size, rows[:size][::-1]
         if not more:  # the start of the list: show it full, not what happened to be left over
             return self.forwards(None)
@@ -134,8 +139,13 @@ def key_of(row: Model, order: Sequence[str]) -> list[Any]:
 
 
 def encode(row: Model, order: Sequence[str]) -> str:
-    """A row's key as a token for the query string, signed: only what we made ourselves reaches the database."""
-    return signing.dumps([_pack(value) for value in key_of(row, order)], salt=_salt(order))
+    """A row's key as a token for the query string."""
+    return encode_key(key_of(row, order), order)
+
+
+def encode_key(key: Sequence[Any], order: Sequence[str]) -> str:
+    """A key for the query string, signed: only what we made ourselves reaches the database."""
+    return signing.dumps([_pack(value) for value in key], salt=_salt(order))
 
 
 def decode(token: str, order: Sequence[str]) -> list[Any] | None:

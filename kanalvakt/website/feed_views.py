@@ -1,8 +1,9 @@
 """Our own posts gathered: a page to read, feeds for programs, and how to show them on another web site."""
 
-from collections.abc import Hashable, Mapping
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from datetime import datetime
+from functools import partial, wraps
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -11,16 +12,33 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kanalvakt.organisation.queries import group
 from kanalvakt.website import formats, posts
 from kanalvakt.website.kept import kept
-from kanalvakt.website.posts import Scope
-from kanalvakt.website.publish import View, page, public
+from kanalvakt.website.posts import Post, Scope, Told
+from kanalvakt.website.prepared import around, prepared
+from kanalvakt.website.publish import View, composed, group, page, parts, public
+
+
+class Form(NamedTuple):
+    """How one post is written, what stands around them all, and what stands between two."""
+
+    item: Callable[[Post, formats.About], str]
+    around: Callable[[formats.About, str, datetime | None], str]
+    media_type: str
+    between: str = ""
+
+
+class Item(NamedTuple):
+    """A post as one form writes it."""
+
+    text: str
+    changed_at: datetime
+
 
 FORMS = {
-    "json": (formats.as_json, "application/feed+json"),
-    "atom": (formats.as_atom, "application/atom+xml"),
-    "rss": (formats.as_rss, "application/rss+xml"),
+    "json": Form(formats.json_item, formats.as_json, "application/feed+json", ", "),
+    "atom": Form(formats.atom_entry, formats.as_atom, "application/atom+xml"),
+    "rss": Form(formats.rss_item, formats.as_rss, "application/rss+xml"),
 }
 SCRIPT = "website/kanalvakt-flode.js"
 SOON = 60  # seconds that a cache may show a feed before it asks again
@@ -69,8 +87,14 @@ def _for_all_sites(view: View) -> View:
 def listing(request: HttpRequest, **asked: str) -> HttpResponse:
     """Our posts, the newest first."""
     whose = _whose(**asked)
-    context = {"page": posts.feed(whose, request.GET), "scope": whose, "feeds": _feeds(whose), "title": _title(whose)}
-    return page(request, "posts.html", context)
+    found = posts.feed(whose, request.GET)
+    pager = {"newer": found.newer, "older": found.older}
+
+    def context() -> dict[str, Any]:
+        return {"page": pager, "scope": whose, "feeds": _feeds(whose), "title": _title(whose)}
+
+    articles = parts(request, "_article.html", found.posts, lambda told: {"post": told.post()})
+    return composed(request, "posts.html", (whose, *pager.values()), context, articles)
 
 
 @_for_all_sites
@@ -83,17 +107,31 @@ def feed(request: HttpRequest, form: str, **asked: str) -> HttpResponse:
         raise Http404
     whose = _whose(**asked)
     found = posts.feed(whose, request.GET)
-    write, media_type = FORMS[form]
+    write = FORMS[form]
+    about = _about(whose, form, found.older)
+    same = (form, get_language(), about.site, about.home)
+    items = [prepared((same, told), partial(_written, write, told, about)) for told in found.posts]
+    newest = max((item.changed_at for item in items), default=None)
+    before, after = around((same, about, newest), lambda place: write.around(about, place, newest))
+    body = before + write.between.join(item.text for item in items) + after
+    return HttpResponse(body, content_type=f"{write.media_type}; charset=utf-8")
+
+
+def _written(form: Form, told: Told, about: formats.About) -> Item:
+    post = told.post()
+    return Item(form.item(post, about), post.changed_at)
+
+
+def _about(whose: Scope, form: str, older: str | None) -> formats.About:
     mine = _address(_name(whose, "_feed"), **_arguments(whose), form=form)
-    about = formats.About(
+    return formats.About(
         title=_title(whose),
         description=_("Inlägg i våra officiella kanaler i sociala medier."),
         site=_site(),
         home=_address(_name(whose), **_arguments(whose)),
         mine=mine,
-        older=f"{mine}?after={found.older}" if found.older else None,
+        older=f"{mine}?after={older}" if older else None,
     )
-    return HttpResponse(write(found, about), content_type=f"{media_type}; charset=utf-8")
 
 
 @public

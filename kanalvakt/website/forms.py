@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.register.models import Purpose
-from kanalvakt.website import queries
+from kanalvakt.website.queries import Choices
 from kanalvakt.website.whose import LONGEST
 
 
@@ -18,9 +18,9 @@ class DirectoryForm(forms.Form):
     platform = forms.ChoiceField(label=_("Plattform"), required=False)
     purpose = forms.ChoiceField(label=_("Ämne"), choices=[("", _("Alla")), *Purpose.choices], required=False)
 
-    def __init__(self, *args: Any, closed: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Choices, platforms: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("unit", queries.units(closed=closed)), ("platform", queries.platforms(closed=closed))):
+        for name, choices in (("unit", units), ("platform", platforms)):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("Alla")), *choices]

@@ -3,21 +3,30 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, SlugField, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from kanalvakt.connectors.catalogue import label
-from kanalvakt.organisation.models import Unit
+from kanalvakt.core import clock
+from kanalvakt.core.statements import Given, Row, Statement
+from kanalvakt.organisation.models import Board, Unit
 from kanalvakt.register import queries as register
 from kanalvakt.register.fields import shown as in_words
 from kanalvakt.register.models import Channel
-from kanalvakt.rulebook.models import Rule, Tier
-from kanalvakt.ui.paging import Page, page
+from kanalvakt.ui.paging import SIZE, first
+from kanalvakt.website.listing import by_key, columns, first_page, given, is_first
+from kanalvakt.website.prepared import prepared
 
 ORDER = ("unit__name", "name", "id")
+FACTS = (
+    *("slug", "name", "platform", "handle", "address", "purposes", "purpose_text", "target_group", "contact"),
+    *("service_hours", "foreign", "dialogue", "can_remove_others", "closed_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +52,25 @@ class Shown:
     closed_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of the directory."""
+class Line(NamedTuple):
+    """A channel as a line of the directory."""
 
-    channels: Sequence[Shown]
+    slug: str
+    name: str
+    platform: str
+    handle: str
+    address: str
+    unit: str
+    purposes: str
+    foreign: bool
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A page of the directory; its rows are read by `line`."""
+
+    channels: Sequence[Row]
     newer: str | None
     older: str | None
 
@@ -76,9 +99,36 @@ def shown(channel: Channel) -> Shown:
     )
 
 
-def directory(wanted: Mapping[str, Any], params: Mapping[str, Any], *, closed: bool) -> Listing:
+def directory(wanted: Mapping[str, Any], params: Mapping[str, Any], *, closed: bool) -> Directory:
     """One page of official channels, or of closed ones. `wanted`: q, unit (slug), platform, purpose."""
-    channels = _channels(closed=closed)
+    if is_first(params) and not any(wanted.values()):
+        found = first_page(_first(closed=closed), (), ORDER, SIZE)
+    else:
+        found = by_key(_narrowed(wanted, closed=closed), (), ORDER, params, size=SIZE)
+    return Directory(_lines().ask(*found.numbers), found.newer, found.older)
+
+
+def line(row: Row) -> Line:
+    """A row of the directory."""
+    slug, name, platform, handle, address, unit, purposes, foreign, closed_at = _lines().read(row)
+    closed_on = timezone.localdate(closed_at) if closed_at else None
+    purposes = in_words("purposes", purposes)
+    return Line(slug, name, label(platform), handle, address, unit, purposes, foreign, closed_on)
+
+
+@cache
+def _first(*, closed: bool) -> Statement:
+    return Statement(first(_of(closed=closed), ORDER, SIZE + 1).values_list(*columns(ORDER)))
+
+
+@cache
+def _lines() -> Statement:
+    fields = ("slug", "name", "platform", "handle", "address", "unit__name", "purposes", "foreign", "closed_at")
+    return Statement(Channel.objects.filter(pk__in=given(SIZE)).order_by(*ORDER).values_list(*fields))
+
+
+def _narrowed(wanted: Mapping[str, Any], *, closed: bool) -> QuerySet[Channel]:
+    channels = _of(closed=closed).select_related("unit")
     if words := wanted.get("q", "").strip():
         channels = channels.filter(_found(words))
     if unit := wanted.get("unit"):
@@ -87,46 +137,72 @@ def directory(wanted: Mapping[str, Any], params: Mapping[str, Any], *, closed: b
         channels = channels.filter(platform=platform)
     if purpose := wanted.get("purpose"):
         channels = channels.annotate(listed=Cast("purposes", TextField())).filter(listed__contains=f'"{purpose}"')
-    rows: Page[Channel] = page(channels, ORDER, params)
-    return Listing([shown(channel) for channel in rows.rows], rows.newer, rows.older)
+    return channels
 
 
-def units(*, closed: bool) -> list[tuple[str, str]]:
-    """(slug, name) of the units that have something in the directory."""
-    having = Unit.objects.filter(channels__in=_channels(closed=closed)).distinct().order_by("name")
-    return list(having.values_list("slug", "name"))
+type Choices = tuple[tuple[str, str], ...]  # (what is asked, its name)
 
 
-def platforms(*, closed: bool) -> list[tuple[str, str]]:
-    """(kind, name) of the platforms in the directory."""
-    kinds = _channels(closed=closed).order_by("platform").values_list("platform", flat=True).distinct()
-    return sorted(((kind, label(kind)) for kind in kinds), key=lambda pair: pair[1].casefold())
+def units(*, closed: bool) -> Choices:
+    """The units that have something in the directory, by slug."""
+    return tuple(_units(closed=closed).ask())
+
+
+def platforms(*, closed: bool) -> Choices:
+    """The platforms in the directory, by kind."""
+    named = ((kind, label(kind)) for (kind,) in _platforms(closed=closed).ask())
+    return tuple(sorted(named, key=lambda pair: pair[1].casefold()))
+
+
+@cache
+def _units(*, closed: bool) -> Statement:
+    having = Unit.objects.filter(Exists(_of(closed=closed).filter(unit=OuterRef("pk"))))
+    return Statement(having.order_by("name").values_list("slug", "name"))
+
+
+@cache
+def _platforms(*, closed: bool) -> Statement:
+    return Statement(_of(closed=closed).order_by("platform").values_list("platform").distinct())
+
+
+def parties() -> list[Row]:
+    """(party, address) of the parties' own channels that are shown today."""
+    return _parties(clock.today()).ask()
+
+
+@lru_cache(maxsize=2)
+def _parties(_day: date) -> Statement:
+    return Statement(register.party_links().values_list("party", "address"))
 
 
 def one(slug: str) -> Shown | None:
     """A channel that is or has been official."""
-    channel = at_hand(register.official() | register.former()).filter(slug=slug).first()
-    return shown(channel) if channel else None
+    found = _one().ask(slug)
+    return (
+        prepared(("channel", get_language(), found[0]), lambda: shown(_channel(*_one().read(found[0]))))
+        if found
+        else None
+    )
+
+
+@cache
+def _one() -> Statement:
+    unit = ("name", "board", "board__name", "board__mailbox", "board__is_company", "parent__name", "parent__board")
+    channels = (register.official() | register.former()).filter(slug=Given(0, SlugField()))
+    return Statement(channels.values_list(*FACTS, *(f"unit__{name}" for name in unit)))
+
+
+def _channel(*row: Any) -> Channel:
+    """The row as `shown` takes it."""
+    facts, unit, board, board_name, mailbox, is_company, parent, parent_board = row[: len(FACTS)], *row[len(FACTS) :]
+    above = Unit(name=parent, board_id=parent_board) if parent else None
+    answers = Board(pk=board, name=board_name, mailbox=mailbox, is_company=is_company)
+    return Channel(**dict(zip(FACTS, facts, strict=True)), unit=Unit(name=unit, board=answers, parent=above))
 
 
 def slugs() -> QuerySet[Channel, str]:
     """The slugs of all that have a page."""
     return (register.official() | register.former()).order_by("slug").values_list("slug", flat=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What applies to comments: grounds for removal by tier, and what the channel itself has added."""
-
-    tiers: list[tuple[str, list[Rule]]]
-    additions: list[str]
-
-
-def rules(slug: str) -> Rules:
-    """The rules in force in an official channel; no grounds before a rulebook has been loaded (G1.5.9, G1.5.10)."""
-    found = register.rules_in_force(register.official().get(slug=slug))
-    tiers = [(tier.value, [rule for rule in found.house if rule.tier == tier]) for tier in Tier]
-    return Rules([(tier, its) for tier, its in tiers if its], [rule.text for rule in found.additions])
 
 
 def controllers() -> dict[str, str]:
@@ -147,8 +223,8 @@ def _found(words: str) -> Q:
     return register.found(words) | said
 
 
-def _channels(*, closed: bool) -> QuerySet[Channel]:
-    return at_hand(register.former() if closed else register.official())
+def _of(*, closed: bool) -> QuerySet[Channel]:
+    return register.former() if closed else register.official()
 
 
 def at_hand(channels: QuerySet[Channel]) -> QuerySet[Channel]:

@@ -2,23 +2,25 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as write_sitemap
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from kanalvakt.core import clock
-from kanalvakt.organisation.queries import group
-from kanalvakt.register import queries as register
+from kanalvakt.core.statements import Row
 from kanalvakt.supervision.queries.reports import by_receipt
 from kanalvakt.ui.forms import attempt
 from kanalvakt.website import queries
 from kanalvakt.website.forms import DirectoryForm, ReceiptForm, WhoseForm
 from kanalvakt.website.kept import kept
-from kanalvakt.website.publish import no_store, page, public, public_form
+from kanalvakt.website.publish import composed, group, no_store, page, parts, public, public_form
 from kanalvakt.website.reporting import ReportForm, send
+from kanalvakt.website.rules import rules_of
 from kanalvakt.website.sitemaps import PublicPages
 from kanalvakt.website.whose import is_ours
 
@@ -27,11 +29,22 @@ from kanalvakt.website.whose import is_ours
 @kept()
 def directory(request: HttpRequest, *, closed: bool = False) -> HttpResponse:
     """Official channels by unit, platform and subject; the closed ones apart, as history."""
-    form = DirectoryForm(request.GET or None, closed=closed)
-    form.is_valid()
-    parties = [] if closed else register.party_links()
-    listing = queries.directory(getattr(form, "cleaned_data", {}), request.GET, closed=closed)
-    return page(request, "directory.html", {"form": form, "page": listing, "closed": closed, "parties": parties})
+    units, platforms = queries.units(closed=closed), queries.platforms(closed=closed)
+    parties = () if closed else tuple(queries.parties())
+    asked = request.GET if DirectoryForm.base_fields.keys() & request.GET.keys() else None
+    form = SimpleLazyObject(lambda: DirectoryForm(asked, units=units, platforms=platforms))
+    wanted = form.cleaned_data if asked and form.is_valid() else {}
+    found = queries.directory(wanted, request.GET, closed=closed)
+    pager = {"newer": found.newer, "older": found.older}
+
+    def context() -> dict[str, Any]:
+        return {"form": form, "page": pager, "closed": closed, "parties": parties}
+
+    def line(row: Row) -> dict[str, Any]:
+        return {"channel": queries.line(row), "closed": closed}
+
+    lines = parts(request, "_line.html", found.channels, line, closed)
+    return composed(request, "directory.html", (units, platforms, parties, *pager.values()), context, lines)
 
 
 @public
@@ -41,8 +54,8 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.one(slug)
     if found is None:
         raise Http404
-    rules = queries.rules(slug) if found.moderated and not found.closed_on else None
-    return page(request, "channel.html", {"channel": found, "rules": rules})
+    rules = rules_of(slug) if found.moderated and not found.closed_on else None
+    return composed(request, "channel.html", (found, rules), lambda: {"channel": found, "rules": rules})
 
 
 @public_form

@@ -42,11 +42,18 @@ from kanalvakt.register.queries.official import former, official
 from kanalvakt.register.queries.parties import open_party_links, party_links
 from kanalvakt.register.queries.reviews import due, late, may_attest
 from kanalvakt.register.queries.roles import roleless, without_role
-from kanalvakt.register.queries.rules import additions, rule_proposals, rules_in_force, rules_sent_back
+from kanalvakt.register.queries.rules import (
+    additions,
+    additions_in_force,
+    rule_proposals,
+    rules_in_force,
+    rules_sent_back,
+)
 
 __all__ = [
     "activity_floor",
     "additions",
+    "additions_in_force",
     "agreements_of",
     "alike",
     "changes",

@@ -23,8 +23,13 @@ class RulesInForce:
 def rules_in_force(channel: Channel) -> RulesInForce:
     """Both, oldest addition first. No secret: the public pages show it. No house rules before a rulebook is loaded."""
     version = rulebook.newest_in_force()
-    additions = channel.rules.filter(state=RuleState.IN_FORCE).order_by("since", "id")
+    additions = additions_in_force().filter(channel=channel)
     return RulesInForce(rulebook.removal_rules(version) if version else [], list(additions))
+
+
+def additions_in_force() -> QuerySet[ChannelRule]:
+    """Every channel's additions that apply today, the oldest first. No secret: the public pages show them."""
+    return ChannelRule.objects.filter(state=RuleState.IN_FORCE).order_by("since", "id")
 
 
 def additions(channel: Channel) -> QuerySet[ChannelRule]:

@@ -13,7 +13,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 
 from kanalvakt.collection import actions as collection
-from kanalvakt.collection.models import Item, PublicState, Source
+from kanalvakt.collection.models import Item, ItemVersion, PublicState, Source
 from kanalvakt.collection.tests.givers import fetched
 from kanalvakt.connectors.base import Attachment, Person
 from kanalvakt.core import clock
@@ -108,6 +108,20 @@ def test_a_post_is_in_every_form_with_its_link_language_and_alternative_text(rea
         entry = feedparser.parse(reader.get(f"{START}flode.{form}").content).entries[0]
         assert (entry.link, entry.title) == (LINK, "Skolstart på måndag.")
         assert "sv" in (entry.get("language"), entry.title_detail.language)
+        assert [(one.href, one.type) for one in entry.enclosures] == [(picture.url, "image/jpeg")]
+
+
+def test_a_change_shows_at_once_in_what_is_made_anew(reader: Client, channel: Channel) -> None:
+    [item] = write(channel)
+    every_form(reader)
+    ItemVersion.objects.filter(item=item).update(text=f"Ändrat {HOSTILE}")
+    Channel.objects.filter(pk=channel.pk).update(name="Nytt namn")
+    for form, said in every_form(reader).items():
+        assert ("Ändrat" in said, "Skolstart" in said, "Nytt namn" in said) == (True, False, True), form
+        assert form == "json" or "<script>alert" not in said
+    write(channel, 2, attachments=[Attachment("https://ovning.example/1.png", "image/png", HOSTILE)] * 1)
+    shown = feedparser.parse(reader.get(f"{START}flode.rss").content).entries[0]
+    assert shown.media_content[0]["url"] == "https://ovning.example/1.png"
 
 
 def _hidden(item: Item, _anna: User) -> None:
