@@ -42,13 +42,14 @@ OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
     """One Chromium a test process. Its event loop lives in this thread, so Django must allow database calls here."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     path = os.environ.get("KANALVAKT_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
         missing_peer("Chromium", "install the package chromium, or name it in KANALVAKT_CHROMIUM")
     with sync_playwright() as playwright:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        expect.set_options(timeout=20_000)  # as long as a crowded machine may take
         browser = playwright.chromium.launch(executable_path=path, args=ARGS)
         yield browser
         browser.close()

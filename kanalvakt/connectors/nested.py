@@ -6,6 +6,8 @@ from typing import Any
 
 from kanalvakt.connectors.slices import Broken, Document, Slice
 
+# No answer is so deep; what lies deeper is given as it is, in one piece.
+DEEPEST = 100
 # Where lists go on, and other things about a list that are never an item.
 _FRAME = frozenset({"paging", "meta", "metadata", "links", "cursor"})
 
@@ -56,16 +58,16 @@ def leaves(body: bytes, is_item: Callable[[Any], bool]) -> Iterator[Slice | Brok
         yield from document.elements() or [whole]
 
 
-def _leaves(part: Slice | Broken, is_item: Callable[[Any], bool]) -> Iterator[Slice | Broken]:
+def _leaves(part: Slice | Broken, is_item: Callable[[Any], bool], depth: int = 0) -> Iterator[Slice | Broken]:
     value = part.value
-    if isinstance(part, Broken) or not isinstance(value, dict | list) or is_item(value):
+    if isinstance(part, Broken) or depth > DEEPEST or not isinstance(value, dict | list) or is_item(value):
         yield part
     elif isinstance(value, list):
         for one in part.elements():
-            yield from _leaves(one, is_item)
+            yield from _leaves(one, is_item, depth + 1)
     elif value:
         deep = [key for key, inner in value.items() if isinstance(inner, dict | list) and key not in _FRAME]
-        found = [leaf for key in deep for one in part.member(key) for leaf in _leaves(one, is_item)]
+        found = [leaf for key in deep for one in part.member(key) for leaf in _leaves(one, is_item, depth + 1)]
         items = [leaf for leaf in found if is_item(leaf.value)]
         if items or not _only_lists(value):
             yield from found if items else [part]

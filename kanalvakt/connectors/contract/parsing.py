@@ -77,6 +77,12 @@ class ParseContract(Contract):
         start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(body))] * 2)))
         self.connector.parse(body[:start] + data.draw(st.binary(max_size=9)) + body[end:], self.context)
 
+    def test_what_lies_absurdly_deep_never_raises(self) -> None:
+        ends = [(b'{"data":', b"}"), (b"[", b"]"), (b'{"id":"1","text":"x","comments":{"data":[', b"]}}")]
+        for before, after in ends:
+            for depth in (300, 900):
+                self.connector.parse(before * depth + b"1" + after * depth, self.context)
+
     @settings(suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow])
     @given(st.data())
     def test_odd_values_never_raise_and_never_lose_an_item_with_an_id(self, data: st.DataObject) -> None:

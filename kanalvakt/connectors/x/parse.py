@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from kanalvakt.connectors.base import FetchedItem, Parsed, Person
-from kanalvakt.connectors.nested import elements, member, without_tokens
+from kanalvakt.connectors.nested import DEEPEST, elements, member, without_tokens
 from kanalvakt.connectors.reading import NoItem, identity, inside, parsed, text
 from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.connectors.x.around import Around, head_of
@@ -74,18 +74,18 @@ def _parts(document: Document, head: Around) -> Iterator[Part]:
         yield from _walk(half, head)
 
 
-def _walk(part: Slice | Broken, around: Around) -> Iterator[Part]:
+def _walk(part: Slice | Broken, around: Around, depth: int = 0) -> Iterator[Part]:
     """The items in a value, or the value itself when nothing in it is one."""
     value = part.value if isinstance(part, Slice) else None
-    if not isinstance(part, Slice) or not isinstance(value, dict | list):
+    if not isinstance(part, Slice) or depth > DEEPEST or not isinstance(value, dict | list):
         yield part, around
     elif isinstance(value, list):
         for one in elements(part):
-            yield from _walk(one, around)
+            yield from _walk(one, around, depth + 1)
     elif is_item(value):
         yield part, around
     elif value:
-        yield from _container(part, around.with_those(value))
+        yield from _container(part, around.with_those(value), depth + 1)
 
 
 def is_item(value: Any) -> bool:
@@ -101,33 +101,33 @@ def _with_status(value: Mapping[str, Any]) -> bool:
     return isinstance(value.get("status"), dict) and "screen_name" in value
 
 
-def _container(part: Slice, around: Around) -> Iterator[Part]:
+def _container(part: Slice, around: Around, depth: int) -> Iterator[Part]:
     value, found = part.value, False
     for key in ("data", "payload", "event"):
         if isinstance(value.get(key), dict | list) and "username" not in value:
             found = True
             for one in member(part, key):
-                yield from _walk(one, around)
+                yield from _walk(one, around, depth)
     for key in LISTS:
         if isinstance(value.get(key), list):
             found = True
             for one in elements(part, key):
-                yield from _walk(one, around)
+                yield from _walk(one, around, depth)
     for key in ("tweets", "posts"):
         for one in elements(part, "includes", key):
             if not _repeated(value, one):
-                yield from _walk(one, around)
+                yield from _walk(one, around, depth)
     for one in elements(part, "errors"):
         found = True
         yield one, around
     if not found and value.keys() - {"meta", "includes", "event_uuid", "filter", "tag"}:
-        yield from _further(part, around) or [(part, around)]
+        yield from _further(part, around, depth) or [(part, around)]
 
 
-def _further(part: Slice, around: Around) -> list[Part]:
+def _further(part: Slice, around: Around, depth: int) -> list[Part]:
     """What lies under names that we do not know; nothing when there are no items."""
     inner = [one for key, value in part.value.items() if isinstance(value, dict | list) for one in member(part, key)]
-    found = [pair for one in inner for pair in _walk(one, around)]
+    found = [pair for one in inner for pair in _walk(one, around, depth)]
     return found if any(is_item(getattr(one, "value", None)) for one, _ in found) else []
 
 

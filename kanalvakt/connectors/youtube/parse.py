@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from kanalvakt.connectors.base import YES, Attachment, Cap, FetchedItem, Parsed, Person, Support, Unread
-from kanalvakt.connectors.nested import elements, member, without_tokens
+from kanalvakt.connectors.nested import DEEPEST, elements, member, without_tokens
 from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parsed, text, written
 from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.core.html import to_text
@@ -65,16 +65,16 @@ def _parts(document: Document) -> Iterator[Part]:
         yield from _walk(half)
 
 
-def _walk(part: Slice | Broken) -> Iterator[Part]:
+def _walk(part: Slice | Broken, depth: int = 0) -> Iterator[Part]:
     value = part.value if isinstance(part, Slice) else None
-    if not isinstance(part, Slice) or not isinstance(value, dict | list):
+    if not isinstance(part, Slice) or depth > DEEPEST or not isinstance(value, dict | list):
         yield part
     elif isinstance(value, list):
         for one in elements(part):
-            yield from _walk(one)
+            yield from _walk(one, depth + 1)
     elif isinstance(value.get("items"), list):
         for one in elements(part, "items"):
-            yield from _walk(one)
+            yield from _walk(one, depth + 1)
     elif inside(value, "snippet", "topLevelComment") or isinstance(inside(value, "replies", "comments"), list):
         yield from _thread(part)
     elif value:
