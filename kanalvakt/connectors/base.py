@@ -72,7 +72,8 @@ class ChannelRef:
     memory: Memory | None = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, which makes one take three times as long to make: there are millions. Nobody changes one all the same.
+@dataclass(slots=True, unsafe_hash=True)
 class Person:
     """Who wrote. Without `platform_id` the `missing` reason says why (plain Swedish)."""
 
@@ -94,7 +95,7 @@ class Attachment:
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class FetchedItem:
     """One thing that was written. `raw` is its own slice of the answer, byte-exact; `text` may hold anything.
 

@@ -68,9 +68,9 @@ def _leaves(part: Slice | Broken, is_item: Callable[[Any], bool], depth: int = 0
     elif value:
         deep = [key for key, inner in value.items() if isinstance(inner, dict | list) and key not in _FRAME]
         found = [leaf for key in deep for one in part.member(key) for leaf in _leaves(one, is_item, depth + 1)]
-        items = [leaf for leaf in found if is_item(leaf.value)]
-        if items or not _only_lists(value):
-            yield from found if items else [part]
+        holds_items = any(is_item(leaf.value) for leaf in found)
+        if holds_items or not _only_lists(value):
+            yield from found if holds_items else [part]
 
 
 def _only_lists(value: dict[str, Any]) -> bool:

@@ -15,6 +15,8 @@ from typing import Any, cast
 
 _SPACE = " \t\n\r"
 _PAST_SPACE = re.compile(f"[{_SPACE}]*").match
+# A name as nearly all are: nothing in it is written otherwise than it is.
+_NAME = re.compile(rf'"([^"\\\x00-\x1f]*)"[{_SPACE}]*:[{_SPACE}]*').match
 
 
 def _integer(text: str) -> int | str:
@@ -179,13 +181,11 @@ class _Text:
         read = partial(self._outer, levels=levels - 1) if levels else self._value
         at, sound = self._skip(start + 1), True
         while self.sign(at) == '"':
-            name, end = self._value(where, at)
-            colon = self._skip(end)
-            if isinstance(name, Broken) or self.sign(colon) != ":":
+            name, at = self._name(at)
+            if name is None:
                 return found
-            at = self._skip(colon + 1)
-            part, end = read(f"{where}.{name.value}", at)
-            found.append((name.value, at, part))
+            part, end = read(f"{where}.{name}", at)
+            found.append((name, at, part))
             sign, at = self._after(end)
             if sign == "}":
                 break
@@ -193,6 +193,15 @@ class _Text:
         if sound and self.sign(at) == "}":
             self._ends[start] = at + 1
         return found
+
+    def _name(self, at: int) -> tuple[str | None, int]:
+        """The name there and where its value begins; None when no value follows."""
+        if plain := _NAME(self._signs, at):
+            return plain[1], plain.end()
+        name, end = self._value("", at)
+        colon = self._skip(end)
+        sound = isinstance(name, Slice) and self.sign(colon) == ":"
+        return (name.value if sound else None), self._skip(colon + 1)
 
     def _value(self, where: str, at: int) -> tuple[Slice | Broken, int]:
         """The value there, and where it ends."""
@@ -213,6 +222,8 @@ class _Text:
 
     def _skip(self, at: int) -> int:
         """Past what is white."""
+        if self._signs[at : at + 1] not in _SPACE:
+            return at
         found = _PAST_SPACE(self._signs, at)
         return found.end() if found else at
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from kanalvakt.connectors.base import Attachment, Cap, FetchedItem, Parsed, Person, Support
+from kanalvakt.connectors.base import YES, Attachment, Cap, FetchedItem, Parsed, Person, Support
 from kanalvakt.connectors.facebook import hooks
 from kanalvakt.connectors.graph_reading import Grammar, Head, at, message_file, no_item, own, rows
 from kanalvakt.connectors.reading import identity, inside, text
@@ -22,13 +22,20 @@ IN_A_POST = {
     "attachments", "is_published",
 }  # fmt: skip
 ONLY_A_POST = {"updated_time", "status_type", "type", "permalink_url", "full_picture", "attachments", "is_published"}
+IN_A_TALK = {"message_count", "snippet", "participants", "unseen"}
 HELD = {"PENDING_APPROVAL"}
 REMOVED = {"DECLINED_BY_ADMIN_ASSISTANT", "REMOVED_BY_ADMIN_ASSISTANT"}
+
+
+def _said(reason: str, *caps: Cap) -> Mapping[bool, Mapping[str, Support]]:
+    return {True: dict.fromkeys(caps, YES), False: dict.fromkeys(caps, Support("no", reason))}
+
+
 ALLOWED = {
-    "can_hide": ((Cap.HIDE, Cap.RESTORE), "Facebook låter inte sidan dölja just den här kommentaren."),
-    "can_remove": ((Cap.DELETE,), "Facebook låter inte sidan ta bort just det här."),
-    "can_comment": ((Cap.REPLY,), "Facebook låter inte sidan svara på just det här."),
-    "can_reply_privately": ((Cap.PRIVATE_REPLY,), "Facebook låter inte sidan svara enskilt på just det här."),
+    "can_hide": _said("Facebook låter inte sidan dölja just den här kommentaren.", Cap.HIDE, Cap.RESTORE),
+    "can_remove": _said("Facebook låter inte sidan ta bort just det här.", Cap.DELETE),
+    "can_comment": _said("Facebook låter inte sidan svara på just det här.", Cap.REPLY),
+    "can_reply_privately": _said("Facebook låter inte sidan svara enskilt på just det här.", Cap.PRIVATE_REPLY),
 }
 
 
@@ -39,12 +46,12 @@ def items(body: bytes, context: Mapping[str, str]) -> Parsed:
 
 def _kind(value: Mapping[str, Any], head: Head) -> str:
     number = text(value.get("id"))
-    if {"message_count", "snippet", "participants", "unseen"} & value.keys() or number.startswith("t_"):
+    if not IN_A_TALK.isdisjoint(value) or number.startswith("t_"):
         return ""
     if number.startswith(("m_", "mid.")) or _sent(value, head):
         return "message"
     linked = "comment_id=" in text(value.get("permalink_url"))
-    if linked or IN_A_COMMENT & value.keys() or (head.edge == "comments" and {"id", "message"} & value.keys()):
+    if linked or not IN_A_COMMENT.isdisjoint(value) or (head.edge == "comments" and {"id", "message"} & value.keys()):
         return "comment"
     return "" if {"category", "category_list"} & value.keys() else _undecided(value, number)
 
@@ -98,7 +105,8 @@ def _comment(head: Head, context: Mapping[str, str], value: Mapping[str, Any], r
     number = identity(value.get("id") or _linked_id(link))
     sender = _sender(value)
     root = head.root or _linked_post(link)
-    parent = text(inside(value, "parent", "id")) or text(inside(value, "object", "id")) or head.parent or root
+    above = text(inside(value, "parent", "id")) if "parent" in value else ""
+    parent = above or text(inside(value, "object", "id")) or head.parent or root
     return FetchedItem(
         platform_id=number,
         kind="comment",
@@ -111,7 +119,7 @@ def _comment(head: Head, context: Mapping[str, str], value: Mapping[str, Any], r
         is_own=sender.platform_id in own(context, head),
         visibility=_visibility(value),
         permalink=_link(link),
-        attachments=tuple(_attached(value.get("attachment"))),
+        attachments=tuple(_attached(value["attachment"])) if "attachment" in value else (),
         allowed=_allowed(value),
     )
 
@@ -143,16 +151,21 @@ def _file(one: Any) -> Attachment:
 
 def _words(value: Mapping[str, Any], *names: str) -> str:
     """The first of the fields that says anything."""
-    return next((text(value.get(name)) for name in names if text(value.get(name))), "")
+    for name in names:
+        if found := text(value.get(name)):
+            return found
+    return ""
 
 
 def _sender(value: Mapping[str, Any]) -> Person:
     given = value.get("from")
-    number, name = text(inside(given, "id")), text(inside(given, "name"))
-    extra = {"email": mail} if (mail := text(inside(given, "email"))) else {}
+    if not isinstance(given, dict):
+        return Person(missing=UNNAMED)
+    number, name = text(given.get("id")), text(given.get("name"))
+    extra = {"email": mail} if (mail := text(given.get("email"))) else {}
     if not number:
         return Person(name=name, missing=UNNAMED, extra=extra)
-    return Person(number, name=name, handle=text(inside(given, "username")), extra=extra)
+    return Person(number, name, text(given.get("username")), extra=extra)
 
 
 def _visibility(value: Mapping[str, Any]) -> str:
@@ -166,9 +179,9 @@ def _visibility(value: Mapping[str, Any]) -> str:
 
 def _allowed(value: Mapping[str, Any]) -> Mapping[str, Support]:
     found: dict[str, Support] = {}
-    for name, (caps, reason) in ALLOWED.items():
-        if isinstance(value.get(name), bool):
-            found |= dict.fromkeys(caps, Support("yes") if value[name] else Support("no", reason))
+    for name, said in ALLOWED.items():
+        if (told := value.get(name)) is True or told is False:
+            found |= said[told]
     if value.get("is_hidden") is True and value.get("can_hide") is not True:
         found.pop(Cap.RESTORE, None)  # what is hidden can be shown again, whatever can_hide says about hiding it
     return found

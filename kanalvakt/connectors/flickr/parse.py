@@ -34,7 +34,7 @@ def _is_item(value: Any) -> bool:
 
 
 def _is_comment(value: Mapping[str, Any]) -> bool:
-    return {"author", "datecreate"} <= value.keys() or value.get("type") == "comment"
+    return ("author" in value and "datecreate" in value) or value.get("type") == "comment"
 
 
 def _is_photo(value: Mapping[str, Any]) -> bool:
