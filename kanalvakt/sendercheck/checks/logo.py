@@ -11,8 +11,10 @@ from PIL import Image, ImageDraw
 
 from kanalvakt.connectors import browser
 
-# Parts of 256 that may differ.
-NEAR = 24
+# Parts of 256 that may differ, and how wide the difference (0-255) may be in one spot: wider in a picture of fewer than
+# SMALL pixels, which is coarse.
+NEAR, SPOT = 24, 48
+SMALL, SPOT_SMALL = 100, 90
 # Bits of 256 in which two fingerprints of one picture may differ.
 CHANGED = 40
 
@@ -26,16 +28,26 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How far apart they are: `parts` of 256 that differ, and `colour` (0-255) in the mean. `blank`: one is empty."""
+    """How far apart they are: `parts` of 256 that differ, `colour` (0-255) in the mean and `spot` where it is widest.
+
+    `small`: the picture is coarse. `blank`: one is empty.
+    """
 
     parts: int
     colour: float
+    spot: float
+    small: bool = False
     blank: bool = False
+
+    @property
+    def alike(self) -> bool:
+        """Whether it is the same logo but for some spot: an older version, say."""
+        return not self.blank and self.parts <= NEAR
 
     @property
     def same(self) -> bool:
         """Whether it is the same logo."""
-        return not self.blank and self.parts <= NEAR
+        return self.alike and self.spot <= (SPOT_SMALL if self.small else SPOT)
 
 
 def compare(logo: bytes, picture: bytes) -> Likeness:
@@ -43,8 +55,8 @@ def compare(logo: bytes, picture: bytes) -> Likeness:
     ours, theirs = _opened(logo), _opened(picture)
     from kanalvakt.sendercheck.checks import matching  # late: numpy takes a while, and most that start never compare
 
-    parts, colour = matching.compare(ours, theirs)
-    return Likeness(parts, colour, blank=parts == matching.BLANK)
+    parts, colour, spot = matching.compare(ours, theirs)
+    return Likeness(parts, colour, spot, small=min(theirs.size) < SMALL, blank=parts == matching.BLANK)
 
 
 def is_knowable(logo: bytes) -> bool:
@@ -55,7 +67,8 @@ def is_knowable(logo: bytes) -> bool:
     square.alpha_composite(own, ((side - own.width) // 2, (side - own.height) // 2))
     from kanalvakt.sendercheck.checks import matching
 
-    return matching.compare(own, square)[0] <= NEAR
+    parts, _, spot = matching.compare(own, square)
+    return parts <= NEAR and spot <= SPOT
 
 
 def is_readable(picture: bytes) -> bool:

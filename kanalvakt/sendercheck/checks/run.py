@@ -161,11 +161,14 @@ def _logo(own: bytes | None, found: Sequence[bytes], met: Wall | None) -> tuple[
             continue
     if not looks:
         return Point("logo", Outcome.UNREADABLE, "Kunde inte läsas: ingen profilbild gick att hämta."), b""
-    best, picture = min(looks, key=lambda pair: (pair[0].parts, pair[0].colour))
+    best, picture = min(looks, key=lambda pair: (not pair[0].same, pair[0].parts, pair[0].colour))
     measured = f"{best.parts} av 256 delar skiljer"
     if best.same:
         return Point("logo", Outcome.MET, f"Profilbilden är logotypen ({measured})."), picture
     if met or not logo.is_knowable(own):
         why = met.text if met else "logotypen har för tunna drag för att jämföras. Se efter själv."
         return Point("logo", Outcome.UNREADABLE, f"Kunde inte läsas: {why}"), first
-    return Point("logo", Outcome.MISSING, f"Profilbilden är inte logotypen ({measured}).", todo.of("logo")), first
+    said = f"Profilbilden är inte logotypen ({measured})."
+    if best.alike:
+        said = "Profilbilden liknar logotypen men skiljer sig på något ställe. Det kan vara en äldre version."
+    return Point("logo", Outcome.MISSING, said, todo.of("logo")), first

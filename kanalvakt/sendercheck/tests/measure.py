@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from kanalvakt.sendercheck.checks.logo import compare
+from kanalvakt.sendercheck.checks.logo import NEAR, compare
+from kanalvakt.sendercheck.tests import kinds
 from kanalvakt.sendercheck.tests.arms import CHARGES, FIELDS, arms, in_avatar, photo
 from kanalvakt.sendercheck.tests.logos import circle, logo, on, saved, shown
 
@@ -24,6 +25,8 @@ class Pair:
 
     what: str
     parts: int
+    spot: float
+    is_same: bool
 
 
 def same(step: int = 1) -> Iterator[Pair]:
@@ -36,12 +39,23 @@ def others(step: int = 1) -> Iterator[Pair]:
     yield from _measured(_others(), step)
 
 
+def same_kinds(step: int = 1) -> Iterator[Pair]:
+    """Wordmarks, line art, monograms and more, as platforms and people show them."""
+    yield from _measured(kinds.same_pairs(), step)
+
+
+def other_kinds(step: int = 1) -> Iterator[Pair]:
+    """Others of the same kind, and older versions."""
+    yield from _measured(kinds.other_pairs(), step)
+
+
 type _Pairs = Iterator[tuple[str, Image.Image, bytes]]
 
 
 def _measured(pairs: _Pairs, step: int) -> Iterator[Pair]:
     for what, ours, picture in itertools.islice(pairs, 0, None, step):
-        yield Pair(what, compare(saved(ours), picture).parts)
+        look = compare(saved(ours), picture)
+        yield Pair(what, look.parts, look.spot, look.same)
 
 
 def _same() -> _Pairs:
@@ -74,6 +88,8 @@ def _avatar(square: Image.Image) -> bytes:
 
 
 if __name__ == "__main__":
-    for title, pairs in (("same", list(same())), ("others", list(others()))):
-        ordered = sorted(pairs, key=lambda pair: pair.parts, reverse=title == "same")
-        print(title, len(pairs), *ordered[:12], sep="\n  ")
+    for title, pairs in (("same", [*same(), *same_kinds()]), ("others", [*others(), *other_kinds()])):
+        mine = title == "same"
+        print(title, len(pairs), *sorted(pairs, key=lambda pair: pair.parts, reverse=mine)[:12], sep="\n  ")
+        near = [pair for pair in pairs if pair.parts <= NEAR]
+        print("in one spot", len(near), *sorted(near, key=lambda pair: pair.spot, reverse=mine)[:12], sep="\n  ")

@@ -108,9 +108,10 @@ def test_a_page_that_sends_its_visitors_on_is_followed_and_a_ring_of_such_ends()
     assert ring.wall.kind == "endless"
 
 
-def test_a_logo_too_thin_to_be_compared_is_not_said_to_be_missing() -> None:
+@pytest.mark.parametrize(("width", "outcome"), [(8, "met"), (1, "unreadable")])
+def test_a_logo_too_thin_to_be_compared_is_not_said_to_be_missing(width: int, outcome: str) -> None:
     thin = Image.new("RGBA", (500, 500), (0, 0, 0, 0))
-    ImageDraw.Draw(thin).ellipse((30, 30, 470, 470), outline=(0, 80, 60), width=8)
+    ImageDraw.Draw(thin).ellipse((30, 30, 470, 470), outline=(0, 80, 60), width=width)
     shown = Pictures(None, given=saved(on(thin)))
     found = run.check_saved(page().encode(), "", WANTED, own_logo=saved(thin), pictures=shown)
-    assert found.outcome("logo") == "unreadable"
+    assert found.outcome("logo") == outcome

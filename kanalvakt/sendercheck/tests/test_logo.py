@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from kanalvakt.connectors import browser
-from kanalvakt.sendercheck.checks.logo import CHANGED, NEAR, Unreadable, apart, compare, fingerprint
-from kanalvakt.sendercheck.tests import measure
+from kanalvakt.sendercheck.checks.logo import CHANGED, NEAR, Unreadable, apart, compare, fingerprint, is_knowable
+from kanalvakt.sendercheck.tests import kinds, measure
 from kanalvakt.sendercheck.tests.arms import FIELDS, arms, in_avatar, monochrome
 from kanalvakt.sendercheck.tests.logos import circle, logo, on, saved
 
@@ -18,11 +18,35 @@ from kanalvakt.sendercheck.tests.logos import circle, logo, on, saved
 def test_a_logo_is_known_in_every_shape_that_a_platform_gives_it() -> None:
     widest = max(measure.same(step=61), key=lambda pair: pair.parts)
     assert widest.parts <= NEAR - 4, widest
+    assert widest.is_same, widest
 
 
 def test_no_other_logo_comes_near_not_even_arms_with_one_shield_and_crown() -> None:
     closest = min(measure.others(step=9), key=lambda pair: pair.parts)
     assert closest.parts >= NEAR + 10, closest
+
+
+def test_a_wordmark_and_line_art_are_known_and_another_word_of_the_shape_is_not() -> None:
+    word = kinds.KINDS["a wide word"]
+    assert is_knowable(saved(word))
+    assert compare(saved(word), _small(word)).same
+    assert not compare(saved(word), _small(kinds.word("Mellanby kommun", kinds.BLUE))).same
+    boat = kinds.KINDS["line art, thin boat"]
+    assert compare(saved(boat), _small(boat)).same
+    assert not compare(saved(boat), _small(kinds.lines("crown", kinds.BLUE, 5))).same
+
+
+def _small(image: Image.Image) -> bytes:
+    """As a platform shows it, at its poorest."""
+    return saved(circle(on(image), "white").resize((160, 160)), "JPEG", quality=30)
+
+
+@pytest.mark.parametrize(
+    "old", [kinds.dated(kinds.TREE), kinds.recoloured(kinds.TREE, (0, 0, 1, 0.28), kinds.RED)], ids=["year", "crown"]
+)
+def test_an_old_version_of_the_logo_is_not_met(old: Image.Image) -> None:
+    assert compare(saved(kinds.TREE), _small(kinds.TREE)).same
+    assert not compare(saved(kinds.TREE), _small(old)).same
 
 
 def test_a_logo_of_one_colour_is_known_in_any() -> None:
