@@ -74,11 +74,14 @@ def _words(wellformed: str) -> str:
 
 
 def _value(attributes: str, name: str) -> str:
-    return unescape(dict(_ATTRIBUTE.findall(attributes)).get(name, ""))
+    found = dict(_ATTRIBUTE.findall(attributes)).get(name, "")
+    return unescape(found) if "&" in found else found
 
 
 def _lines(text: str) -> str:
     """Lines without edge spaces; never more than one empty line in a row."""
+    if "\n" not in text:
+        return " ".join(text.split())
     lines = [" ".join(line.split()) for line in text.split("\n")]
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(kept).strip("\n")

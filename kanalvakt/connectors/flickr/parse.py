@@ -25,7 +25,7 @@ def items(body: bytes, context: Mapping[str, str]) -> Parsed:
 
 def _is_empty(value: Any) -> bool:
     """A list without anything: Flickr leaves the list itself out."""
-    listed = inside(value, "comments")
+    listed = value.get("comments") if isinstance(value, dict) else None
     return isinstance(listed, dict) and "comment" not in listed and "photo_id" in listed
 
 
