@@ -61,9 +61,11 @@ def _inner(part: Slice) -> Iterator[Slice | Broken]:
 
 
 def is_status(value: Any) -> bool:
-    """Whether it is a status, or a notification that holds one."""
+    """Whether it is a status (a boost too, which is nobody's words), or a notification that holds one."""
     return isinstance(value, dict) and (
-        "content" in value or {"account", "visibility"} <= value.keys() or isinstance(value.get("status"), dict)
+        "content" in value
+        or {"account", "visibility"} <= value.keys()
+        or any(isinstance(value.get(key), dict) for key in ("status", "reblog"))
     )
 
 
