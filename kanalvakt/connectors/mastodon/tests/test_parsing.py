@@ -114,6 +114,8 @@ def statuses(value: Any) -> list[dict[str, Any]]:
     """Every status within a recorded answer that is no boost, found by another way than ours."""
     if isinstance(value, list):
         return [found for one in value for found in statuses(one)]
+    if isinstance(value, str):  # a stream of events
+        return statuses([json.loads(line[5:]) for line in value.splitlines() if line.startswith("data: {")])
     if not isinstance(value, dict):
         return []
     if {"visibility", "account"} <= value.keys():
