@@ -73,7 +73,7 @@ class ChannelRef:
 
 
 # Not frozen, which makes one take three times as long to make: there are millions. Nobody changes one all the same.
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True)
 class Person:
     """Who wrote. Without `platform_id` the `missing` reason says why (plain Swedish)."""
 
@@ -95,7 +95,7 @@ class Attachment:
     missing: str = ""
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True)
 class FetchedItem:
     """One thing that was written. `raw` is its own slice of the answer, byte-exact; `text` may hold anything.
 
