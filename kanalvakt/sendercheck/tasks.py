@@ -11,7 +11,7 @@ from kanalvakt.register.models import LIVE, Channel, ChannelState
 from kanalvakt.sendercheck import actions
 from kanalvakt.sendercheck.models import Standing
 
-ACTOR = system("sendercheck")
+ACTOR, DISPOSAL = system("sendercheck"), system("disposal")
 LOOK_AT = 20
 # A new channel, and an installation that has just been started, has other things to do first.
 SETTLED = timedelta(minutes=3)
@@ -24,6 +24,11 @@ def sweep() -> bool:
     new = list(checked().filter(sender_standing=None).values_list("pk", flat=True)[:500])
     actions.ensure_standings(new, after=SETTLED)
     return bool(new)
+
+
+def dispose() -> bool:
+    """One channel's old pictures or checks; True while there may be more."""
+    return actions.dispose_checks(actor=DISPOSAL) > 0
 
 
 def checked() -> QuerySet[Channel]:

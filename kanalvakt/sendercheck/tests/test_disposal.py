@@ -13,7 +13,7 @@ from kanalvakt.ledger.models import Entry
 from kanalvakt.organisation.models import Board
 from kanalvakt.register.models import Channel
 from kanalvakt.rulebook.models import DisposalDecision, RetentionRow
-from kanalvakt.sendercheck import disposal
+from kanalvakt.sendercheck import actions, tasks
 from kanalvakt.sendercheck.models import Alarm, Changed, Check, How, Outcome, Point, Standing, What
 
 FORTNIGHT = timedelta(days=14)
@@ -49,7 +49,7 @@ def decided(board: Board, record_type: str, months: int, *, proposed: bool = Fal
 def work() -> int:
     """How many calls it took until nothing was left to do."""
     calls = 0
-    while disposal.sweep():
+    while tasks.dispose():
         calls += 1
         assert calls < 10
     return calls
@@ -99,4 +99,4 @@ def test_pictures_go_first_but_for_the_latest_and_those_where_something_changed(
 
 def test_no_person_disposes_by_hand(as_karin: Actor) -> None:
     with pytest.raises(NotAllowed):
-        disposal.dispose(actor=as_karin)
+        actions.dispose_checks(actor=as_karin)

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kanalvakt.core import blobs
-from kanalvakt.core.actor import Actor, system
+from kanalvakt.core.actor import Actor
 from kanalvakt.core.models import Blob
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.organisation.models import Board
@@ -20,17 +20,11 @@ from kanalvakt.organisation.permissions import require
 from kanalvakt.rulebook.queries import DisposalGround, disposal_ground
 from kanalvakt.sendercheck.models import Alarm, Check, Point, Standing
 
-ACTOR = system("disposal")
 PICTURES, CHECKS = "sender_picture", "sender_check"
 BATCH = 100
 
 
-def sweep() -> bool:
-    """One channel's pictures or checks; True while there may be more."""
-    return dispose(actor=ACTOR) > 0
-
-
-def dispose(*, actor: Actor) -> int:
+def dispose_checks(*, actor: Actor) -> int:
     """Destroy what is due of one channel's checks, and give how many it was."""
     require(actor, "sendercheck.dispose")
     for board in Board.objects.all():
