@@ -13,7 +13,7 @@ from kanalvakt.collection.models import Item, PublicState, Source
 from kanalvakt.core import bulk, clock
 from kanalvakt.core.actor import system
 from kanalvakt.ledger import actions as ledger
-from kanalvakt.outbox.models import ANSWERS, OPEN, REMOVALS, Act, ActState
+from kanalvakt.outbox.models import ANSWERS, OPEN, REMOVALS, Act, ActState, Verb
 from kanalvakt.register.models import ChannelState
 from kanalvakt.screening.models import Finding
 from kanalvakt.supervision import flags
@@ -237,5 +237,7 @@ def _keep_as_draft(act: Act) -> None:
     case = Case.objects.filter(item=act.item_id, state=CaseState.ANSWERED).first()
     if act.verb in ANSWERS and case and act.decided_by_id:
         Draft.objects.get_or_create(
-            case=case, user_id=act.decided_by_id, defaults={"text": act.text, "saved_at": clock.now()}
+            case=case,
+            user_id=act.decided_by_id,
+            defaults={"text": act.text, "privately": act.verb == Verb.PRIVATE_REPLY, "saved_at": clock.now()},
         )

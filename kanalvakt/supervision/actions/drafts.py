@@ -17,8 +17,11 @@ LONGEST = 20_000
 
 
 @transaction.atomic
-def save_draft(case_id: int, text: str, *, actor: Actor) -> Draft | None:
-    """Keep what was typed so far; an empty text clears the draft (None). Typing is work: it takes or holds the lock."""
+def save_draft(case_id: int, text: str, *, actor: Actor, privately: bool = False) -> Draft | None:
+    """Keep what was typed so far, and whether for the sender alone; an empty text clears the draft (None).
+
+    Typing is work: it takes or holds the lock.
+    """
     case = Case.objects.select_related("unit").get(pk=case_id)
     require(actor, HANDLE, case.unit)
     if len(text) > LONGEST:
@@ -27,6 +30,6 @@ def save_draft(case_id: int, text: str, *, actor: Actor) -> Draft | None:
     if not text.strip():
         Draft.objects.filter(case=case, user=user_id(actor)).delete()
         return None
-    typed = {"text": text, "saved_at": clock.now()}
+    typed = {"text": text, "privately": privately, "saved_at": clock.now()}
     draft, _created = Draft.objects.update_or_create(case=case, user=user(actor), defaults=typed)
     return draft

@@ -149,6 +149,7 @@ class Draft(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
     text = models.TextField()
+    privately = models.BooleanField(default=False, help_text="meant for the sender alone")
     saved_at = models.DateTimeField()
 
     class Meta:

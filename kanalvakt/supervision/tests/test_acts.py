@@ -89,6 +89,19 @@ def test_a_comment_on_facebook_is_answered_in_private_once(
     assert "Bara avsändaren ser svaret" in act.effect
 
 
+def test_a_draft_for_the_sender_alone_stays_so(anna_in: Client, case: Case) -> None:
+    Channel.objects.update(platform="facebook", address="https://www.facebook.com/bjorkskolan")
+    where = reverse("supervision:case", args=[case.pk])
+    post(anna_in, "draft", case, text="Ring mig", privately="on")
+    assert 'name="privately" id="id_privately" checked' in anna_in.get(where).text
+    answered = post(anna_in, "answer", case, text="Ring mig", privately="on")
+    assert answered.status_code == 302
+    outbox.undo(Act.objects.get().pk, actor=person(Act.objects.get().decided_by_id))
+    assert 'name="privately" id="id_privately" checked' in anna_in.get(where).text
+    post(anna_in, "draft", case, text="Ring oss")
+    assert 'id="id_privately" checked' not in anna_in.get(where).text
+
+
 def test_the_ledger_never_holds_what_was_written(anna_in: Client, case: Case) -> None:
     post(anna_in, "note", case, text="hemlig anteckning")
     post(anna_in, "answer", case, text="hemligt svar")

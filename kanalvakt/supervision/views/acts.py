@@ -30,7 +30,7 @@ def answer(request: HttpRequest, case_id: int) -> HttpResponse:
     if attempt(form, lambda: actions.answer(case_id, **form.order(), actor=actor, seen=_seen(request))):
         return _onward(request, case_id)
     if form.data.get("text", "").strip():
-        actions.save_draft(case_id, form.data["text"], actor=actor)
+        actions.save_draft(case_id, form.data["text"], privately="privately" in form.data, actor=actor)
     return show(request, case_id, answer=form)
 
 
@@ -85,7 +85,8 @@ def return_case(request: HttpRequest, case_id: int) -> HttpResponse:
 def draft(request: HttpRequest, case_id: int) -> HttpResponse:
     """Keep what is typed. htmx calls it while one types and shows the line it answers."""
     get_object_or_404(Case, pk=case_id)
-    saved = actions.save_draft(case_id, request.POST.get("text", ""), actor=actor_of(request))
+    text, alone = request.POST.get("text", ""), "privately" in request.POST
+    saved = actions.save_draft(case_id, text, privately=alone, actor=actor_of(request))
     if request.htmx and request.htmx.target == "draft-state":  # type: ignore[attr-defined]
         answer = render(request, "supervision/_draft_state.html", {"draft": saved})
         if not queries.working(case_id, actor_of(request)).may_act:

@@ -109,16 +109,20 @@ def _detail(
         "newer": newer,
         "older": older,
         "onward": address(older or newer, filters),
-        "answer": forms.get("answer") or AnswerForm(initial={"text": _prefilled(request, detail)}),
+        "answer": forms.get("answer") or AnswerForm(initial=_prefilled(request, detail)),
         "forward": forms.get("forward") or ForwardForm(colleagues=detail.colleagues),
         "note": forms.get("note") or NoteForm(),
         "panels": panels.drawn(detail.case, actor),
     }
 
 
-def _prefilled(request: HttpRequest, detail: queries.Detail) -> str:
-    """The draft, with a colleague's (?utkast=) and the saved answer (?svar=) that were asked for after it."""
-    texts = [detail.draft.text] if detail.draft else []
-    texts += [draft.text for draft in detail.work.drafts if str(draft.pk) == request.GET.get("utkast")]
-    texts += [saved.text for saved in detail.answers if str(saved.pk) == request.GET.get("svar")]
-    return "\n\n".join(texts)
+def _prefilled(request: HttpRequest, detail: queries.Detail) -> dict[str, Any]:
+    """The draft, with a colleague's (?utkast=) and the saved answer (?svar=) that were asked for after it.
+
+    What one of them wrote for the sender alone does not become public by being gone on with.
+    """
+    drafts = [detail.draft] if detail.draft else []
+    drafts += [draft for draft in detail.work.drafts if str(draft.pk) == request.GET.get("utkast")]
+    saved = [saved.text for saved in detail.answers if str(saved.pk) == request.GET.get("svar")]
+    texts = [*(draft.text for draft in drafts), *saved]
+    return {"text": "\n\n".join(texts), "privately": any(draft.privately for draft in drafts)}
