@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
-MINUTE, MOST = 60, 5000  # seconds; pieces
+MINUTE, MOST = 60, 2000  # seconds; pieces, some of them a whole page of 60 kB: whoever asks for many fills no memory
 _PLACE = mark_safe(secrets.token_hex(16))  # noqa: S308 - no words from outside
 _pieces: dict[Hashable, Any] = {}
 _since = monotonic()
