@@ -9,12 +9,14 @@ def test_x(browser_page: Page, anna: User) -> None:
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.test import Client
 
 from conftest import missing_peer
@@ -54,6 +56,43 @@ def chromium() -> Iterator["Browser"]:
         yield browser
         browser.close()
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Served:
+    """The requests that servers of this process are answering now, in threads of their own."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._now = 0
+        request_started.connect(self._started)
+        request_finished.connect(self._finished)
+
+    def _started(self, **_: object) -> None:
+        self._count(1)
+
+    def _finished(self, **_: object) -> None:
+        self._count(-1)
+
+    def _count(self, change: int) -> None:
+        if threading.current_thread() is not threading.main_thread():  # there is the tests' own Client
+            with self._changed:
+                self._now += change
+                self._changed.notify_all()
+
+    def wait_until_none(self, timeout: float = 30) -> None:
+        """Return when nothing is answered any more; after `timeout` seconds the test fails."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._now == 0, timeout), f"{self._now} requests do not end"
+
+
+SERVED = Served()
+
+
+@pytest.fixture
+def transactional_db(transactional_db: None) -> Iterator[None]:
+    """A browser that is closed leaves requests behind; emptying the tables under one is a deadlock on PostgreSQL."""
+    yield
+    SERVED.wait_until_none()
 
 
 @pytest.fixture
