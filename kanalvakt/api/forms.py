@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.core import clock
+from kanalvakt.ui.forms import DayField
 
 YEAR = timedelta(days=365)
 
@@ -16,8 +17,4 @@ class KeyForm(forms.Form):
     name = forms.CharField(
         label=_("Vad nyckeln är till"), max_length=80, help_text=_("Till exempel ”Publiceringsverktyget”.")
     )
-    ends_on = forms.DateField(
-        label=_("Gäller till och med"),
-        initial=lambda: clock.today() + YEAR,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    ends_on = DayField(label=_("Gäller till och med"), initial=lambda: clock.today() + YEAR)

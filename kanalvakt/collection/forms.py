@@ -15,6 +15,7 @@ from kanalvakt.collection.actions import Upload
 from kanalvakt.collection.models import Item, ItemKind, PublicState
 from kanalvakt.core.text import shown
 from kanalvakt.register.models import Channel
+from kanalvakt.ui.forms import DayField
 
 
 class ContentForm(forms.Form):
@@ -23,8 +24,8 @@ class ContentForm(forms.Form):
     q = forms.CharField(label=_("Sök"), required=False, max_length=200, widget=forms.SearchInput)
     kind = forms.ChoiceField(label=_("Vad"), required=False, choices=[("", _("Allt")), *ItemKind.choices])
     state = forms.ChoiceField(label=_("Läge"), required=False, choices=[("", _("Alla lägen")), *PublicState.choices])
-    since = forms.DateField(label=_("Från"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Till"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("Från"), required=False)
+    until = DayField(label=_("Till"), required=False)
 
     def wanted(self) -> Mapping[str, Any]:
         """The parts that make sense."""

@@ -9,10 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.organisation.models import Board
 from kanalvakt.rulebook.models import Adoption, AdoptionStatus, Area, DisposalDecision, RetentionRow
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from kanalvakt.ui.forms import DayField
 
 
 class AdoptionForm(forms.ModelForm[Adoption]):
@@ -31,7 +28,7 @@ class AdoptionForm(forms.ModelForm[Adoption]):
             "document",
             "in_force_from",
         ]
-        widgets = {"meeting_date": _day(), "in_force_from": _day()}
+        field_classes = {"meeting_date": DayField, "in_force_from": DayField}
         help_texts = {
             "body": _("Till exempel kommunstyrelsen eller ett bolags styrelse."),
             "case_number": _("Krävs när riktlinjen är antagen."),
@@ -113,7 +110,7 @@ class DisposalDecisionForm(forms.ModelForm[DisposalDecision]):
     class Meta:
         model = DisposalDecision
         fields = ["decided_on", "case_number", "valid_from", "valid_until", "covers_platform_originals"]
-        widgets = {"decided_on": _day(), "valid_from": _day(), "valid_until": _day()}
+        field_classes = {"decided_on": DayField, "valid_from": DayField, "valid_until": DayField}
         help_texts = {
             "covers_platform_originals": _(
                 "Utan detta kan kommentarer döljas men inte raderas: att radera på plattformen är gallring."

@@ -10,6 +10,7 @@ from kanalvakt.core.actor import Actor
 from kanalvakt.register.models import Channel
 from kanalvakt.sendercheck import queries
 from kanalvakt.sendercheck.models import Outcome, What
+from kanalvakt.ui.forms import DayField
 
 OUTCOMES = [("", _("Alla utfall")), ("alarm", _("larm")), *Outcome.choices]
 
@@ -39,10 +40,9 @@ class FilterForm(forms.Form):
 class WaiverForm(forms.Form):
     """Until when, and why."""
 
-    until = forms.DateField(
+    until = DayField(
         label=_("Till och med"),
         help_text=_("Därefter räknas det som saknat igen. Högst ett år."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
         label=_("Skäl"),

@@ -10,6 +10,7 @@ from kanalvakt.core import clock
 from kanalvakt.organisation.models import Unit, User
 from kanalvakt.register.models import Channel
 from kanalvakt.supervision.models import CaseState, SavedAnswer
+from kanalvakt.ui.forms import DayField
 
 STATES = [("", _("Att hantera")), *CaseState.choices, ("all", _("Alla"))]
 
@@ -28,8 +29,8 @@ class FilterForm(forms.Form):
     unaccepted = forms.BooleanField(required=False, label=_("Ej mottagna"))
     abandoned = forms.BooleanField(required=False, label=_("Övergivna"))
     likely = forms.BooleanField(required=False, widget=forms.HiddenInput())
-    since = forms.DateField(required=False, label=_("Från"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label=_("Till"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(required=False, label=_("Från"))
+    until = DayField(required=False, label=_("Till"))
     # Kept in the query string and not drawn: a new search in the form begins with the newest again.
     beyond = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput())
 
@@ -106,8 +107,8 @@ class SavedAnswerForm(forms.ModelForm[SavedAnswer]):
 class PeriodForm(forms.Form):
     """From one day to another; the last thirty days when nothing or something impossible is asked for."""
 
-    since = forms.DateField(required=False, label=_("Från"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label=_("Till"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(required=False, label=_("Från"))
+    until = DayField(required=False, label=_("Till"))
 
     def __init__(self, data: dict[str, Any]) -> None:
         today = clock.today()

@@ -12,12 +12,9 @@ from kanalvakt.organisation.models import Unit
 from kanalvakt.register.models import Channel
 from kanalvakt.supervision.models.rounds import MOST_A_DAY
 from kanalvakt.supervision.queries.rounds import Asked
+from kanalvakt.ui.forms import DayField
 
 LONGEST_NOTE = 5000
-
-
-def _day(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class SignForm(forms.Form):
@@ -76,7 +73,7 @@ class CrisisForm(forms.Form):
         max_length=LONGEST_NOTE, label=_("Vad som har hänt"), widget=forms.Textarea(attrs={"rows": 3})
     )
     per_day = forms.IntegerField(min_value=2, max_value=MOST_A_DAY, initial=4, label=_("Gånger om dagen"))
-    until = _day(label=_("Till och med"))
+    until = DayField(label=_("Till och med"))
     every_day = forms.BooleanField(required=False, initial=True, label=_("Också lördagar, söndagar och helgdagar"))
     channel = forms.ModelChoiceField(Channel.objects.none(), required=False, label=_("Kanal"))
     unit = forms.ModelChoiceField(Unit.objects.none(), required=False, label=_("Enhet, med dem under den"))
@@ -102,14 +99,14 @@ class CrisisForm(forms.Form):
 class ExtendForm(forms.Form):
     """A new last day."""
 
-    until = _day(label=_("Ny sista dag"))
+    until = DayField(label=_("Ny sista dag"))
 
 
 class ProofForm(forms.Form):
     """Which period to prove, of what. What is not valid falls back to the last thirty days."""
 
-    since = _day(required=False, label=_("Från och med"))
-    until = _day(required=False, label=_("Till och med"))
+    since = DayField(required=False, label=_("Från och med"))
+    until = DayField(required=False, label=_("Till och med"))
     unit = forms.ModelChoiceField(Unit.objects.none(), required=False, label=_("Enhet"), empty_label=_("Alla enheter"))
     channel = forms.ModelChoiceField(
         Channel.objects.none(), required=False, label=_("Kanal"), empty_label=_("Alla kanaler")

@@ -6,10 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.organisation.models import Board, Group, Role, Unit, User
-
-
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from kanalvakt.ui.forms import DayField
 
 
 class FilterForm(forms.Form):
@@ -49,8 +46,8 @@ class RoleForm(forms.Form):
         help_text=_("Rollen gäller enheten och alla enheter under den."),
     )
     cleared = forms.BooleanField(label=_("Får läsa sekretessmarkerat i samma enhet"), required=False)
-    since = forms.DateField(label=_("Från"), required=False, widget=_date())
-    until = forms.DateField(label=_("Till och med"), required=False, widget=_date())
+    since = DayField(label=_("Från"), required=False)
+    until = DayField(label=_("Till och med"), required=False)
 
     def terms(self) -> dict[str, Any]:
         """The keywords of `organisation.actions.give_role`."""

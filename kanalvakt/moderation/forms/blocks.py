@@ -8,10 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.moderation.forms.decisions import choose
 from kanalvakt.rulebook.models import Rule
-
-
-def _day(**more: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+from kanalvakt.ui.forms import DayField
 
 
 class BlockForm(forms.Form):
@@ -24,8 +21,8 @@ class BlockForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    ends_on = _day(label=_("Till och med"), help_text=_("Blockeringen hävs av sig själv dagen efter."))
-    review_on = _day(label=_("Prövas på nytt"), help_text=_("Den dagen ser någon efter om den fortfarande behövs."))
+    ends_on = DayField(label=_("Till och med"), help_text=_("Blockeringen hävs av sig själv dagen efter."))
+    review_on = DayField(label=_("Prövas på nytt"), help_text=_("Den dagen ser någon efter om den fortfarande behövs."))
 
     def __init__(self, *args: Any, rules: Sequence[Rule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +37,7 @@ class ReviewForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    review_on = _day(label=_("Prövas nästa gång"))
+    review_on = DayField(label=_("Prövas nästa gång"))
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="review-%s", **kwargs)

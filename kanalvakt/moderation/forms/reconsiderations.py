@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kanalvakt.moderation.forms.decisions import choose
 from kanalvakt.moderation.models import Outcome, Received
 from kanalvakt.organisation.models import User
+from kanalvakt.ui.forms import DayField
 
 
 class EnterForm(forms.Form):
@@ -20,9 +21,7 @@ class EnterForm(forms.Form):
         max_length=160,
     )
     received_how = forms.ChoiceField(label=_("Hur den kom in"), choices=[("", _("Välj")), *Received.choices])
-    received_on = forms.DateField(
-        label=_("När den kom in"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    received_on = DayField(label=_("När den kom in"))
     text = forms.CharField(
         label=_("Begäran"),
         help_text=_("Med personens egna ord. Utan skäl går också bra: skriv då att inga angavs."),

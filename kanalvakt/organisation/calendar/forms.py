@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kanalvakt.core import clock
 from kanalvakt.organisation.calendar.red_days import YEARS
 from kanalvakt.organisation.calendar.value import Choice, DayKind, Hours, Rule, WorkingCalendar
+from kanalvakt.ui.forms import DayField
 
 KINDS: dict[DayKind, Promise] = {
     DayKind.CLOSED: _("Stängt: ingen svarar"),
@@ -26,10 +27,6 @@ RULES: dict[Rule, Promise] = {
 }
 
 
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 def _time() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -37,7 +34,7 @@ def _time() -> forms.TimeInput:
 class DayForm(forms.Form):
     """One day's own service hours."""
 
-    day = forms.DateField(label=_("Dag"), widget=_date())
+    day = DayField(label=_("Dag"))
     kind = forms.ChoiceField(
         label=_("Vad som gäller"),
         choices=[(kind.value, text) for kind, text in KINDS.items()],
@@ -106,7 +103,7 @@ class RuleForm(forms.Form):
     rule = forms.ChoiceField(
         label=_("Vardag är"), choices=[(rule.value, text) for rule, text in RULES.items()], widget=forms.RadioSelect
     )
-    since = forms.DateField(label=_("Från och med"), widget=_date())
+    since = DayField(label=_("Från och med"))
     decided_by = forms.CharField(
         label=_("Beslutat av"), max_length=160, help_text=_("Nämnden eller den som har delegation.")
     )

@@ -11,20 +11,15 @@ from kanalvakt.organisation import permissions
 from kanalvakt.organisation import queries as organisation
 from kanalvakt.organisation.models import Absence, User
 from kanalvakt.register.absences import queries
-
-
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from kanalvakt.ui.forms import DayField
 
 
 class AbsenceForm(forms.Form):
     """A new absence, or (`absence`) one to change. Only who leads somebody is asked who it is about."""
 
     person = forms.ModelChoiceField(User.objects.none(), label=_("Vem"), empty_label=None)
-    since = forms.DateField(label=_("Från och med"), widget=_date())
-    until = forms.DateField(
-        label=_("Till och med"), required=False, widget=_date(), help_text=_("Lämna tomt om du inte vet än.")
-    )
+    since = DayField(label=_("Från och med"))
+    until = DayField(label=_("Till och med"), required=False, help_text=_("Lämna tomt om du inte vet än."))
     stand_in = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Tar över om även ersättaren är borta"),

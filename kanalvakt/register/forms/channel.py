@@ -18,6 +18,7 @@ from kanalvakt.register.actions.channels import read_address
 from kanalvakt.register.fields import EDITABLE
 from kanalvakt.register.forms.choices import choices, offer, units
 from kanalvakt.register.models import Channel, Purpose
+from kanalvakt.ui.forms import DayField
 
 GROUPS = [
     (_("Kanalen"), ("address", "platform", "name", "unit")),
@@ -68,8 +69,8 @@ class ChannelForm(forms.ModelForm[Channel]):
         fields = [field for field in EDITABLE if field != "handle"]
         widgets = {
             "purpose_text": forms.Textarea(attrs={"rows": 3}),
-            "decided_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+        field_classes = {"decided_on": DayField}
         help_texts = {
             "name": _("Så som kanalen kallas på plattformen. Kommunens eller enhetens namn ska vara med (G1.3.2)."),
             "unit": _("Den förvaltning eller det bolag som svarar för kanalen; dess nämnd är ansvarig (G1.1.1)."),

@@ -12,7 +12,7 @@ from kanalvakt.organisation.models import Board
 from kanalvakt.register.actions.channels import read_address
 from kanalvakt.register.forms.choices import offer
 from kanalvakt.register.models import ActivityFloor, Agreement, PartyLink
-from kanalvakt.ui.forms import attempt
+from kanalvakt.ui.forms import DayField, attempt
 
 
 class SendBackForm(forms.Form):
@@ -34,7 +34,7 @@ class PartyForm(forms.ModelForm[PartyLink]):
     class Meta:
         model = PartyLink
         fields = ["party", "address", "seats", "proof", "until"]
-        widgets = {"until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        field_classes = {"until": DayField}
 
     def clean_address(self) -> str:
         """Refuse what is nobody's page, at the field."""
@@ -53,10 +53,7 @@ class AgreementForm(forms.ModelForm[Agreement]):
     class Meta:
         model = Agreement
         fields = ["board", "party", "about", "case_number", "signed_on", "until"]
-        widgets = {
-            "signed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
+        field_classes = {"signed_on": DayField, "until": DayField}
         help_texts = {
             "party": _("Den som hanterar uppgifterna, till exempel kommunstyrelsen som driver systemet."),
             "about": _("Till exempel personuppgiftsbiträdesavtal för Kanalvakt."),
