@@ -85,7 +85,7 @@ class Person:
     extra: Mapping[str, str] = field(default_factory=dict, repr=False)  # e-mail, IP … kept in evidence only
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Attachment:
     """A medium of an item, by address. `missing`: why the platform does not hand it out; then `url` only names it."""
 

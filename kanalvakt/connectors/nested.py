@@ -64,7 +64,10 @@ def _leaves(part: Slice | Broken, is_item: Callable[[Any], bool], depth: int = 0
         yield part
     elif isinstance(value, list):
         for one in part.elements():
-            yield from _leaves(one, is_item, depth + 1)
+            if is_item(one.value):
+                yield one
+            else:
+                yield from _leaves(one, is_item, depth + 1)
     elif value:
         deep = [key for key, inner in value.items() if isinstance(inner, dict | list) and key not in _FRAME]
         found = [leaf for key in deep for one in part.member(key) for leaf in _leaves(one, is_item, depth + 1)]

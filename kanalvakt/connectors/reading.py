@@ -27,19 +27,15 @@ def parsed(parts: Iterable[Slice | Broken], make: Make) -> Parsed:
 
 def read(found: Parsed, part: Slice | Broken, make: Make) -> None:
     """Add the item of one part, or why there is none, to what was found."""
-    if isinstance(part, Broken):
-        reason = "Här slutar svaret att vara läsbar JSON."
-    elif not isinstance(part.value, dict):
-        reason = "Inte ett objekt."
-    else:
-        try:
+    try:
+        if isinstance(part.value, dict):
             found.append(make(part.value, part.raw))
-        except NoItem as error:
-            reason = str(error)
-        except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
-            reason = f"Gick inte att tolka ({type(error).__name__})."  # a fault of ours; the others must not suffer
-        else:
             return
+        reason = "Här slutar svaret att vara läsbar JSON." if isinstance(part, Broken) else "Inte ett objekt."
+    except NoItem as error:
+        reason = str(error)
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
+        reason = f"Gick inte att tolka ({type(error).__name__})."  # a fault of ours; the others must not suffer
     found.unread.append(Unread(part.where, reason, part.raw))
 
 
@@ -47,7 +43,7 @@ def text(value: Any) -> str:
     """A string as it is, a number as its digits, nothing for anything else."""
     if isinstance(value, str):
         return value
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+    return str(value) if value is not None and isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def inside(value: Any, *path: str) -> Any:
@@ -80,7 +76,7 @@ def epoch(value: Any) -> datetime | None:
     told = text(value)
     if not (told.isascii() and told.isdecimal() and len(told) < 15):
         return None
-    return datetime.fromtimestamp(int(told) / (1000 if len(told) > 11 else 1), UTC)
+    return datetime.fromtimestamp(int(told) if len(told) < 12 else int(told) / 1000, UTC)
 
 
 def written(value: Any, context: Mapping[str, str]) -> datetime:

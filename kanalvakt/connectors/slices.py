@@ -15,6 +15,7 @@ from typing import Any, cast
 
 _SPACE = " \t\n\r"
 _PAST_SPACE = re.compile(f"[{_SPACE}]*").match
+_NEXT = (", {", ",{", ",\n{")  # how one object follows another in nearly all lists
 # A name as nearly all are: nothing in it is written otherwise than it is.
 _NAME = re.compile(rf'"([^"\\\x00-\x1f]*)"[{_SPACE}]*:[{_SPACE}]*').match
 
@@ -165,6 +166,9 @@ class _Text:
                 found.append(Broken(f"{where}[{len(found)}]", self.bytes(at, len(signs))))
                 return found
             found.append(Slice(f"{where}[{len(found)}]", value, self, at, end))
+            if signs.startswith(_NEXT, end):
+                at = signs.index("{", end)
+                continue
             sign, at = self._after(end)
             if sign == "]":
                 break

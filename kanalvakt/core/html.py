@@ -29,7 +29,12 @@ _LINK = rf'<a href="https?://(?:[a-z0-9]+\.)+[a-z]+(?:/[\w./~+,=:@%-]*+)?">(?:{_
 _RUN = "|".join(
     [_TEXT, "<br(?: ?/)?>", _LINK, *(f"<{tag}>(?:{_TEXT})*+</{tag}>" for tag in ("b", "em", "i", "strong"))]
 )
-_SIMPLE = re.compile(rf"(?:[ \n]*+<p>(?:{_RUN})*+</p>)++[ \n]*+|(?:{_RUN})*+", re.ASCII)
+_SIMPLE = re.compile(rf"(?:<p>(?:{_RUN})*+</p>|{_RUN})*+", re.ASCII)
+# What is taken out of simple HTML: links with their words, then whatever tags remain.
+_LINKED = re.compile('<a href="([^"]*)">([^<]*)</a>')
+_TAG = re.compile("<[^>]*>")
+_BREAKS = ("<br>", "<br/>", "<br />", "<p>", "</p>")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\xa0"), ("&amp;", "&"))
 # Tags as nh3 writes them: attributes in double quotes, no "<" or ">" within.
 _PARTS = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>|([^<]+)")
 _ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
@@ -37,9 +42,7 @@ _ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
 
 def clean(html: str) -> str:
     """Safe HTML: paragraphs, lists, emphasis and links; no pictures, styles, scripts or anything that fetches."""
-    if not _SIMPLE.fullmatch(html):
-        return _cleaner.clean(html)
-    return html.replace("<br/>", "<br>").replace("<br />", "<br>").replace('">', f'" rel="{_REL}">')
+    return _simple_clean(html) if _SIMPLE.fullmatch(html) else _cleaner.clean(html)
 
 
 def to_text(html: str) -> str:
@@ -48,7 +51,39 @@ def to_text(html: str) -> str:
     Other than simple HTML is read by nh3 first, as a browser would, so that broken or hostile markup means the same
     here as there.
     """
-    return _lines(_words(html if _SIMPLE.fullmatch(html) else _reader.clean(html)))
+    return _lines(_simple_words(html) if _SIMPLE.fullmatch(html) else _words(_reader.clean(html)))
+
+
+def both(html: str) -> tuple[str, str]:
+    """What `clean` and `to_text` make of it."""
+    return simple(html) or (_cleaner.clean(html), _lines(_words(_reader.clean(html))))
+
+
+def simple(html: str) -> tuple[str, str] | None:
+    """As `both`; None when it is more than paragraphs of words, breaks, emphasis and whole links."""
+    return (_simple_clean(html), _lines(_simple_words(html))) if _SIMPLE.fullmatch(html) else None
+
+
+def _simple_clean(html: str) -> str:
+    return html.replace("<br/>", "<br>").replace("<br />", "<br>").replace('">', f'" rel="{_REL}">')
+
+
+def _simple_words(html: str) -> str:
+    """As `_words`, of simple HTML."""
+    if "<" in html:
+        html = _LINKED.sub(_with_address, html)
+        for sign in _BREAKS:
+            html = html.replace(sign, "\n")
+        html = _TAG.sub("", html)
+    if "&" in html:
+        for entity, sign in _ENTITIES:
+            html = html.replace(entity, sign)
+    return html
+
+
+def _with_address(link: re.Match[str]) -> str:
+    address, words = link.groups()
+    return words if address in words else f"{words} ({address})"
 
 
 def _words(wellformed: str) -> str:
@@ -81,10 +116,15 @@ def _value(attributes: str, name: str) -> str:
 def _lines(text: str) -> str:
     """Lines without edge spaces; never more than one empty line in a row."""
     if "\n" not in text:
-        return " ".join(text.split())
-    lines = [" ".join(line.split()) for line in text.split("\n")]
+        return _tidy(text)
+    lines = [_tidy(line) for line in text.split("\n")]
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(kept).strip("\n")
+
+
+def _tidy(line: str) -> str:
+    """Single spaces between words. Of all white space only " " is printable, so most lines need no splitting."""
+    return line.strip(" ") if line.isprintable() and "  " not in line else " ".join(line.split())
 
 
 def parseable(html: str) -> str:

@@ -14,7 +14,7 @@ from feedparser.urls import resolve_relative_uris
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person
 from kanalvakt.connectors.markup import pictures
 from kanalvakt.connectors.reading import written
-from kanalvakt.core.html import clean, to_text
+from kanalvakt.core.html import both, simple, to_text
 from kanalvakt.core.text import storable
 
 NAMELESS = "Flödet säger inte vem som skrev."
@@ -29,7 +29,7 @@ _WHOLE = re.compile(
 _RELATIVE = re.compile(r"(?i)\b(?:href|src|poster)\s*=\s*[\"']?(?!https?:|mailto:|data:|tel:|[\"'\s>#])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: quicker to make
 class Author:
     """Who wrote, as far as a feed says."""
 
@@ -39,6 +39,9 @@ class Author:
 
     def __bool__(self) -> bool:
         return bool(self.name or self.email or self.url)
+
+
+NOBODY = Author()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Head:
     base: str = ""
     language: str = ""
     encoding: str = ""
-    author: Author = Author()
+    author: Author = field(default_factory=Author)
     comments: bool = False
     answers: str = ""
     ambiguous: tuple[str, ...] = ()
@@ -83,7 +86,7 @@ class Entry:
     title: str = ""
     content: str = ""
     is_html: bool = True
-    author: Author = Author()
+    author: Author = field(default_factory=Author)
     published: datetime | None = None
     updated: datetime | None = None
     language: str = ""
@@ -99,11 +102,11 @@ class Entry:
         return self.link or self.title
 
 
-def item(entry: Entry, head: Head, context: Mapping[str, str]) -> FetchedItem:
-    """What is kept of one entry."""
-    base = joined(context.get("address", "") or head.link, entry.base or head.base)
+def item(entry: Entry, head: Head, base: str, context: Mapping[str, str]) -> FetchedItem:
+    """What is kept of one entry. `base`: what addresses in the feed are relative to."""
+    base = joined(base, entry.base) if entry.base else base
     link = joined(base, entry.link) if entry.link else ""
-    html = resolved(entry.content, base) if entry.is_html else ""
+    html, cleaned, words = _read(entry.content, base) if entry.is_html else ("", "", entry.content)
     number = identity(entry, head)
     parent, root = _thread(entry, head, number, link, html)
     is_comment = bool(parent)
@@ -111,14 +114,14 @@ def item(entry: Entry, head: Head, context: Mapping[str, str]) -> FetchedItem:
     return FetchedItem(
         platform_id=number,
         kind="comment" if is_comment else "post",
-        text=_text(entry, html, titled=not is_comment),
-        sender=_sender(entry.author or ((not is_comment and head.author) or Author()), base),
+        text=_text(entry.title, words, titled=not is_comment),
+        sender=_sender(entry.author or (NOBODY if is_comment else head.author), base),
         written_at=at or written(None, context),
         raw=entry.raw,
         parent_id=parent,
         root_id=root,
         is_own=not is_comment,
-        html=clean(html) if html else "",
+        html=cleaned,
         language=entry.language or head.language,
         edited_at=entry.updated if at and entry.updated and entry.updated > at else None,
         permalink=link if link.startswith(("http://", "https://")) else "",
@@ -152,9 +155,18 @@ def digest(value: str | bytes) -> str:
     ]
 
 
+def _read(content: str, base: str) -> tuple[str, str, str]:
+    """HTML as it can be kept, made safe, and made text."""
+    html = storable(content)
+    read = simple(html)
+    if not read:
+        html = resolved(html, base)
+        read = both(html)
+    return html, *read
+
+
 def resolved(html: str, base: str) -> str:
     """The HTML with its relative addresses made whole."""
-    html = storable(html)
     if "<" not in html or not base or not _RELATIVE.search(html):
         return html
     whole: str = resolve_relative_uris(html, base, "utf-8", "text/html")
@@ -182,9 +194,8 @@ def _post(answers: str) -> str:
     return answers.partition("#")[0] if _COMMENT.search(answers) else answers
 
 
-def _text(entry: Entry, html: str, *, titled: bool) -> str:
-    words = to_text(html) if entry.is_html else entry.content
-    title = to_text(storable(entry.title)) if "<" in entry.title or "&" in entry.title else entry.title
+def _text(title: str, words: str, *, titled: bool) -> str:
+    title = to_text(storable(title)) if "<" in title or "&" in title else title
     return f"{title.strip()}\n\n{words}".strip() if titled or not words else words
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from kanalvakt.connectors.base import Attachment
 from kanalvakt.connectors.feed.entry import Author, Entry, Head
-from kanalvakt.connectors.reading import inside, moment, text
+from kanalvakt.connectors.reading import moment, text
 from kanalvakt.connectors.slices import Broken, Document, Slice
 
 # What one item may hold; a value with one of them and no list of items is an item on its own.
@@ -66,19 +66,20 @@ def entry(values: Mapping[str, Any], raw: bytes) -> Entry:
 def _author(values: Mapping[str, Any]) -> Author:
     """1.1 has a list, 1.0 had one."""
     several = values.get("authors")
-    found = several if isinstance(several, list) and several else [values.get("author")]
-    for one in found:
-        author = Author(text(inside(one, "name")).strip(), url=text(inside(one, "url")).strip())
-        if author:
-            return author
+    for one in several if isinstance(several, list) and several else [values.get("author")]:
+        if isinstance(one, dict):
+            name, url = text(one.get("name")).strip(), text(one.get("url")).strip()
+            if name or url:
+                return Author(name, url=url)
     return Author()
 
 
 def _media(values: Mapping[str, Any]) -> Sequence[Attachment]:
     given = values.get("attachments")
     found = [
-        Attachment(text(inside(one, "url")), text(inside(one, "mime_type")), text(inside(one, "title")))
-        for one in (given if isinstance(given, list) else [])
+        Attachment(text(one.get("url")), text(one.get("mime_type")), text(one.get("title")))
+        for one in (given if isinstance(given, list) else ())
+        if isinstance(one, dict)
     ]
     found += [Attachment(text(values[key])) for key in ("image", "banner_image") if key in values]
     return [one for one in found if one.url]

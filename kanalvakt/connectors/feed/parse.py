@@ -1,13 +1,12 @@
 """From the bytes of a feed to items (pure): RSS, Atom, JSON Feed, or one item of them on its own."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kanalvakt.connectors.base import Parsed, Unread
 from kanalvakt.connectors.feed import jsonfeed, rss
 from kanalvakt.connectors.feed.cut import is_item
-from kanalvakt.connectors.feed.entry import Entry, Head, item
+from kanalvakt.connectors.feed.entry import Entry, Head, item, joined
 from kanalvakt.connectors.slices import Document, Slice
 
 # More is never read at once; a feed that is larger says so.
@@ -56,7 +55,9 @@ def read(body: bytes, context: Mapping[str, str]) -> Feed | None:
             sorted({*head.ambiguous, *context.get("ambiguous", "").split("\n"), *_ambiguous(entries)} - {""})
         ),
     )
-    made = sorted((item(entry, head, context) for entry in entries), key=lambda one: one.edited_at or one.written_at)
+    base = joined(context.get("address", "") or head.link, head.base)
+    made = [item(entry, head, base, context) for entry in entries]
+    made.sort(key=lambda one: one.edited_at or one.written_at)
     return Feed(head, entries, Parsed(made, unread))
 
 
@@ -94,8 +95,5 @@ def _xml(body: bytes, context: Mapping[str, str]) -> Found | None:
 
 def _ambiguous(entries: list[Entry]) -> set[str]:
     """Ids that stand for things with different addresses."""
-    marks = defaultdict(set)
-    for entry in entries:
-        if entry.id:
-            marks[entry.id].add(entry.mark)
-    return {number for number, several in marks.items() if len(several) > 1}
+    marks: dict[str, str] = {}
+    return {one.id for one in entries if one.id and marks.setdefault(one.id, one.mark) != one.mark}

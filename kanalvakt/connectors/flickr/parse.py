@@ -19,7 +19,7 @@ _PHOTO = re.compile(r"/photos/[^/]+/(\d+)")
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     """The pictures and comments of an answer."""
-    parts = (part for part in leaves(body, _is_item) if not _is_empty(getattr(part, "value", None)))
+    parts = (part for part in leaves(body, _is_item) if not _is_empty(part.value))
     return parsed(parts, partial(_item, context))
 
 
