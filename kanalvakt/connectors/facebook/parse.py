@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +25,7 @@ IN_A_POST = {
 }  # fmt: skip
 ONLY_A_POST = {"updated_time", "status_type", "type", "permalink_url", "full_picture", "attachments", "is_published"}
 IN_A_TALK = {"message_count", "snippet", "participants", "unseen"}
+_POST_LINK = re.compile(r"facebook\.com/(\d+)/posts/(\d+)")
 HELD = {"PENDING_APPROVAL"}
 REMOVED = {"DECLINED_BY_ADMIN_ASSISTANT", "REMOVED_BY_ADMIN_ASSISTANT"}
 
@@ -74,10 +77,9 @@ def _undecided(value: Mapping[str, Any], number: str) -> str:
 def _item(kind: str, head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
     if kind in ("change", "messaging"):
         return hooks.item(kind, head, context, value, raw)
-    makers = {"message": _message, "comment": _comment, "post": _post}
-    if kind not in makers:
-        raise no_item(value)
-    return makers[kind](head, context, value, raw)
+    if make := MAKERS.get(kind):
+        return make(head, context, value, raw)
+    raise no_item(value)
 
 
 def _post(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
@@ -178,13 +180,23 @@ def _visibility(value: Mapping[str, Any]) -> str:
 
 
 def _allowed(value: Mapping[str, Any]) -> Mapping[str, Support]:
+    return _permitted(*[_told(value.get(name)) for name in ALLOWED], hidden=value.get("is_hidden") is True)
+
+
+def _told(value: Any) -> bool | None:
+    return value if value is True or value is False else None
+
+
+@lru_cache(200)
+def _permitted(*told: bool | None, hidden: bool) -> Mapping[str, Support]:
+    """What the answers to each of `ALLOWED` permit together."""
+    answers = dict(zip(ALLOWED, told, strict=True))
     found: dict[str, Support] = {}
-    for name, said in ALLOWED.items():
-        if (told := value.get(name)) is True or told is False:
-            found |= said[told]
-    if value.get("is_hidden") is True and value.get("can_hide") is not True:
+    for name, answer in answers.items():
+        found |= ALLOWED[name].get(answer, {}) if answer is not None else {}
+    if hidden and answers["can_hide"] is not True:
         found.pop(Cap.RESTORE, None)  # what is hidden can be shown again, whatever can_hide says about hiding it
-    return found
+    return MappingProxyType(found)
 
 
 def _post_media(value: Mapping[str, Any]) -> Iterator[Attachment]:
@@ -229,8 +241,9 @@ def _linked_id(link: str) -> str:
 
 def _linked_post(link: str) -> str:
     """PAGE_POST out of /PAGE/posts/POST."""
-    found = re.search(r"facebook\.com/(\d+)/posts/(\d+)", link)
+    found = _POST_LINK.search(link)
     return f"{found[1]}_{found[2]}" if found else ""
 
 
+MAKERS = {"message": _message, "comment": _comment, "post": _post}
 GRAMMAR = Grammar(_kind, ("comments", "messages"), _item)
