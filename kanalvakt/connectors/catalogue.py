@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from kanalvakt.core.wording import kept as _
+
 
 @dataclass(frozen=True, slots=True)
 class Platform:
@@ -19,10 +21,10 @@ class Platform:
 
 
 PLATFORMS = (
-    Platform("practice", "Övningsplatsen", ("ovning.example",)),
-    Platform("wordpress", "WordPress (blogg)"),
-    Platform("feed", "Blogg eller webbplats (flöde)"),
-    Platform("webmention", "Omnämnanden av en webbplats (Webmention)"),
+    Platform("practice", _("Övningsplatsen"), ("ovning.example",)),
+    Platform("wordpress", _("WordPress (blogg)")),
+    Platform("feed", _("Blogg eller webbplats (flöde)")),
+    Platform("webmention", _("Omnämnanden av en webbplats (Webmention)")),
     Platform("facebook", "Facebook", ("facebook.com", "fb.com"), reviewed=True),
     Platform("instagram", "Instagram", ("instagram.com", "instagr.am"), reviewed=True),
     Platform(
@@ -39,7 +41,7 @@ PLATFORMS = (
     Platform("tiktok", "TikTok", ("tiktok.com",), reviewed=True),
     Platform("flickr", "Flickr", ("flickr.com",), reviewed=True),
     Platform("vimeo", "Vimeo", ("vimeo.com",), reviewed=True),
-    Platform("pinboard", "Pinboard (bokmärken)", ("pinboard.in",), reviewed=True),
+    Platform("pinboard", _("Pinboard (bokmärken)"), ("pinboard.in",), reviewed=True),
     Platform(
         "pinterest",
         "Pinterest",
@@ -49,9 +51,9 @@ PLATFORMS = (
     Platform("secondlife", "Second Life", ("maps.secondlife.com", "secondlife.com", "slurl.com")),
     Platform("myspace", "MySpace", ("myspace.com",), closed=True),
     Platform("delicious", "Delicious", ("delicious.com", "del.icio.us"), closed=True),
-    Platform("dayviews", "Bilddagboken (Dayviews)", ("dayviews.com", "bilddagboken.se"), closed=True),
+    Platform("dayviews", _("Bilddagboken (Dayviews)"), ("dayviews.com", "bilddagboken.se"), closed=True),
     Platform("googleplus", "Google+", ("plus.google.com",), closed=True),
-    Platform("manual", "Annan kanal (sköts för hand)"),
+    Platform("manual", _("Annan kanal (sköts för hand)")),
 )
 BY_KIND = {platform.kind: platform for platform in PLATFORMS}
 

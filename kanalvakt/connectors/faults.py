@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from kanalvakt.connectors.base import ConnectorError
+from kanalvakt.core.wording import kept as _
 
 _LOGIN = re.compile(r"(?i)type=[\"']?password|<title>[^<]*(log ?in|logga in|sign in|inloggning)")
 _LOGIN_ADDRESS = re.compile(r"(?i)log-?in|sign-?in|/sso|saml|oauth|/auth|adfs")
@@ -51,7 +52,9 @@ def unreachable(host: str, *, ambiguous: bool = False) -> ConnectorError:
     """No connection, or it broke."""
     return ConnectorError(
         "unreachable",
-        f"{host} svarar inte. Kontrollera att adressen är rätt och att webbplatsen är igång. Vi försöker igen.",
+        _(
+            "{host} svarar inte. Kontrollera att adressen är rätt och att webbplatsen är igång. Vi försöker igen."
+        ).format(host=host),
         ambiguous=ambiguous,
     )
 
@@ -60,8 +63,10 @@ def not_trusted(host: str) -> ConnectorError:
     """The certificate is wrong: we send nothing."""
     return ConnectorError(
         "unreachable",
-        f"{host} visar inget giltigt certifikat, så vi skickar ingenting dit. "
-        "Be den som sköter webbplatsen förnya certifikatet.",
+        _(
+            "{host} visar inget giltigt certifikat, så vi skickar ingenting dit. Be den som sköter "
+            "webbplatsen förnya certifikatet."
+        ).format(host=host),
     )
 
 
@@ -69,8 +74,10 @@ def not_allowed(host: str) -> ConnectorError:
     """The egress guard said no."""
     return ConnectorError(
         "refused",
-        f"Adressen {host} leder till ett internt nät och får inte nås härifrån. Kontrollera kanalens adress. "
-        "Är det en egen server lägger driften till den i KANALVAKT_EGRESS_ALLOW.",
+        _(
+            "Adressen {host} leder till ett internt nät och får inte nås härifrån. Kontrollera kanalens "
+            "adress. Är det en egen server lägger driften till den i KANALVAKT_EGRESS_ALLOW."
+        ).format(host=host),
         permanent=True,
     )
 
@@ -78,7 +85,9 @@ def not_allowed(host: str) -> ConnectorError:
 def not_http(address: str) -> ConnectorError:
     """Neither http nor https."""
     return ConnectorError(
-        "refused", f"Adressen {address} måste börja med https:// . Ändra kanalens adress.", permanent=True
+        "refused",
+        _("Adressen {told} måste börja med https:// . Ändra kanalens adress.").format(told=address),
+        permanent=True,
     )
 
 
@@ -86,23 +95,29 @@ def in_the_clear(host: str) -> ConnectorError:
     """A password would travel unencrypted."""
     return ConnectorError(
         "refused",
-        f"Adressen till {host} börjar med http:// och då går lösenordet okrypterat. Ändra kanalens adress till "
-        "https:// .",
+        _(
+            "Adressen till {host} börjar med http:// och då går lösenordet okrypterat. Ändra kanalens "
+            "adress till https:// ."
+        ).format(host=host),
         permanent=True,
     )
 
 
 def too_slow(host: str, *, ambiguous: bool = False) -> ConnectorError:
     """Nothing came in time."""
-    return ConnectorError("too_slow", f"{host} svarade inte i tid. Vi försöker igen om en stund.", ambiguous=ambiguous)
+    return ConnectorError(
+        "too_slow", _("{host} svarade inte i tid. Vi försöker igen om en stund.").format(host=host), ambiguous=ambiguous
+    )
 
 
 def endless(host: str, *, ambiguous: bool = False) -> ConnectorError:
     """It kept coming and never ended."""
     return ConnectorError(
         "endless",
-        f"Svaret från {host} tog aldrig slut, så vi avbröt. Be den som sköter webbplatsen se över den. "
-        "Vi försöker igen.",
+        _(
+            "Svaret från {host} tog aldrig slut, så vi avbröt. Be den som sköter webbplatsen se över "
+            "den. Vi försöker igen."
+        ).format(host=host),
         ambiguous=ambiguous,
     )
 
@@ -110,7 +125,10 @@ def endless(host: str, *, ambiguous: bool = False) -> ConnectorError:
 def ring(host: str) -> ConnectorError:
     """Redirects that never arrive."""
     return ConnectorError(
-        "endless", f"{host} hänvisar vidare om och om igen. Be den som sköter webbplatsen rätta omdirigeringen."
+        "endless",
+        _("{host} hänvisar vidare om och om igen. Be den som sköter webbplatsen rätta omdirigeringen.").format(
+            host=host
+        ),
     )
 
 
@@ -118,7 +136,7 @@ def too_large(host: str, *, ambiguous: bool = False) -> ConnectorError:
     """More bytes than we take."""
     return ConnectorError(
         "too_large",
-        f"Svaret från {host} är större än vi tar emot. Be den som sköter webbplatsen se över den.",
+        _("Svaret från {host} är större än vi tar emot. Be den som sköter webbplatsen se över den.").format(host=host),
         ambiguous=ambiguous,
     )
 
@@ -129,8 +147,10 @@ def moved(host: str, target: str, *, permanent: bool = True) -> ConnectorError:
         return login_page(host)
     return ConnectorError(
         "moved",
-        f"{host} hänvisar till {plain_address(target)}. Har kanalen flyttat dit? Ändra då kanalens adress. "
-        "Inloggningen skickas inte dit av sig själv.",
+        _(
+            "{host} hänvisar till {address}. Har kanalen flyttat dit? Ändra då kanalens adress. "
+            "Inloggningen skickas inte dit av sig själv."
+        ).format(host=host, address=plain_address(target)),
         permanent=permanent,
     )
 
@@ -139,8 +159,10 @@ def login_page(host: str) -> ConnectorError:
     """A person's log-in instead of data."""
     return ConnectorError(
         "not_json",
-        f"Vi fick en inloggningssida i stället för data från {host}. Kontrollera att adressen är rätt och be den som "
-        "sköter webbplatsen släppa fram API:et (ett säkerhetstillägg kan stoppa det).",
+        _(
+            "Vi fick en inloggningssida i stället för data från {host}. Kontrollera att adressen är rätt "
+            "och be den som sköter webbplatsen släppa fram API:et (ett säkerhetstillägg kan stoppa det)."
+        ).format(host=host),
     )
 
 
@@ -149,25 +171,28 @@ def not_json(host: str, body: bytes) -> ConnectorError:
     text = body[:20_000].decode("utf-8", "replace")
     if _LOGIN.search(text):
         return login_page(host)
-    what = "en webbsida" if "<html" in text.lower() or "<!doctype" in text.lower() else "något oläsligt"
+    what = _("en webbsida") if "<html" in text.lower() or "<!doctype" in text.lower() else _("något oläsligt")
     return ConnectorError(
         "not_json",
-        f"Vi fick {what} i stället för data från {host}. Kontrollera att adressen är rätt och att API:et är på.",
+        _(
+            "Vi fick {told} i stället för data från {host}. Kontrollera att adressen är rätt och att API:et är på."
+        ).format(told=what, host=host),
     )
 
 
 def unreadable(host: str) -> ConnectorError:
     """Data, but not of the form that was agreed."""
     return ConnectorError(
-        "broken", f"Svaret från {host} gick inte att förstå. Har plattformen ändrats? Vi försöker igen."
+        "broken",
+        _("Svaret från {host} gick inte att förstå. Har plattformen ändrats? Vi försöker igen.").format(host=host),
     )
 
 
 _STATUSES = {
-    401: ("expired", "Inloggningen gäller inte längre hos {host}. Koppla kanalen på nytt med en ny inloggning."),
-    403: ("forbidden", "Kontot får inte göra detta hos {host}. Be den som sköter plattformen om högre behörighet."),
-    404: ("gone", "Det vi frågade efter finns inte hos {host}."),
-    410: ("gone", "Det vi frågade efter finns inte längre hos {host}."),
+    401: ("expired", _("Inloggningen gäller inte längre hos {host}. Koppla kanalen på nytt med en ny inloggning.")),
+    403: ("forbidden", _("Kontot får inte göra detta hos {host}. Be den som sköter plattformen om högre behörighet.")),
+    404: ("gone", _("Det vi frågade efter finns inte hos {host}.")),
+    410: ("gone", _("Det vi frågade efter finns inte längre hos {host}.")),
 }
 
 
@@ -179,12 +204,16 @@ def status(code: int, host: str, *, wait: float | None = None, write: bool = Fal
     if code == 429 or (code == 503 and wait is not None and not write):
         return throttled(host, wait)
     if code >= 500 or code in (408, 425):
-        text = f"{host} har ett fel just nu ({code}). Vi försöker igen."
+        text = _("{host} har ett fel just nu ({code}). Vi försöker igen.").format(host=host, code=code)
         return ConnectorError("broken", text, ambiguous=write, retry_after=wait)
-    return ConnectorError("refused", f"{host} avvisade begäran ({code}).", permanent=True)
+    return ConnectorError(
+        "refused", _("{host} avvisade begäran ({code}).").format(host=host, code=code), permanent=True
+    )
 
 
 def throttled(host: str, wait: float | None) -> ConnectorError:
     """Too many calls for now."""
-    when = f"om {int(wait) + 1} sekunder" if wait is not None else "om en stund"
-    return ConnectorError("throttled", f"{host} ber oss vänta. Vi försöker igen {when}.", retry_after=wait)
+    when = _("om {seconds} sekunder").format(seconds=int(wait) + 1) if wait is not None else _("om en stund")
+    return ConnectorError(
+        "throttled", _("{host} ber oss vänta. Vi försöker igen {told}.").format(host=host, told=when), retry_after=wait
+    )

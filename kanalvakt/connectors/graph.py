@@ -18,6 +18,7 @@ from kanalvakt.connectors.graph_reading import rows
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.tours import Listed
+from kanalvakt.core.wording import kept as _
 
 VERSION = "v26.0"
 # Answers that say in JSON why not.
@@ -27,15 +28,17 @@ THROTTLED = {4, 17, 32, 341, 613, *range(80000, 80020)}
 FORBIDDEN = {3, 10, *range(200, 300)}
 SUNSET = {12, 2635}
 PAST_THE_WINDOW = {2018278, 2534022}
-TOO_LATE = (
+TOO_LATE = _(
     "Det har gått för lång tid sedan personen skrev: inom 24 timmar kan man svara härifrån. Svara i plattformens egen "
     "inkorg och anteckna det här."
 )
 TOLD_HERE = {
-    "forbidden": "Appen eller kontot saknar en rättighet hos {host}, eller så har Meta inte godkänt den. Se "
-    "rättigheterna på sidan Koppla kanal. Fram till dess: importera, eller sköt kanalen för hand.",
-    "moved": "Kontot har flyttat till en ny plats hos {host}. Koppla kanalen på nytt.",
-    "sunset": f"{{host}} har stängt den version ({VERSION}) som Kanalvakt talar. Driften behöver uppgradera Kanalvakt.",
+    "forbidden": _(
+        "Appen eller kontot saknar en rättighet hos {host}, eller så har Meta inte godkänt den. Se "
+        "rättigheterna på sidan Koppla kanal. Fram till dess: importera, eller sköt kanalen för hand."
+    ),
+    "moved": _("Kontot har flyttat till en ny plats hos {host}. Koppla kanalen på nytt."),
+    "sunset": _("{host} har stängt den version ({version}) som Kanalvakt talar. Driften behöver uppgradera Kanalvakt."),
 }
 # Answers' headers that say how much of what is allowed has been used, and for how long one must wait.
 USAGE = ("x-business-use-case-usage", "x-app-usage", "x-page-usage", "x-ad-account-usage")
@@ -67,7 +70,9 @@ class Graph:
         answer = self._told(told, write=True)
         said = answer.done()
         if said.get("success") is False:
-            raise ConnectorError("refused", f"{self.host} gjorde det inte. Gör det på plattformen.", permanent=True)
+            raise ConnectorError(
+                "refused", _("{host} gjorde det inte. Gör det på plattformen.").format(host=self.host), permanent=True
+            )
         return answer
 
     def listing(self, path: str, params: Mapping[str, str], *, eager: bool = False) -> Listed:
@@ -104,7 +109,7 @@ def fault(said: Mapping[str, Any], answer: Answer, *, write: bool) -> ConnectorE
         return ConnectorError("refused", TOO_LATE, permanent=True)
     meant = _meant(code, sub, text(said.get("message")))
     if meant in TOLD_HERE:
-        return ConnectorError(meant, TOLD_HERE[meant].format(host=host), permanent=True)
+        return ConnectorError(meant, TOLD_HERE[meant].format(host=host, version=VERSION), permanent=True)
     known = {"expired": 401, "gone": 404}
     if code in (1, 2) or said.get("is_transient") is True:
         known[meant] = 500

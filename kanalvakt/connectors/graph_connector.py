@@ -23,20 +23,24 @@ from kanalvakt.connectors.graph import VERSION, Graph, open_graph
 from kanalvakt.connectors.graph_reading import instant, rows, without_tokens
 from kanalvakt.connectors.reading import moment, text
 from kanalvakt.connectors.touring import Account, Touring
+from kanalvakt.core.wording import kept as _
 
 # How often a token that can be renewed is.
 RENEWED_EVERY = timedelta(days=7)
 META_REVIEW = (
-    "Kommunen har ett företagskonto i Meta Business Manager, och det äger kontot som ska kopplas.",
-    "Kommunen behöver en egen app hos Meta: den är skapad på developers.facebook.com, av typen Företag.",
-    "Kommunen är verifierad i Business Manager, under Säkerhetscenter.",
-    "Integritetspolicyns adress står i appens grundinställningar.",
-    "Rättigheterna här under är begärda i App Review, med film: kommunen bevarar, besvarar och modererar sitt konto.",
-    "Meta har godkänt dem. Det tar ofta flera veckor.",
+    _("Kommunen har ett företagskonto i Meta Business Manager, och det äger kontot som ska kopplas."),
+    _("Kommunen behöver en egen app hos Meta: den är skapad på developers.facebook.com, av typen Företag."),
+    _("Kommunen är verifierad i Business Manager, under Säkerhetscenter."),
+    _("Integritetspolicyns adress står i appens grundinställningar."),
+    _(
+        "Rättigheterna här under är begärda i App Review, med film: kommunen bevarar, besvarar och modererar "
+        "sitt konto."
+    ),
+    _("Meta har godkänt dem. Det tar ofta flera veckor."),
 )
 TOLD_AT_ONCE = Support(
     "conditional",
-    "Kanalen hämtas genast när Meta säger till. Adressen för besked fylls i i kommunens egen app hos Meta.",
+    _("Kanalen hämtas genast när Meta säger till. Adressen för besked fylls i i kommunens egen app hos Meta."),
 )
 
 
@@ -53,7 +57,9 @@ class GraphConnector(Touring[Graph]):
 
     def nobody(self) -> Unsupported:
         """An act on a sender that the platform did not name."""
-        return Unsupported(f"{self.label} säger inte vem som skrev, så det här får göras på plattformen.")
+        return Unsupported(
+            _("{label} säger inte vem som skrev, så det här får göras på plattformen.").format(label=self.label)
+        )
 
     def health(self, channel: ChannelRef) -> Health:
         """Whether the token works, whose it is, and until when it lives."""
@@ -65,8 +71,8 @@ class GraphConnector(Touring[Graph]):
             return Health(False, str(error))
         if wrong := _somebody_else(channel, me):
             return Health(False, wrong)
-        until = f" Nyckeln gäller till {expires:%Y-%m-%d}." if expires else ""
-        return Health(True, f"Kopplingen fungerar.{until}", expires_at=expires, scopes=scopes)
+        until = _("Nyckeln gäller till {day}.").format(day=f"{expires:%Y-%m-%d}") if expires else ""
+        return Health(True, f"{_('Kopplingen fungerar.')} {until}".strip(), expires_at=expires, scopes=scopes)
 
     def token_facts(self, client: Graph, channel: ChannelRef) -> tuple[datetime | None, Sequence[str]]:
         """Until when the token lives and what it may do, as far as the platform tells."""
@@ -119,7 +125,9 @@ class GraphConnector(Touring[Graph]):
         """A conversation as the channel's account."""
         token = self.token(channel)
         if not token:
-            raise Unsupported(f"Kanalen är inte kopplad. Gör det på {self.label} och anteckna det här.")
+            raise Unsupported(
+                _("Kanalen är inte kopplad. Gör det på {label} och anteckna det här.").format(label=self.label)
+            )
         with open_graph(channel, self.server(channel, token), self.prefix, token) as client:
             yield client
 
@@ -184,7 +192,9 @@ def _somebody_else(channel: ChannelRef, me: Mapping[str, Any]) -> str:
     comparable = text(me.get("username")) or handle.isdecimal()
     if handle and theirs and comparable and handle not in theirs:
         name = text(me.get("username")) or text(me.get("name")) or text(me.get("id"))
-        return f"Nyckeln är för {name}, inte för {channel.handle}. Skapa en nyckel för kanalens eget konto."
+        return _("Nyckeln är för {name}, inte för {handle}. Skapa en nyckel för kanalens eget konto.").format(
+            name=name, handle=channel.handle
+        )
     return ""
 
 

@@ -17,6 +17,7 @@ from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed
 from kanalvakt.connectors.nested import ending_in
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, inside, moment, read, text
 from kanalvakt.connectors.slices import Broken, Document, Slice
+from kanalvakt.core.wording import kept as _
 
 # A token may stand in an address (paging.next) or as a value of its own.
 _SECRET = ending_in("access_token", "input_token", "appsecret_proof", "client_secret", "fb_exchange_token")
@@ -206,7 +207,12 @@ def rows(value: Any) -> list[Any]:
 
 def missing_attachment(kind: str, number: str, reason: str) -> Attachment:
     """A medium that the platform names but does not hand out: kept as missing, with the reason."""
-    return Attachment(f"urn:{kind}:bilaga:{number or 'utan-id'}", "", f"Bilagan saknas: {reason}", missing=reason)
+    return Attachment(
+        f"urn:{kind}:bilaga:{number or 'utan-id'}",
+        "",
+        _("Bilagan saknas: {reason}").format(reason=reason),
+        missing=reason,
+    )
 
 
 def message_file(kind: str, one: Any, reason: str) -> Attachment:
@@ -226,9 +232,9 @@ def message_file(kind: str, one: Any, reason: str) -> Attachment:
     places = (("title",), ("payload", "title"), ("generic_template", "title"), ("name",))
     words = next((text(inside(one, *place)) for place in places if text(inside(one, *place))), "")
     if address := next((text(url) for url in addresses if text(url)), ""):
-        spot = "En plats på kartan, ingen fil." if address.startswith("geo:") else ""
+        spot = _("En plats på kartan, ingen fil.") if address.startswith("geo:") else ""
         return Attachment(address, text(inside(one, "mime_type")), words, missing=spot)
-    return missing_attachment(kind, text(inside(one, "id")), reason or words or "plattformen lämnar inte ut den.")
+    return missing_attachment(kind, text(inside(one, "id")), reason or words or _("plattformen lämnar inte ut den."))
 
 
 def _place(spot: Any) -> str:
@@ -239,10 +245,10 @@ def _place(spot: Any) -> str:
 def no_item(value: Mapping[str, Any]) -> NoItem:
     """Why an object of an answer is no item."""
     if "error" in value:
-        return NoItem("Ett felmeddelande från plattformen.")
+        return NoItem(_("Ett felmeddelande från plattformen."))
     if {"participants", "message_count", "snippet"} & value.keys():
-        return NoItem("En konversation; dess meddelanden läses för sig.")
-    return NoItem("Inget skrivet: en sida, en person, en reaktion eller en uppgift om något annat.")
+        return NoItem(_("En konversation; dess meddelanden läses för sig."))
+    return NoItem(_("Inget skrivet: en sida, en person, en reaktion eller en uppgift om något annat."))
 
 
 def when_of(value: Mapping[str, Any]) -> datetime | None:

@@ -25,6 +25,7 @@ from kanalvakt.connectors import faults
 from kanalvakt.connectors.base import ConnectorError
 from kanalvakt.connectors.egress import Egress, OutOfTime, Refused
 from kanalvakt.connectors.transport import Transport, trusted
+from kanalvakt.core.wording import kept as _
 
 log = logging.getLogger(__name__)
 
@@ -217,7 +218,7 @@ class Http:
         return wait if wait <= min(self._limits.longest_wait, self._egress.clock.left) else None
 
     def _followed(self, method: str, url: httpx.URL, expect: Collection[int], extra: dict[str, Any]) -> Answer:
-        for _ in range(self._limits.redirects + 1):
+        for _hop in range(self._limits.redirects + 1):
             answer = self._once(method, url, extra)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return self._judged(answer, method, expect)
@@ -320,7 +321,7 @@ def _checked(url: str) -> str:
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
-        raise faults.not_http("som är angiven") from None
+        raise faults.not_http(_("som är angiven")) from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise faults.not_http("som är angiven")
+        raise faults.not_http(_("som är angiven"))
     return str(parsed.copy_with(userinfo=b""))

@@ -20,16 +20,27 @@ from kanalvakt.connectors.base import Begun, ChannelRef, ConnectorError, Credent
 from kanalvakt.connectors.catalogue import hosts, label
 from kanalvakt.connectors.http import Http
 from kanalvakt.connectors.reading import moment, text
+from kanalvakt.core.wording import kept as _
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 MARGIN = timedelta(minutes=1)
 FIELDS = (
-    CredentialField("token", "Åtkomsttoken", "Fylls i av sig själv när du loggar in på plattformen.", required=False),
-    CredentialField("refresh_token", "Förnyelsetoken", "Fylls i av sig själv när du loggar in.", required=False),
-    CredentialField("client_id", "Appens id", "Fylls i av sig själv när du loggar in.", secret=False, required=False),
-    CredentialField("client_secret", "Appens hemlighet", "Fylls i av sig själv när du loggar in.", required=False),
     CredentialField(
-        "until", "Inloggningen gäller till", "Fylls i av sig själv när du loggar in.", secret=False, required=False
+        "token", _("Åtkomsttoken"), _("Fylls i av sig själv när du loggar in på plattformen."), required=False
+    ),
+    CredentialField("refresh_token", _("Förnyelsetoken"), _("Fylls i av sig själv när du loggar in."), required=False),
+    CredentialField(
+        "client_id", _("Appens id"), _("Fylls i av sig själv när du loggar in."), secret=False, required=False
+    ),
+    CredentialField(
+        "client_secret", _("Appens hemlighet"), _("Fylls i av sig själv när du loggar in."), required=False
+    ),
+    CredentialField(
+        "until",
+        _("Inloggningen gäller till"),
+        _("Fylls i av sig själv när du loggar in."),
+        secret=False,
+        required=False,
     ),
 )
 
@@ -160,12 +171,14 @@ def application(kind: str) -> dict[str, str]:
     """The organisation's own application at a platform: its `key` and `secret`. Raises when there is none."""
     from django.conf import settings  # late: `kanalvakt connectors parse` runs without Django
 
-    number, _, secret = str(settings.PLATFORM_APPS.get(kind, "")).partition(":")
+    number, _colon, secret = str(settings.PLATFORM_APPS.get(kind, "")).partition(":")
     if not number or not secret:
         raise ConnectorError(
             "refused",
-            f"Kommunens egen app hos {label(kind)} är inte inlagd. Driften skapar den där och lägger in den i "
-            f"KANALVAKT_{kind.upper()}_APP. Sedan går det att logga in.",
+            _(
+                "Kommunens egen app hos {platform} är inte inlagd. Driften skapar den där och lägger in den i "
+                "KANALVAKT_{name}_APP. Sedan går det att logga in."
+            ).format(platform=label(kind), name=kind.upper()),
             permanent=True,
         )
     return {"key": number, "secret": secret}

@@ -6,6 +6,7 @@ from typing import Any
 
 from kanalvakt.connectors.base import FetchedItem, Parsed, Unread
 from kanalvakt.connectors.slices import Broken, Slice
+from kanalvakt.core.wording import kept as _
 
 type Make = Callable[[Mapping[str, Any], bytes], FetchedItem]
 
@@ -31,11 +32,12 @@ def read(found: Parsed, part: Slice | Broken, make: Make) -> None:
         if isinstance(part.value, dict):
             found.append(make(part.value, part.raw))
             return
-        reason = "Här slutar svaret att vara läsbar JSON." if isinstance(part, Broken) else "Inte ett objekt."
+        reason = _("Här slutar svaret att vara läsbar JSON.") if isinstance(part, Broken) else _("Inte ett objekt.")
     except NoItem as error:
         reason = str(error)
     except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
-        reason = f"Gick inte att tolka ({type(error).__name__})."  # a fault of ours; the others must not suffer
+        # a fault of ours; the others must not suffer
+        reason = _("Gick inte att tolka ({name}).").format(name=type(error).__name__)
     found.unread.append(Unread(part.where, reason, part.raw))
 
 
@@ -56,7 +58,7 @@ def inside(value: Any, *path: str) -> Any:
 def identity(value: Any) -> str:
     """An id as text. Raises `NoItem` when there is none: an item that cannot be named cannot be kept apart."""
     if not (found := text(value).strip()):
-        raise NoItem("Saknar id.")
+        raise NoItem(_("Saknar id."))
     return found
 
 

@@ -27,6 +27,7 @@ from kanalvakt.connectors.base import (
 from kanalvakt.connectors.nested import without_tokens
 from kanalvakt.connectors.reading import earlier
 from kanalvakt.connectors.tours import Lists, Tour
+from kanalvakt.core.wording import kept as _
 
 SECOND = timedelta(seconds=2)  # how the platforms' clocks may differ from ours
 
@@ -82,7 +83,9 @@ class Touring[C: Lists]:
 
     def by_hand(self, verb: Cap) -> str:
         """Why the platform has no such act, and what to do instead."""
-        return self.reasons.get(verb, f"{self.label} har ingen sådan åtgärd. Gör det på plattformen och anteckna det.")
+        return self.reasons.get(
+            verb, _("{label} har ingen sådan åtgärd. Gör det på plattformen och anteckna det.").format(label=self.label)
+        )
 
     def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
         """What can be done at all; each item says by itself what may be done with it."""

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import BinaryIO, Protocol
 
 from kanalvakt.connectors.base import FetchedItem, Unread
+from kanalvakt.core.wording import kept as _
 
 # What stands before a path inside the archive, in an attachment's address.
 INSIDE = "archive:"
@@ -66,6 +67,11 @@ class Reader(Protocol):
 
     def read(self, source: Source, account: Account) -> Iterator[Row]:
         """Every item in a steady order: the same file gives the same rows again. Never raises for its content."""
+
+
+def line_of(name: str, line: int) -> str:
+    """Where in a file something stands, for people."""
+    return _("{name}, rad {line}").format(name=name, line=line)
 
 
 class Ids:

@@ -23,11 +23,12 @@ from kanalvakt.connectors.base import FetchedItem, Unread
 from kanalvakt.connectors.bluesky import names
 from kanalvakt.connectors.bluesky.parse import of_record
 from kanalvakt.connectors.reading import inside, text
+from kanalvakt.core.wording import kept as _
 
-NO_PLACE = "Posten har ingen plats i kontots träd, så dess adress är okänd."
-NO_COMMIT = "Filen saknar kontots signerade början, så adresser och avsändare är okända."
-NO_NODE = "En del av kontots träd saknas: poster under den har ingen adress."
-NO_POST = "Inget inlägg ({collection})."
+NO_PLACE = _("Posten har ingen plats i kontots träd, så dess adress är okänd.")
+NO_COMMIT = _("Filen saknar kontots signerade början, så adresser och avsändare är okända.")
+NO_NODE = _("En del av kontots träd saknas: poster under den har ingen adress.")
+NO_POST = _("Inget inlägg ({collection}).")
 _CONTENT_ID = re.compile(r"\bbaf[a-z2-7]{50,}\b")
 _DEEPEST = 30
 
@@ -37,7 +38,7 @@ class BlueskyCar:
 
     name = "bluesky-car"
     kind = "bluesky"
-    label = "Bluesky arkiv (CAR)"
+    label = _("Bluesky arkiv (CAR)")
 
     def recognises(self, source: Source) -> bool:
         """By the header of a CAR."""
@@ -132,7 +133,7 @@ class _Repository:
         if block.id[:4] == BYTES or _is_node(value) or _is_commit(value):
             return
         if not isinstance(value, dict):
-            yield Unread(where, "Blocket är inte läsbar DAG-CBOR.", block.raw)
+            yield Unread(where, _("Blocket är inte läsbar DAG-CBOR."), block.raw)
             return
         for place in self.places.get(block.id, ()):
             if place.startswith(f"{names.POST}/"):

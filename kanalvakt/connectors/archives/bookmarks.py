@@ -10,16 +10,17 @@ from functools import partial
 from html import unescape
 from typing import BinaryIO
 
-from kanalvakt.connectors.archives.base import Account, Ids, Row, Source
+from kanalvakt.connectors.archives.base import Account, Ids, Row, Source, line_of
 from kanalvakt.connectors.archives.peeking import begins, decoded
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import DAMAGED, Part, each, parts, safely
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, identity, moment, text
+from kanalvakt.core.wording import kept as _
 
-UNSAID = "Exporten säger inte vem som sparade bokmärket: det är kontots eget."
-CUT = "Filen slutar här, mitt i ett bokmärke: den är inte hel."
-TOO_LARGE = "Ett enda bokmärke är större än 1 MB och läses inte in."
+UNSAID = _("Exporten säger inte vem som sparade bokmärket: det är kontots eget.")
+CUT = _("Filen slutar här, mitt i ett bokmärke: den är inte hel.")
+TOO_LARGE = _("Ett enda bokmärke är större än 1 MB och läses inte in.")
 READ, LARGEST, KEPT = 64 * 1024, 1024 * 1024, 64 * 1024
 
 _NETSCAPE = re.compile(rb"<!DOCTYPE\s+NETSCAPE-Bookmark-file|<DL>\s*(?:<p>)?\s*<DT>\s*<(?:A|H3)\b", re.IGNORECASE)
@@ -41,7 +42,7 @@ class Bookmarks:
 
     name = "bookmarks"
     kind = "delicious"
-    label = "Bokmärken från Delicious eller Pinboard (html, json, xml)"
+    label = _("Bokmärken från Delicious eller Pinboard (html, json, xml)")
 
     def recognises(self, source: Source) -> bool:
         """By the format's first line, or the shape of `posts/all`."""
@@ -107,7 +108,7 @@ def _json(file: BinaryIO, name: str, make: _Make) -> Iterator[Row]:
 def _of_json(make: _Make, part: Part) -> FetchedItem:
     value = part.value
     if not isinstance(value, dict):
-        raise NoItem("Inget bokmärke.")
+        raise NoItem(_("Inget bokmärke."))
     tags = value.get("tags", value.get("tag"))
     titled = text(value.get("title"))  # Delicious, which calls the words a description; Pinboard so calls the title
     told = {
@@ -131,16 +132,16 @@ def _marks(file: BinaryIO, name: str, make: _Make) -> Iterator[Row]:
         if first and starts:
             line += window.count(b"\n", 0, starts[0])
         elif first and not more and window.strip():
-            yield Unread(name, "Inga bokmärken.", window[:KEPT])
+            yield Unread(name, _("Inga bokmärken."), window[:KEPT])
         for start, end in zip(starts, ends, strict=False):
             raw, first = window[start:end], False
-            yield from _mark(raw, f"{name}, rad {line}", make, last=not more and end == len(window))
+            yield from _mark(raw, line_of(name, line), make, last=not more and end == len(window))
             line += raw.count(b"\n")
         if not more:
             return
         window = window[starts[-1] if starts else max(len(window) - LARGEST, 0) :]
         if len(window) > LARGEST and starts:
-            yield Unread(f"{name}, rad {line}", TOO_LARGE, window[:KEPT])
+            yield Unread(line_of(name, line), TOO_LARGE, window[:KEPT])
             line += window.count(b"\n", 0, len(window) - 16)
             window = window[-16:]
 
@@ -158,7 +159,7 @@ def _mark(raw: bytes, where: str, make: _Make, *, last: bool) -> Iterator[Row]:
         return  # a folder's name
     link = _LINK.search(said)
     if link is None:
-        yield Unread(where, CUT if last else "Inget bokmärke.", raw[:KEPT])
+        yield Unread(where, CUT if last else _("Inget bokmärke."), raw[:KEPT])
         return
     yield safely(partial(_of_link, link, said, raw, make), where, raw)
 

@@ -11,15 +11,17 @@ from typing import Any, BinaryIO
 
 import libipld
 
+from kanalvakt.core.wording import kept as _
+
 ID_LENGTH = 36
 RECORD, BYTES = b"\x01\x71\x12\x20", b"\x01\x55\x12\x20"
 # The largest record that the protocol allows is 1 MiB.
 LARGEST = 4 * 1024 * 1024
 KEPT = 64 * 1024
-CUT = "Filen slutar här, mitt i ett block: den är inte hel."
-TOO_LARGE = "Här är filen inte läsbar: ett block är större än 4 MB."
-UNKNOWN_ID = "Ett block har ett id av okänt slag."
-CHANGED = "Innehållet stämmer inte med sin egen kontrollsumma: det är ändrat eller skadat."
+CUT = _("Filen slutar här, mitt i ett block: den är inte hel.")
+TOO_LARGE = _("Här är filen inte läsbar: ett block är större än 4 MB.")
+UNKNOWN_ID = _("Ett block har ett id av okänt slag.")
+CHANGED = _("Innehållet stämmer inte med sin egen kontrollsumma: det är ändrat eller skadat.")
 
 
 @dataclass(frozen=True, slots=True)

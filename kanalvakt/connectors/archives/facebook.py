@@ -15,6 +15,7 @@ from kanalvakt.connectors.archives.peeking import begins
 from kanalvakt.connectors.archives.streaming import Part, safely
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside
+from kanalvakt.core.wording import kept as _
 
 # Folders with what was written. Whatever language the account has, Facebook names its folders in English.
 _FOLDERS = {
@@ -46,7 +47,7 @@ class FacebookExport:
 
     name = "facebook-export"
     kind = "facebook"
-    label = "Facebooks export (JSON)"
+    label = _("Facebooks export (JSON)")
 
     def recognises(self, source: Source) -> bool:
         """By Facebook's own folders; a file alone by what it begins with."""
@@ -70,7 +71,7 @@ class FacebookExport:
                 yield from _file(pack, name)
         pages = [name for name in found if name.endswith((".html", ".htm"))]
         if pages:
-            yield Unread(f"{pages[0]} och {len(pages) - 1} till" if len(pages) > 1 else pages[0], meta.HTML)
+            yield Unread(meta.all_of(pages), meta.HTML)
 
 
 def _sealed(source: Source) -> list[str]:
@@ -178,7 +179,8 @@ def _post(pack: Pack, name: str, part: Part, data: Sequence[dict[str, Any]]) -> 
     if by_another:  # who wrote it stands in a sentence only, which differs by language
         writer, own = _WROTE.match(title), False
         sender = Person(
-            name=writer[1] if writer else "", missing=f"Exporten säger bara: {title}" if title else meta.NO_ID
+            name=writer[1] if writer else "",
+            missing=_("Exporten säger bara: {title}").format(title=title) if title else meta.NO_ID,
         )
     return FetchedItem(
         platform_id=pack.ids.of("comment" if comment else "post", at, by_another, *meta.named(files)),

@@ -19,9 +19,10 @@ from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
-UNSAID = "Filen säger inte vem som skrev: den är sparad från kontot."
-TOO_LONG = "Filens text är längre än 2 MB: bara början läses in som text. Hela filen följer med som bilaga."
+UNSAID = _("Filen säger inte vem som skrev: den är sparad från kontot.")
+TOO_LONG = _("Filens text är längre än 2 MB: bara början läses in som text. Hela filen följer med som bilaga.")
 LONGEST = 2 * 1024 * 1024
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _HTML, _TEXT = {"text/html", "application/xhtml+xml"}, {"application/json", "application/xml"}
@@ -87,13 +88,13 @@ class SavedFiles:
 class MySpaceFiles(SavedFiles):
     """MySpace."""
 
-    name, kind, label = "myspace-files", "myspace", "Sparade filer från MySpace (bilder, sidor, dokument)"
+    name, kind, label = "myspace-files", "myspace", _("Sparade filer från MySpace (bilder, sidor, dokument)")
 
 
 class DayviewsFiles(SavedFiles):
     """Bilddagboken, later Dayviews."""
 
-    name, kind, label = "dayviews-files", "dayviews", "Sparade filer från Bilddagboken (bilder, sidor, dokument)"
+    name, kind, label = "dayviews-files", "dayviews", _("Sparade filer från Bilddagboken (bilder, sidor, dokument)")
 
 
 def _has_words(media_type: str) -> bool:

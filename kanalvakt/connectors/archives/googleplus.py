@@ -18,8 +18,9 @@ from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside, moment, text
 from kanalvakt.connectors.slices import Document, Slice
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
-UNSAID = "Google+ säger inte vem som skrev."
+UNSAID = _("Google+ säger inte vem som skrev.")
 LONGEST = 2 * 1024 * 1024
 _AUTHOR = re.compile(r'<a\b(?=[^>]*\bclass="author")[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4}")
@@ -37,7 +38,7 @@ _SAID = '<div class="comment-content">'
 class GooglePlusFiles(SavedFiles):
     """Posts with their comments, and every other file."""
 
-    name, kind, label = "googleplus-files", "googleplus", "Google+ Takeout, eller sparade filer"
+    name, kind, label = "googleplus-files", "googleplus", _("Google+ Takeout, eller sparade filer")
 
     def file(self, pack: Pack, name: str) -> Iterator[Row]:
         """A post with its comments where the file is one."""
@@ -125,7 +126,7 @@ def _told(author: re.Match[str], head: str) -> dict[str, Any]:
 def _item(pack: Pack, value: Any, raw: bytes, parent: str, *, is_comment: bool) -> FetchedItem:
     """A post, or a comment on it."""
     if not isinstance(value, dict) or not value:
-        raise NoItem("Inget inlägg.")
+        raise NoItem(_("Inget inlägg."))
     author = value.get("author")
     who, html = text(inside(author, "resourceName")), text(value.get("content"))
     at, edited = moment(value.get("creationTime")), moment(value.get("updateTime"))

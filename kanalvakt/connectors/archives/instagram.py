@@ -11,6 +11,7 @@ from kanalvakt.connectors.archives.peeking import begins
 from kanalvakt.connectors.archives.streaming import Part, each
 from kanalvakt.connectors.base import Attachment, FetchedItem, Unread
 from kanalvakt.connectors.reading import NoItem, inside
+from kanalvakt.core.wording import kept as _
 
 _ROOTS = ("your_instagram_activity", "logged_information", "connections", "ads_information")
 _FOLDERS = {"content", "media", "comments", "messages", "threads"}
@@ -26,7 +27,7 @@ class InstagramExport:
 
     name = "instagram-export"
     kind = "instagram"
-    label = "Instagrams export (JSON)"
+    label = _("Instagrams export (JSON)")
 
     def recognises(self, source: Source) -> bool:
         """By Instagram's own folders; a file alone by what it begins with."""
@@ -49,7 +50,7 @@ class InstagramExport:
                 yield from instagram_old.rows(pack, name, begins(source, name))
         pages = [name for name in names if name.endswith(".html") and (len(names) == 1 or _is_content(name))]
         if pages:
-            yield Unread(f"{pages[0]} och {len(pages) - 1} till" if len(pages) > 1 else pages[0], meta.HTML)
+            yield Unread(meta.all_of(pages), meta.HTML)
 
 
 def _is_content(name: str) -> bool:

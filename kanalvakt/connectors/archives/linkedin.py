@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import unquote
 
-from kanalvakt.connectors.archives.base import Account, Ids, Row, Source
+from kanalvakt.connectors.archives.base import Account, Ids, Row, Source, line_of
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import KEPT, safely
 from kanalvakt.connectors.archives.tables import Cells, head, rows, sample
@@ -15,13 +15,14 @@ from kanalvakt.connectors.markup import pictures
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, moment
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
 MESSAGES = frozenset({"conversation id", "from", "date", "content"})
 COMMENTS = frozenset({"date", "link", "message"})
 SHARES = frozenset({"date", "sharelink", "sharecommentary"})
-UNSAID = "Exporten säger inte vem som skrev: det är kontots eget."
-NO_ADDRESS = "Exporten har bara namnet, inte kontots adress."
-TOO_LARGE = "Artikeln är större än 4 MB och läses inte in."
+UNSAID = _("Exporten säger inte vem som skrev: det är kontots eget.")
+NO_ADDRESS = _("Exporten har bara namnet, inte kontots adress.")
+TOO_LARGE = _("Artikeln är större än 4 MB och läses inte in.")
 LARGEST = 4 * 1024 * 1024
 _CREATED = re.compile(r"Created on (\d{4}-\d\d-\d\d \d\d:\d\d)")
 _PUBLISHED = re.compile(r"Published on (\d{4}-\d\d-\d\d \d\d:\d\d)")
@@ -34,7 +35,7 @@ class LinkedInExport:
 
     name = "linkedin-export"
     kind = "linkedin"
-    label = "LinkedIns export (CSV)"
+    label = _("LinkedIns export (CSV)")
 
     def recognises(self, source: Source) -> bool:
         """By the columns' names, or its folder of articles."""
@@ -49,7 +50,7 @@ class LinkedInExport:
                     for row in rows(file, name, columns):
                         yield row if isinstance(row, Unread) else _row(ids, account, name, columns, row)
             except (Damaged, OSError) as error:
-                yield Unread(name, str(error) or "Filen går inte att läsa.")
+                yield Unread(name, str(error) or _("Filen går inte att läsa."))
         for name in _articles(source):
             yield _article(ids, account, source, name)
 
@@ -64,7 +65,7 @@ def _article(ids: Ids, account: Account, source: Source, name: str) -> Row:
         with source.open(name) as file:
             raw = file.read(LARGEST + 1)
     except (Damaged, OSError) as error:
-        return Unread(name, str(error) or "Filen går inte att läsa.")
+        return Unread(name, str(error) or _("Filen går inte att läsa."))
     if len(raw) > LARGEST:
         return Unread(name, TOO_LARGE, raw[:KEPT])
     html = storable(raw.decode("utf-8", "replace"))
@@ -102,7 +103,7 @@ def _tables(source: Source) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _row(ids: Ids, account: Account, name: str, columns: frozenset[str], row: Cells) -> Row:
     make: Callable[[Ids, Account, Cells], FetchedItem] = _MAKE[columns]
-    return safely(lambda: make(ids, account, row), f"{name}, rad {row.line}", row.raw)
+    return safely(lambda: make(ids, account, row), line_of(name, row.line), row.raw)
 
 
 def _message(ids: Ids, account: Account, row: Cells) -> FetchedItem:
@@ -110,7 +111,7 @@ def _message(ids: Ids, account: Account, row: Cells) -> FetchedItem:
     who, url, words = cells["from"].strip(), cells.get("sender profile url", "").strip(), cells["content"]
     subject = cells.get("subject", "").strip()
     if not (words or subject or who):
-        raise NoItem("Raden är tom.")
+        raise NoItem(_("Raden är tom."))
     return FetchedItem(
         platform_id=ids.of("message", cells["conversation id"], cells["date"] or words, who),
         kind="message",
@@ -127,7 +128,7 @@ def _message(ids: Ids, account: Account, row: Cells) -> FetchedItem:
 def _comment(ids: Ids, account: Account, row: Cells) -> FetchedItem:
     cells = row.cells
     if not cells["message"] and not cells["link"]:
-        raise NoItem("Raden är tom.")
+        raise NoItem(_("Raden är tom."))
     about = _urn(cells["link"])
     return FetchedItem(
         platform_id=ids.of("comment", cells["link"], cells["date"] or cells["message"]),
@@ -146,7 +147,7 @@ def _comment(ids: Ids, account: Account, row: Cells) -> FetchedItem:
 def _share(ids: Ids, account: Account, row: Cells) -> FetchedItem:
     cells = row.cells
     if not (cells["sharelink"] or cells["sharecommentary"]):
-        raise NoItem("Raden är tom.")
+        raise NoItem(_("Raden är tom."))
     shared, words = cells.get("sharedurl", "").strip(), _unquoted(cells["sharecommentary"])
     return FetchedItem(
         platform_id=_urn(cells["sharelink"]) or ids.of("post", cells["date"] or words),

@@ -7,15 +7,19 @@ from html import unescape
 from typing import BinaryIO
 from xml.parsers import expat
 
+from kanalvakt.core.wording import kept as _
+
 # Stands among an element's texts once it is given; no element has no name.
 _GIVEN = ""
 READ = 64 * 1024
 LARGEST = 16 * 1024 * 1024
 KEPT = 64 * 1024
-BROKEN = "Här är filen inte läsbar XML. Det som gick att förstå ändå är inläst."
-FORBIDDEN = "Filen definierar egna XML-entiteter och läses inte vidare: så gör bara filer som är gjorda för att skada."
-TOO_LARGE = "Ett enda inlägg är större än 16 MB och läses inte in."
-CUT = "Filen slutar här, mitt i ett inlägg: den är inte hel."
+BROKEN = _("Här är filen inte läsbar XML. Det som gick att förstå ändå är inläst.")
+FORBIDDEN = _(
+    "Filen definierar egna XML-entiteter och läses inte vidare: så gör bara filer som är gjorda för att skada."
+)
+TOO_LARGE = _("Ett enda inlägg är större än 16 MB och läses inte in.")
+CUT = _("Filen slutar här, mitt i ett inlägg: den är inte hel.")
 _CHILD = re.compile(r"<([\w:-]+)(?:\s[^<>]*)?>(.*?)</\1\s*>", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 

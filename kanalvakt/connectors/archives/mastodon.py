@@ -17,10 +17,11 @@ from kanalvakt.connectors.archives.streaming import DAMAGED, Part, each, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.mastodon.parse import BOOST, plain, without_mentions
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, identity, inside, moment, text
+from kanalvakt.core.wording import kept as _
 
-UNSAID = "Arkivet säger inte vem som skrev: det är kontots eget."
-NO_POST = "Inget inlägg ({kind})."
-UNUSED = "Filen hör inte till något inlägg i arkivet."
+UNSAID = _("Arkivet säger inte vem som skrev: det är kontots eget.")
+NO_POST = _("Inget inlägg ({told}).")
+UNUSED = _("Filen hör inte till något inlägg i arkivet.")
 _PUBLIC = re.compile(r"^(https://www\.w3\.org/ns/activitystreams#|as:)?Public$")
 _NUMBER = re.compile(r"/(?:statuses|@[\w.-]+)/(\d+)$")
 _WRITTEN = {"Note", "Question", "Article", "Page", "Image", "Video", "Audio", "Event"}
@@ -32,7 +33,7 @@ class MastodonArchive:
 
     name = "mastodon-archive"
     kind = "mastodon"
-    label = "Mastodon arkiv (zip, tar.gz eller outbox.json)"
+    label = _("Mastodon arkiv (zip, tar.gz eller outbox.json)")
 
     def recognises(self, source: Source) -> bool:
         """By an outbox."""
@@ -82,7 +83,7 @@ class _Archive:
             raise NoItem(BOOST)
         written = inside(value, "object") if kind in ("Create", "Update") else value
         if not isinstance(written, dict) or written.get("type") not in _WRITTEN:
-            raise NoItem(NO_POST.format(kind=kind or "okänt"))
+            raise NoItem(NO_POST.format(told=kind or _("okänt")))
         return self._post(written, value, part.raw)
 
     def _post(self, value: Mapping[str, Any], around: Mapping[str, Any], raw: bytes) -> FetchedItem:

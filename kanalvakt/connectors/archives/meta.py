@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source
+from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source, line_of
 from kanalvakt.connectors.archives.mojibake import repaired
 from kanalvakt.connectors.archives.peeking import START, begins
 from kanalvakt.connectors.archives.source import Damaged
@@ -13,15 +13,16 @@ from kanalvakt.connectors.archives.streaming import Part, each, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, inside, moment, text
 from kanalvakt.connectors.slices import Document, Slice
+from kanalvakt.core.wording import kept as _
 
-NO_ID = "Exporten har bara namnet, inte avsändarens id."
-UNSAID = "Exporten säger inte vem som skrev: det är kontots eget."
-LOST = "Filen fanns inte med i exporten."
-HTML = (
+NO_ID = _("Exporten har bara namnet, inte avsändarens id.")
+UNSAID = _("Exporten säger inte vem som skrev: det är kontots eget.")
+LOST = _("Filen fanns inte med i exporten.")
+HTML = _(
     "Exporten är i HTML. Begär den en gång till hos plattformen och välj formatet JSON: bara den går att läsa in med "
     "avsändare och tider."
 )
-NO_ITEM = "Varken inlägg, kommentar eller meddelande."
+NO_ITEM = _("Varken inlägg, kommentar eller meddelande.")
 # What stands in answers and notices of Meta's API, never in an export.
 _API = (b'"entry"', b'"created_time"', b'"paging"', b'"response"')
 _MEDIA = ("photos", "videos", "audio_files", "files", "gifs", "media")
@@ -39,6 +40,12 @@ _RARE = frozenset({*_MEDIA, "sticker", "share", "is_unsent", "isUnsent"})
 _NOBODY = Person(missing=NO_ID)
 # So many people of a conversation are kept.
 PEOPLE = 10_000
+
+
+def all_of(pages: Sequence[str]) -> str:
+    """Where so many pages stand, for people."""
+    more = len(pages) - 1
+    return _("{page} och {count} till").format(page=pages[0], count=more) if more else pages[0]
 
 
 def said(value: Any) -> str:
@@ -84,7 +91,7 @@ class Pack:
             with self.source.open(name) as file:
                 yield from parts(file, name, lists)
         except (Damaged, OSError) as error:
-            yield Unread(name, str(error) or "Filen går inte att läsa.")
+            yield Unread(name, str(error) or _("Filen går inte att läsa."))
 
     def things(self, name: str, is_one: Callable[[Mapping[str, Any]], bool]) -> Iterator[Part | Unread]:
         """The same; a small file that is one thing, where there was no second to make a list of, is given whole."""
@@ -166,7 +173,7 @@ def conversation(pack: Pack, name: str) -> Iterator[Row]:
 
 def place(name: str, part: Part) -> str:
     """File and line, for people."""
-    return f"{name}, rad {part.line}"
+    return line_of(name, part.line)
 
 
 def message(pack: Pack, name: str, root: str, part: Part) -> FetchedItem:

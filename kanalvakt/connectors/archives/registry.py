@@ -9,6 +9,7 @@ from importlib import import_module
 
 from kanalvakt.connectors.archives.base import Account, Reader, Refused, Row, Source
 from kanalvakt.connectors.base import Unread
+from kanalvakt.core.wording import kept as _
 
 READERS: dict[str, str] = {
     "facebook-export": "kanalvakt.connectors.archives.facebook:FacebookExport",
@@ -48,10 +49,10 @@ def reader_for(source: Source, kind: str = "") -> Reader:
     for one in readers(kind):
         if one.recognises(source):
             return one
-    known = ", ".join(one.label for one in readers(kind))
+    known = "; ".join(one.label for one in readers(kind))
     if not known:
-        raise Refused("Kanalvakt har ingen läsare för filer från den här plattformen.")
-    raise Refused(f"Filen känns inte igen. Det som kan läsas in här är: {known}.")
+        raise Refused(_("Kanalvakt har ingen läsare för filer från den här plattformen."))
+    raise Refused(_("Filen känns inte igen. Det som kan läsas in här är: {told}.").format(told=known))
 
 
 def read(one: Reader, source: Source, account: Account) -> Iterator[Row]:
@@ -59,6 +60,9 @@ def read(one: Reader, source: Source, account: Account) -> Iterator[Row]:
     try:
         yield from one.read(source, account)
     except Exception as error:
-        yield Unread(source.name, f"Läsningen stannade här av ett fel i Kanalvakt ({type(error).__name__}).")
+        yield Unread(
+            source.name,
+            _("Läsningen stannade här av ett fel i Kanalvakt ({name}).").format(name=type(error).__name__),
+        )
     if source.told:
         yield Unread(source.name, source.told)

@@ -14,18 +14,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from kanalvakt.connectors.archives.base import Account, Ids, Row, Source
+from kanalvakt.connectors.archives.base import Account, Ids, Row, Source, line_of
 from kanalvakt.connectors.archives.peeking import begins, decoded
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import DAMAGED, KEPT
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO
+from kanalvakt.core.wording import kept as _
 
-NO_ID = "Loggen har bara namnet på den som skrev."
-NOBODY = "Raden säger inte vem som skrev."
-EVENT = "En händelse i världen: ingen sade något."
-NO_RECORD = "Raden är inte en hel post."
-INDEX = "Listan över samtal: ingen sade något."
+NO_ID = _("Loggen har bara namnet på den som skrev.")
+NOBODY = _("Raden säger inte vem som skrev.")
+EVENT = _("En händelse i världen: ingen sade något.")
+NO_RECORD = _("Raden är inte en hel post.")
+INDEX = _("Listan över samtal: ingen sade något.")
 LONGEST = 1024 * 1024
 
 _ZONE = ZoneInfo("America/Los_Angeles")
@@ -50,7 +51,7 @@ class SecondLifeLogs:
 
     name = "secondlife-logs"
     kind = "secondlife"
-    label = "Second Life chattloggar (txt)"
+    label = _("Second Life chattloggar (txt)")
 
     def recognises(self, source: Source) -> bool:
         """By a line with a time, or a record of 2010."""
@@ -146,7 +147,7 @@ class _Log:
         return _moment(self.day, hour or "0", minute or "0", second or "0", half or "")
 
     def _row(self, entry: _Entry) -> Row:
-        where = f"{self.name}, rad {entry.line}"
+        where = line_of(self.name, entry.line)
         if entry.said.startswith("{'"):
             return self._record(entry, where)
         if _EVENT.fullmatch(entry.said.strip()):

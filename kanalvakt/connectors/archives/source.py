@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from kanalvakt.connectors.archives.base import Refused, Source
+from kanalvakt.core.wording import kept as _
 
 GIB = 1024**3
 MOST_FILES, LONGEST_NAME, MOST_TOTAL = 200_000, 1000, 200 * GIB
@@ -50,7 +51,7 @@ def of_file(file: BinaryIO, name: str) -> Source:
 
     name, start = _fit(name), _begins(file)
     if start.startswith(_OTHERS):
-        raise Refused("Filen är packad med RAR eller 7-Zip. Packa upp den, packa mappen som zip och läs in den.")
+        raise Refused(_("Filen är packad med RAR eller 7-Zip. Packa upp den, packa mappen som zip och läs in den."))
     if start.startswith(STARTS):
         return _not_of_archives(Zip(file, name))
     if inner := tar_within(file):
@@ -63,7 +64,9 @@ def _not_of_archives(source: Source) -> Source:
     names = source.names()
     if names and all(name.lower().endswith(_PACKED) for name in names):
         raise Refused(
-            f"I arkivet ligger {len(names)} andra arkiv ({names[0][:80]} …). Packa upp det och läs in dem var för sig."
+            _("I arkivet ligger {count} andra arkiv ({name} …). Packa upp det och läs in dem var för sig.").format(
+                count=len(names), name=names[0][:80]
+            )
         )
     return source
 
@@ -145,18 +148,24 @@ def checked(facts: Iterable[Fact], *, packed: int | None) -> dict[str, int]:
     for fact in facts:
         _check_name(fact.name)
         if fact.odd:
-            raise Refused(f"{_quoted(fact.name)} är {fact.odd}. Arkivet läses inte in.")
+            raise Refused(_("{name} är {told}. Arkivet läses inte in.").format(name=_quoted(fact.name), told=fact.odd))
         if fact.name.endswith("/") or set(fact.name.split("/")) & set(_LITTER):
             continue
         if fact.name in sizes:
             if fact.mark is not None and (fact.size, fact.mark) == (sizes[fact.name], marks.get(fact.name)):
                 continue  # the very same once more, as some platforms write it
-            raise Refused(f"{_quoted(fact.name)} finns två gånger i arkivet, med olika innehåll. Det läses inte in.")
+            raise Refused(
+                _("{name} finns två gånger i arkivet, med olika innehåll. Det läses inte in.").format(
+                    name=_quoted(fact.name)
+                )
+            )
         total += fact.size
         if explodes(fact.size, fact.packed) or explodes(total, packed) or total > MOST_TOTAL:
-            raise Refused("Arkivet blir orimligt stort när det packas upp. Det läses inte in.")
+            raise Refused(_("Arkivet blir orimligt stort när det packas upp. Det läses inte in."))
         if len(sizes) >= MOST_FILES:
-            raise Refused(f"Arkivet har fler än {MOST_FILES} filer. Dela det och läs in delarna var för sig.")
+            raise Refused(
+                _("Arkivet har fler än {most} filer. Dela det och läs in delarna var för sig.").format(most=MOST_FILES)
+            )
         sizes[fact.name] = fact.size
         if fact.mark is not None:
             marks[fact.name] = fact.mark
@@ -171,11 +180,15 @@ def explodes(size: int, packed: int | None) -> bool:
 def _check_name(name: str) -> None:
     parts = name.rstrip("/").split("/")
     if any(sign in _TURNING or unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
-        raise Refused(f"{_quoted(name)}: ett filnamn i arkivet har osynliga styrtecken. Det läses inte in.")
+        raise Refused(
+            _("{name}: ett filnamn i arkivet har osynliga styrtecken. Det läses inte in.").format(name=_quoted(name))
+        )
     if name.startswith("/") or "\\" in name or ".." in parts or name[1:2] == ":":
-        raise Refused(f"{_quoted(name)}: ett filnamn i arkivet pekar ut ur arkivet. Det läses inte in.")
+        raise Refused(
+            _("{name}: ett filnamn i arkivet pekar ut ur arkivet. Det läses inte in.").format(name=_quoted(name))
+        )
     if not name.strip("/") or "" in parts or "." in parts or len(name) > LONGEST_NAME:
-        raise Refused(f"{_quoted(name)}: ett filnamn i arkivet är ogiltigt. Det läses inte in.")
+        raise Refused(_("{name}: ett filnamn i arkivet är ogiltigt. Det läses inte in.").format(name=_quoted(name)))
 
 
 def _quoted(name: str) -> str:
@@ -191,15 +204,15 @@ def _fit(name: str) -> str:
 
 def _fact(root: Path, path: Path) -> Fact:
     about = path.lstat()
-    odd = "en länk" if stat.S_ISLNK(about.st_mode) else "" if stat.S_ISREG(about.st_mode) else "ingen vanlig fil"
+    odd = _("en länk") if stat.S_ISLNK(about.st_mode) else "" if stat.S_ISREG(about.st_mode) else _("ingen vanlig fil")
     return Fact(path.relative_to(root).as_posix(), about.st_size, odd=odd)
 
 
 def zip_mode(mode: int) -> str:
     """Why an entry with this mode of Unix is refused; '' for a plain file, a folder, or none told."""
     if stat.S_ISLNK(mode):
-        return "en länk"
-    return "ingen vanlig fil" if stat.S_IFMT(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) else ""
+        return _("en länk")
+    return _("ingen vanlig fil") if stat.S_IFMT(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) else ""
 
 
 def _begins(file: BinaryIO) -> bytes:
@@ -235,7 +248,7 @@ class _Stream(RawIOBase):
         try:
             return self._read(wanted)
         except Exception as error:  # zlib, lzma, gzip: each has faults of its own
-            self._fault = error if isinstance(error, Damaged) else Damaged("Filen i arkivet är skadad här.")
+            self._fault = error if isinstance(error, Damaged) else Damaged(_("Filen i arkivet är skadad här."))
             raise self._fault from error
 
     def close(self) -> None:

@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
+from kanalvakt.connectors.archives.base import line_of
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.base import Unread
 from kanalvakt.connectors.reading import NoItem
 from kanalvakt.connectors.slices import decoder
+from kanalvakt.core.wording import kept as _
 
 READ = 256 * 1024
 # One value of a list: a conversation's message, a post with its pictures. Larger ones are told, not taken.
@@ -20,15 +22,15 @@ LARGEST = 16 * 1024 * 1024
 DEEPEST = 40
 # How much of what could not be read is kept.
 KEPT = 64 * 1024
-BROKEN = "Här är filen inte läsbar JSON."
-CUT = "Filen slutar här, mitt i en uppgift: den är inte hel."
-TOO_LARGE = "En enda uppgift är större än 16 MB och läses inte in."
-DAMAGED = "Filen i arkivet är skadad från och med här."
+BROKEN = _("Här är filen inte läsbar JSON.")
+CUT = _("Filen slutar här, mitt i en uppgift: den är inte hel.")
+TOO_LARGE = _("En enda uppgift är större än 16 MB och läses inte in.")
+DAMAGED = _("Filen i arkivet är skadad från och med här.")
 # What odd content may raise in the making of an item: a fault of ours, which must not cost the others.
 FAULTS = (
     AssertionError, AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError, OSError,
 )  # fmt: skip
-FAULT = "Gick inte att tolka ({kind})."
+FAULT = _("Gick inte att tolka ({kind}).")
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
@@ -287,7 +289,7 @@ class _Walk:
 
     def _unread(self, reason: str, end: int) -> Unread:
         raw = self.text[self.at : end].encode("utf-8", "surrogateescape")[:KEPT]
-        told = Unread(f"{self._where}, rad {self.line}", reason, raw)
+        told = Unread(line_of(self._where, self.line), reason, raw)
         self._go(end)
         return told
 
@@ -315,9 +317,9 @@ def each[R](parts: Iterable[Part | Unread], name: str, make: Callable[[Part], R 
             try:
                 made = make(part)
             except NoItem as error:
-                made = Unread(f"{name}, rad {part.line}", str(error), part.raw)
+                made = Unread(line_of(name, part.line), str(error), part.raw)
             except FAULTS as error:
-                made = Unread(f"{name}, rad {part.line}", FAULT.format(kind=type(error).__name__), part.raw)
+                made = Unread(line_of(name, part.line), FAULT.format(kind=type(error).__name__), part.raw)
             if made is not None:
                 yield made
 

@@ -8,16 +8,18 @@ from io import TextIOWrapper
 from types import MappingProxyType
 from typing import BinaryIO
 
+from kanalvakt.connectors.archives.base import line_of
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import DAMAGED, KEPT
 from kanalvakt.connectors.base import Unread
+from kanalvakt.core.wording import kept as _
 
 # A cell is a text somebody wrote; a quotation mark that is never closed must not swallow the file.
 LONGEST = 1024 * 1024
 HEAD_WITHIN = 10
 # The platforms write commas; Excel writes what the computer's language has.
 DELIMITERS = ",;\t"
-BROKEN = "Raden går inte att läsa: ett citattecken är inte avslutat."
+BROKEN = _("Raden går inte att läsa: ett citattecken är inte avslutat.")
 _UNDECODED = re.compile("[\udc80-\udcff]")
 csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
 
@@ -42,7 +44,7 @@ def rows(
     try:
         yield from _rows(lines, where, columns, renamed)
     except Damaged:
-        yield Unread(f"{where}, rad {lines.number}", DAMAGED)
+        yield Unread(line_of(where, lines.number), DAMAGED)
 
 
 def sample(file: BinaryIO) -> list[list[str]]:
@@ -69,14 +71,14 @@ def _rows(lines: "_Lines", where: str, columns: frozenset[str], renamed: Mapping
         raw = lines.taken().encode("utf-8", "surrogateescape")
         if not cells:
             if raw.strip():
-                yield Unread(f"{where}, rad {line}", BROKEN, raw[:KEPT])
+                yield Unread(line_of(where, line), BROKEN, raw[:KEPT])
         elif names is None:
             here = [renamed.get(name_of(cell), name_of(cell)) for cell in cells]
             names = here if columns <= set(here) else None
         else:
             yield Cells(line, _named(names, cells, lines.delimiter), raw)
     if names is None and lines.number:
-        yield Unread(f"{where}, rad 1", "Kolumnernas namn saknas, så filen går inte att läsa.")
+        yield Unread(line_of(where, 1), _("Kolumnernas namn saknas, så filen går inte att läsa."))
 
 
 def _records(lines: "_Lines") -> Iterator[tuple[int, list[str]]]:
@@ -132,7 +134,7 @@ class _Lines:
 
     def _first(self) -> Iterator[str]:
         """As many as tell how columns are kept apart; what is damaged is met again when it is read."""
-        for _ in range(HEAD_WITHIN):
+        for _number in range(HEAD_WITHIN):
             try:
                 line = self._read(LONGEST)
             except Damaged:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from kanalvakt.connectors.archives.base import Refused
 from kanalvakt.connectors.archives.source import Damaged, Fact, checked, stream
+from kanalvakt.core.wording import kept as _
 
 
 def _gzip(file: BinaryIO) -> Any:
@@ -17,8 +18,10 @@ def _gzip(file: BinaryIO) -> Any:
 
 
 _PACKED: dict[bytes, Any] = {b"\x1f\x8b": _gzip, b"BZh": bz2.BZ2File, b"\xfd7zXZ": lzma.LZMAFile}
-BROKEN = "Arkivet är skadat eller inte helt. Ladda ner det igen från plattformen."
-CUT = "Arkivet är inte helt: det slutar här. Det som fanns i det är inläst. Ladda ner det igen och läs in det på nytt."
+BROKEN = _("Arkivet är skadat eller inte helt. Ladda ner det igen från plattformen.")
+CUT = _(
+    "Arkivet är inte helt: det slutar här. Det som fanns i det är inläst. Ladda ner det igen och läs in det på nytt."
+)
 # tarfile reads the names of an entry whole, however long they say they are.
 _LONGEST_HEAD = 1024 * 1024
 
@@ -86,9 +89,9 @@ class Tar:
                 continue
             odd = ""
             if member.issym() or member.islnk():
-                odd = "en länk"
+                odd = _("en länk")
             elif not (member.isdir() or (member.isreg() and not member.issparse())):
-                odd = "ingen vanlig fil"
+                odd = _("ingen vanlig fil")
             self._places[name] = member.offset_data
             yield Fact(name, 0 if member.isdir() else member.size, odd=odd)
 
@@ -119,7 +122,7 @@ class _Within:
         self._inner.seek(self._at)
         given = self._inner.read(size)
         if not given and self._at < self._end:
-            raise Damaged("Filen i arkivet är skadad här.")
+            raise Damaged(_("Filen i arkivet är skadad här."))
         self._at += len(given)
         return given
 
@@ -133,5 +136,5 @@ class _Bounded:
 
     def read(self, size: int = -1) -> bytes:
         if not 0 <= size <= _LONGEST_HEAD:
-            raise Refused("Arkivet har ett orimligt långt filnamn. Det läses inte in.")
+            raise Refused(_("Arkivet har ett orimligt långt filnamn. Det läses inte in."))
         return self._inner.read(size)

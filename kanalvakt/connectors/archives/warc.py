@@ -22,13 +22,15 @@ from kanalvakt.connectors.markup import pictures
 from kanalvakt.connectors.reading import LONG_AGO, moment
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
-UNSAID = "En fångad sida: vem som skrev står på sidan."
-STOPPED = "Härifrån är filen inte läsbar WARC."
-TOO_LARGE = "Sidan är större än 16 MB: dess text läses inte in."
-ANSWERED = "Adressen svarade {status}, ingen sida."
-SAME = "Sidan var oförändrad sedan en tidigare fångst."
-OTHERS = "{count} andra svar än sidor ({kinds}) ligger kvar i arkivet."
+UNSAID = _("En fångad sida: vem som skrev står på sidan.")
+STOPPED = _("Härifrån är filen inte läsbar WARC. ({name})")
+TOO_LARGE = _("Sidan är större än 16 MB: dess text läses inte in.")
+ANSWERED = _("Adressen svarade {status}, ingen sida.")
+POST = _("{name}, post {number}")
+SAME = _("Sidan var oförändrad sedan en tidigare fångst.")
+OTHERS = _("{count} andra svar än sidor ({kinds}) ligger kvar i arkivet.")
 LARGEST = 16 * 1024 * 1024
 HEADS, PIECE = 256 * 1024, 64 * 1024
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,30})", re.IGNORECASE)
@@ -40,7 +42,7 @@ class WebCapture:
 
     name = "web-capture"
     kind = ""
-    label = "Webbfångst (WARC eller WACZ)"
+    label = _("Webbfångst (WARC eller WACZ)")
 
     def recognises(self, source: Source) -> bool:
         """By the first record."""
@@ -97,7 +99,7 @@ class _Guarded:
 
     def drain(self, stream: Any) -> None:
         """Pass the rest over."""
-        for _ in self._pieces(stream):
+        for _piece in self._pieces(stream):
             pass
 
     def _pieces(self, stream: Any) -> Iterator[bytes]:
@@ -119,10 +121,10 @@ class _Capture:
                 guarded = _Guarded(cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file)
                 for record in ArchiveIterator(guarded, arc2warc=True):
                     number += 1
-                    yield from self._record(record, guarded, f"{self.name}, post {number}")
+                    yield from self._record(record, guarded, POST.format(name=self.name, number=number))
                     guarded.drain(record.raw_stream)
         except Exception as error:  # warcio raises what it happens to meet in broken records
-            yield Unread(f"{self.name}, post {number + 1}", f"{STOPPED} ({type(error).__name__})")
+            yield Unread(POST.format(name=self.name, number=number + 1), STOPPED.format(name=type(error).__name__))
         if self.others:
             kinds = ", ".join(f"{kind or 'okänt slag'}: {count}" for kind, count in sorted(self.others.items()))
             yield Unread(self.name, OTHERS.format(count=self.others.total(), kinds=kinds))

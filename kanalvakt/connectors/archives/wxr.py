@@ -8,7 +8,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
 
-from kanalvakt.connectors.archives.base import Account, Row, Source
+from kanalvakt.connectors.archives.base import Account, Row, Source, line_of
 from kanalvakt.connectors.archives.markup import Element, Stopped, elements
 from kanalvakt.connectors.archives.peeking import begins
 from kanalvakt.connectors.archives.source import Damaged
@@ -19,9 +19,10 @@ from kanalvakt.connectors.reading import LONG_AGO, identity, moment
 from kanalvakt.connectors.wordpress.parse import POST_STATES, post_id, sender_of
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
 COMMENT_STATES = {"1": "visible", "0": "held", "spam": "spam", "trash": "trashed", "post-trashed": "trashed"}
-UNSAID = "Exporten säger inte vem som skrev inlägget."
+UNSAID = _("Exporten säger inte vem som skrev inlägget.")
 # WordPress's own parts of a site, nobody's writing.
 _FURNITURE = {
     "attachment", "nav_menu_item", "custom_css", "customize_changeset", "oembed_cache", "user_request", "revision",
@@ -36,7 +37,7 @@ class WordPressExport:
 
     name = "wordpress-export"
     kind = "wordpress"
-    label = "WordPress export (WXR)"
+    label = _("WordPress export (WXR)")
 
     def recognises(self, source: Source) -> bool:
         """By WordPress's own namespace."""
@@ -69,14 +70,14 @@ class _Blog:
             with source.open(self.name) as file:
                 for found in elements(file, _READ):
                     if isinstance(found, Stopped):
-                        yield Unread(f"{self.name}, rad {found.line}", found.reason, found.raw)
+                        yield Unread(line_of(self.name, found.line), found.reason, found.raw)
                     else:
                         yield from self._row(found)
         except (Damaged, OSError) as error:
-            yield Unread(self.name, str(error) or "Filen går inte att läsa.")
+            yield Unread(self.name, str(error) or _("Filen går inte att läsa."))
 
     def _row(self, found: Element) -> Iterator[Row]:
-        where, told = f"{self.name}, rad {found.line}", found.texts
+        where, told = line_of(self.name, found.line), found.texts
         if found.mended and not (told.get("wp:post_id") or told.get("wp:comment_id")):
             return  # it is told that it is broken
         if found.name == "wp:author":

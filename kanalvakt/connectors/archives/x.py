@@ -15,6 +15,7 @@ from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import Part, each, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, identity, inside, moment, text
+from kanalvakt.core.wording import kept as _
 
 # Until 2018 each month's posts were a file of its own, given to «Grailbird».
 _YTD = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:(?:window\.)?YTD\.([\w.]+?)\.part\d+|Grailbird\.data\.(tweets)_\w+)\s*=")
@@ -30,8 +31,8 @@ _MONTHS = {
     "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11,
     "Dec": 12,
 }  # fmt: skip
-NO_NAME = "Arkivet har bara kontots nummer, inte dess namn."
-UNSAID = "Arkivet säger inte vem som skrev: det är kontots eget."
+NO_NAME = _("Arkivet har bara kontots nummer, inte dess namn.")
+UNSAID = _("Arkivet säger inte vem som skrev: det är kontots eget.")
 
 
 class XArchive:
@@ -39,7 +40,7 @@ class XArchive:
 
     name = "x-archive"
     kind = "x"
-    label = "X arkiv (zip, eller tweets.js)"
+    label = _("X arkiv (zip, eller tweets.js)")
 
     def recognises(self, source: Source) -> bool:
         """By `window.YTD`."""
@@ -74,7 +75,7 @@ class _Archive:
                 found = parts(file, name, ("messages",) if direct else ())
                 yield from self._talks(found, name) if direct else self._posts(found, name, deleted="deleted" in kind)
         except (Damaged, OSError) as error:
-            yield Unread(name, str(error) or "Filen går inte att läsa.")
+            yield Unread(name, str(error) or _("Filen går inte att läsa."))
 
     def _posts(self, found: Iterator[Part | Unread], name: str, *, deleted: bool) -> Iterator[Row]:
         def made(part: Part) -> FetchedItem:
@@ -106,7 +107,7 @@ class _Archive:
 
     def _post(self, value: Any, raw: bytes, *, deleted: bool) -> FetchedItem:
         if not isinstance(value, dict) or not (value.keys() & {"full_text", "text", "core"}):
-            raise NoItem("Inget inlägg.")
+            raise NoItem(_("Inget inlägg."))
         number = identity(value.get("id_str") or value.get("id") or value.get("noteTweetId"))
         parent = text(value.get("in_reply_to_status_id_str") or value.get("in_reply_to_status_id"))
         words = unescape(text(value.get("full_text") or value.get("text") or inside(value, "core", "text")))
@@ -135,7 +136,7 @@ class _Archive:
     def _message(self, value: Any, raw: bytes, conversation: str) -> FetchedItem:
         told = inside(value, "messageCreate") or inside(value, "welcomeMessageCreate")
         if not isinstance(told, dict):
-            raise NoItem("Inget meddelande.")
+            raise NoItem(_("Inget meddelande."))
         who = text(told.get("senderId"))
         own = bool(self.me) and who == self.me
         handle = self.handle if own else ""

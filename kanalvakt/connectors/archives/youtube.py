@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kanalvakt.connectors.archives import youtube_pages
-from kanalvakt.connectors.archives.base import Account, Row, Source
+from kanalvakt.connectors.archives.base import Account, Row, Source, line_of
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import safely
 from kanalvakt.connectors.archives.tables import Cells, head, name_of, rows, sample
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside, moment, text
+from kanalvakt.core.wording import kept as _
 
 COMMENTS = frozenset({"comment id", "comment text"})
 CHATS = frozenset({"live chat id", "live chat text"})
@@ -32,7 +33,7 @@ _ABOVE = re.compile("överordna|ursprung|föräl|übergeordnet|parent|overord|yl
 _CHAT = re.compile(r"[\w.%=-]{20,}$")
 _TITLE = re.compile("titel|titre|título|titolo|tittel|otsikko|title")
 _WORDS = re.compile("beskriv|beschreib|descri|kuvaus|omschrijving")
-UNSAID = "Takeout säger inte vem som skrev: det är kontots eget."
+UNSAID = _("Takeout säger inte vem som skrev: det är kontots eget.")
 
 
 class YouTubeTakeout:
@@ -40,7 +41,7 @@ class YouTubeTakeout:
 
     name = "youtube-takeout"
     kind = "youtube"
-    label = "Google Takeout för YouTube (CSV, äldre i HTML)"
+    label = _("Google Takeout för YouTube (CSV, äldre i HTML)")
 
     def recognises(self, source: Source) -> bool:
         """By the columns' names, or a page's first words."""
@@ -54,7 +55,7 @@ class YouTubeTakeout:
                     for row in rows(file, name, columns, renamed):
                         yield row if isinstance(row, Unread) else _row(account, name, columns, row)
             except (Damaged, OSError) as error:
-                yield Unread(name, str(error) or "Filen går inte att läsa.")
+                yield Unread(name, str(error) or _("Filen går inte att läsa."))
         for name in youtube_pages.pages(source):
             yield from youtube_pages.rows(source, name, account)
 
@@ -94,7 +95,7 @@ def _translated(first: list[list[str]]) -> Mapping[str, str]:
     if "comment id" in found.values():
         found[texts[0] if texts else names[-1]] = "comment text"
         above = [name for name in names if name not in found and _ABOVE.search(name)]
-        return found | dict.fromkeys(above[:1], "parent comment id")
+        return found | dict.fromkeys(above[:1], _("parent comment id"))
     if texts and "channel id" in found.values():
         return _chat(found, names, cells) | {texts[0]: "live chat text"}
     return _films(found, names) if "video id" in found.values() else {}
@@ -125,16 +126,16 @@ def _films(found: Mapping[str, str], names: list[str]) -> dict[str, str]:
 
 def _row(account: Account, name: str, columns: frozenset[str], row: Cells) -> Row:
     make = _video if columns == VIDEOS else _comment
-    return safely(lambda: make(account, row), f"{name}, rad {row.line}", row.raw)
+    return safely(lambda: make(account, row), line_of(name, row.line), row.raw)
 
 
 def _comment(account: Account, row: Cells) -> FetchedItem:
     cells = row.cells
     number = (cells.get("comment id") or cells.get("live chat id") or "").strip()
     if not number:
-        raise NoItem("Saknar id.")
+        raise NoItem(_("Saknar id."))
     video, who = cells.get("video id", "").strip(), cells.get("channel id", "").strip()
-    above = cells.get("parent comment id", "").strip() or cells.get("comment id", "").strip().rpartition(".")[0]
+    above = cells.get(_("parent comment id"), "").strip() or cells.get("comment id", "").strip().rpartition(".")[0]
     at = cells.get("comment create timestamp") or cells.get("live chat create timestamp") or ""
     return FetchedItem(
         platform_id=number,
@@ -159,7 +160,7 @@ def _video(account: Account, row: Cells) -> FetchedItem:
     cells = row.cells
     number, who = cells["video id"].strip(), cells.get("channel id", "").strip()
     if not number:
-        raise NoItem("Saknar id.")
+        raise NoItem(_("Saknar id."))
     told = cells.get("video description (original)", "")
     hidden = cells.get("privacy", "").strip().casefold() not in ("", "public", "offentlig")
     return FetchedItem(

@@ -10,7 +10,7 @@ from functools import partial
 from html import unescape
 from itertools import pairwise
 
-from kanalvakt.connectors.archives.base import Account, Ids, Row, Source
+from kanalvakt.connectors.archives.base import Account, Ids, Row, Source, line_of
 from kanalvakt.connectors.archives.peeking import begins, decoded
 from kanalvakt.connectors.archives.source import Damaged
 from kanalvakt.connectors.archives.streaming import DAMAGED, KEPT, safely
@@ -18,9 +18,10 @@ from kanalvakt.connectors.base import FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, moment
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
-UNSAID = "Takeout säger inte vem som skrev: det är kontots eget."
-NO_WORDS = "Varken kommentar eller chattmeddelande."
+UNSAID = _("Takeout säger inte vem som skrev: det är kontots eget.")
+NO_WORDS = _("Varken kommentar eller chattmeddelande.")
 READ, LARGEST = 64 * 1024, 1024 * 1024
 _FIRST = re.compile(
     rb"<li\b[^>]*>[^<]{0,200}\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d.{0,400}?(?:youtube\.com|youtu\.be)/", re.DOTALL
@@ -50,13 +51,13 @@ def rows(source: Source, name: str, account: Account) -> Iterator[Row]:
                 window += more
                 starts = [found.start() for found in _NEXT.finditer(window)]
                 for start, end in pairwise(starts):
-                    where = f"{name}, rad {line + window.count(b'\n', 0, start)}"
+                    where = line_of(name, line + window.count(b"\n", 0, start))
                     yield _row(window[start:end], where, ids, account)
                 if starts or len(window) > LARGEST:
                     line += window.count(b"\n", 0, starts[-1] if starts else len(window))
                     window = window[starts[-1] :] if starts else b""
             if _NEXT.match(window):
-                yield _row(window.partition(b"</ul")[0], f"{name}, rad {line}", ids, account)
+                yield _row(window.partition(b"</ul")[0], line_of(name, line), ids, account)
     except (Damaged, OSError) as error:
         yield Unread(name, str(error) or DAMAGED)
 

@@ -23,10 +23,13 @@ from kanalvakt.connectors.archives.source import (
     stream,
     zip_mode,
 )
+from kanalvakt.core.wording import kept as _
 
 STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-CUT = "Zipfilen är inte hel: den slutar här. Det som fanns i den är inläst. Ladda ner den igen och läs in den på nytt."
-NO_LIST = (
+CUT = _(
+    "Zipfilen är inte hel: den slutar här. Det som fanns i den är inläst. Ladda ner den igen och läs in den på nytt."
+)
+NO_LIST = _(
     "Zipfilen är skadad eller inte hel: dess innehållsförteckning saknas. Ladda ner den igen från plattformen. Består "
     "arkivet av flera delar läses varje del in för sig."
 )
@@ -77,9 +80,9 @@ class Zip:
         try:
             inner = self._zip.open(name) if self._zip else None
         except _FAULTS as error:
-            raise Damaged(f"{name} går inte att packa upp.") from error
+            raise Damaged(_("{name} går inte att packa upp.").format(name=name)) from error
         if inner is None:
-            raise Damaged(f"{name} går inte att packa upp.")
+            raise Damaged(_("{name} går inte att packa upp.").format(name=name))
         return stream(inner.read, size, inner.close)
 
     def size(self, name: str) -> int:
@@ -158,7 +161,7 @@ class _Unpacked:
             given = self._inflated(self._inflate, size) if self._inflate else self._raw(size)
         self._sum = zlib.crc32(given, self._sum)
         if not given and (self._bad or (self._check is not None and self._sum != self._check)):
-            raise Damaged("Filen i arkivet är skadad här.")
+            raise Damaged(_("Filen i arkivet är skadad här."))
         return given
 
     def _is_over(self) -> bool:
@@ -214,7 +217,7 @@ def _listed(file: BinaryIO) -> zipfile.ZipFile | None:
 
 def _odd(flags: int, attributes: int) -> str:
     if flags & _LOCKED:
-        return "låst med lösenord: packa upp arkivet och packa det igen utan lösenord"
+        return _("låst med lösenord: packa upp arkivet och packa det igen utan lösenord")
     return zip_mode(attributes >> 16)
 
 
@@ -254,4 +257,6 @@ def _check_list(file: BinaryIO) -> None:
         file.seek(int.from_bytes(tail[at - 12 : at - 4], "little") + 40)
         size = int.from_bytes(file.read(8), "little")
     if size > MOST_FILES * 200:
-        raise Refused(f"Arkivet har fler än {MOST_FILES} filer. Dela det och läs in delarna var för sig.")
+        raise Refused(
+            _("Arkivet har fler än {most} filer. Dela det och läs in delarna var för sig.").format(most=MOST_FILES)
+        )

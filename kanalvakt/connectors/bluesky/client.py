@@ -14,6 +14,7 @@ from kanalvakt.connectors.bluesky import names, sessions
 from kanalvakt.connectors.bluesky.sessions import Session, error_name
 from kanalvakt.connectors.http import Answer, Http, Params
 from kanalvakt.connectors.reading import text
+from kanalvakt.core.wording import kept as _
 
 # Answered before anything was done: the call is made again with a new token.
 STALE = {"ExpiredToken", "InvalidToken"}
@@ -111,7 +112,7 @@ class Client:
         """The post as it is named in records that point to it, and its own record. Raises `gone`."""
         found = self.record(uri)
         if found is None:
-            raise ConnectorError("gone", "Inlägget finns inte längre på Bluesky.", permanent=True)
+            raise ConnectorError("gone", _("Inlägget finns inte längre på Bluesky."), permanent=True)
         value = found.get("value")
         reference = {"uri": text(found.get("uri")) or uri, "cid": text(found.get("cid"))}
         return reference, value if isinstance(value, dict) else {}

@@ -27,24 +27,25 @@ from kanalvakt.connectors.bluesky import names, parse, passes, writes
 from kanalvakt.connectors.bluesky.client import Client, open_client
 from kanalvakt.connectors.bluesky.writes import EFFECTS
 from kanalvakt.connectors.reading import inside, text
+from kanalvakt.core.wording import kept as _
 
 READS = {Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.LIST_COMMENTS}
 ON_SENDERS = {Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR}
-MESSAGES = (
+MESSAGES = _(
     "Kräver ett applösenord med rätt till direktmeddelanden. Följer Blueskys beskrivning men har inte kunnat provas "
     "mot deras meddelandeserver."
 )
-OTHERS = "På Bluesky ligger ett svar hos den som skrev det och kan bara raderas av hen. Dölj det i tråden i stället."
+OTHERS = _("På Bluesky ligger ett svar hos den som skrev det och kan bara raderas av hen. Dölj det i tråden i stället.")
 REASONS = {
     Cap.DELETE: OTHERS,
     Cap.TRASH: OTHERS,
-    Cap.HOLD: "Bluesky kan inte hålla inne svar för granskning. Vem som får svara ställs in i appen, per inlägg.",
-    Cap.APPROVE: "Bluesky kan inte hålla inne svar för granskning.",
-    Cap.SPAM: "Bluesky har ingen skräppost. Anmäl svaret i stället.",
-    Cap.PURGE_MESSAGE: "Ett direktmeddelande kan bara tas bort hos er själva, i appen. Avsändaren har sitt kvar.",
-    Cap.WEBHOOK: "Bluesky säger inte till. Kanalvakt frågar i stället.",
+    Cap.HOLD: _("Bluesky kan inte hålla inne svar för granskning. Vem som får svara ställs in i appen, per inlägg."),
+    Cap.APPROVE: _("Bluesky kan inte hålla inne svar för granskning."),
+    Cap.SPAM: _("Bluesky har ingen skräppost. Anmäl svaret i stället."),
+    Cap.PURGE_MESSAGE: _("Ett direktmeddelande kan bara tas bort hos er själva, i appen. Avsändaren har sitt kvar."),
+    Cap.WEBHOOK: _("Bluesky säger inte till. Kanalvakt frågar i stället."),
 }
-NO_SUCH = "Bluesky har ingen sådan åtgärd."
+NO_SUCH = _("Bluesky har ingen sådan åtgärd.")
 
 
 class Bluesky:
@@ -55,38 +56,49 @@ class Bluesky:
     credential_fields = (
         CredentialField(
             "account",
-            "Kontonamn",
-            "Till exempel exempelby.bsky.social. Lämna tomt om det är kontot i adressen.",
+            _("Kontonamn"),
+            _("Till exempel exempelby.bsky.social. Lämna tomt om det är kontot i adressen."),
             secret=False,
             required=False,
         ),
-        CredentialField("app_password", "Applösenord", "Fyra gånger fyra tecken. Det är inte det vanliga lösenordet."),
+        CredentialField(
+            "app_password", _("Applösenord"), _("Fyra gånger fyra tecken. Det är inte det vanliga lösenordet.")
+        ),
         CredentialField(
             "server",
             "Server",
-            "Bara om kontot ligger på en egen server och den inte hittas av sig själv. Lämna annars tomt.",
+            _("Bara om kontot ligger på en egen server och den inte hittas av sig själv. Lämna annars tomt."),
             secret=False,
             required=False,
         ),
     )
     guide = Guide(
         steps=(
-            "Logga in på bsky.app med kanalens konto.",
-            "Öppna Inställningar, Integritet och säkerhet, Applösenord. Välj Lägg till applösenord.",
-            "Skriv Kanalvakt som namn. Kryssa för direktmeddelanden bara om ni läser dem på kanalen.",
-            "Kopiera det lösenord som visas. Det visas bara en gång. Ditt vanliga lösenord ska du aldrig skriva här.",
-            "Fyll i formuläret här under. Uppgifterna prövas mot Bluesky innan något sparas.",
+            _("Logga in på bsky.app med kanalens konto."),
+            _("Öppna Inställningar, Integritet och säkerhet, Applösenord. Välj Lägg till applösenord."),
+            _("Skriv Kanalvakt som namn. Kryssa för direktmeddelanden bara om ni läser dem på kanalen."),
+            _(
+                "Kopiera det lösenord som visas. Det visas bara en gång. Ditt vanliga lösenord ska du aldrig "
+                "skriva här."
+            ),
+            _("Fyll i formuläret här under. Uppgifterna prövas mot Bluesky innan något sparas."),
         ),
         rights={
-            "appPass": "Läsa kontots inlägg, svar och omnämnanden; svara; dölja svar under egna inlägg, blockera och "
-            "anmäla, när en människa har beslutat det.",
-            "appPassPrivileged": "Dessutom läsa och besvara direktmeddelanden.",
+            "appPass": _(
+                "Läsa kontots inlägg, svar och omnämnanden; svara; dölja svar under egna inlägg, blockera och "
+                "anmäla, när en människa har beslutat det."
+            ),
+            "appPassPrivileged": _("Dessutom läsa och besvara direktmeddelanden."),
         },
-        limits="Bluesky tillåter 3 000 frågor på fem minuter och 300 inloggningar om dygnet. Når Kanalvakt taket "
-        "väntar den så länge Bluesky säger.",
-        ends="Applösenordet gäller tills någon tar bort det i Bluesky.",
-        trouble="Ett applösenord ger alltid rätt att skriva i kontots namn: Bluesky har inget som bara läser. Du kan "
-        "när som helst ta bort det i Bluesky: då når Kanalvakt inte kontot längre.",
+        limits=_(
+            "Bluesky tillåter 3 000 frågor på fem minuter och 300 inloggningar om dygnet. Når Kanalvakt taket "
+            "väntar den så länge Bluesky säger."
+        ),
+        ends=_("Applösenordet gäller tills någon tar bort det i Bluesky."),
+        trouble=_(
+            "Ett applösenord ger alltid rätt att skriva i kontots namn: Bluesky har inget som bara läser. Du kan "
+            "när som helst ta bort det i Bluesky: då når Kanalvakt inte kontot längre."
+        ),
     )
 
     def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
@@ -107,8 +119,10 @@ class Bluesky:
             return Health(False, str(error))
         if told:
             return Health(False, told)
-        quiet = "" if client.session.may_message else " Direktmeddelanden läses inte: applösenordet saknar den rätten."
-        return Health(True, f"Kopplingen fungerar.{quiet}", scopes=[scope] if scope else [])
+        quiet = (
+            "" if client.session.may_message else _("Direktmeddelanden läses inte: applösenordet saknar den rätten.")
+        )
+        return Health(True, f"{_('Kopplingen fungerar.')} {quiet}".strip(), scopes=[scope] if scope else [])
 
     def profile(self, channel: ChannelRef) -> Profile:
         """The account's name, description and picture."""
@@ -201,10 +215,10 @@ def _whose(channel: ChannelRef, did: str, profile: Mapping[str, Any]) -> str:
     logged_in = text(profile.get("handle"))
     if not channel.handle or channel.handle.lower() in (did.lower(), logged_in.lower()):
         return ""
-    return (
-        f"Inloggningen hör till kontot {logged_in}, men kanalens adress är {channel.handle}. Logga in som kanalens "
-        "eget konto, eller ändra kanalens adress."
-    )
+    return _(
+        "Inloggningen hör till kontot {logged_in}, men kanalens adress är {handle}. Logga in som "
+        "kanalens eget konto, eller ändra kanalens adress."
+    ).format(logged_in=logged_in, handle=channel.handle)
 
 
 def _done(client: Client, item: ItemRef, verb: Cap) -> tuple[str, bytes]:

@@ -10,24 +10,25 @@ from kanalvakt.connectors.base import FetchedItem, Parsed, Person, Support, Unre
 from kanalvakt.connectors.bluesky import media, names
 from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parsed, text, written
 from kanalvakt.connectors.slices import Broken, Document, Slice
+from kanalvakt.core.wording import kept as _
 
 # Lists of an answer that hold items, and what stands around the item in each of them.
 LISTS = ("feed", "posts", "notifications", "records", "messages", "logs", "convos")
 DEEPEST = 50
-NOBODY = "Bluesky säger inte vem som skrev."
-ELSEWHERE = "Svaret står i någon annans tråd. Bara den som började en tråd kan dölja svar i den."
-OWN = "Det är kanalens eget. Det ändras och tas bort i Bluesky."
-NO_THREAD = "Det är ett eget inlägg hos avsändaren. Bluesky kan bara dölja svar under kanalens egna inlägg."
-CLOSED = "Den som skrev tar inte emot svar här."
+NOBODY = _("Bluesky säger inte vem som skrev.")
+ELSEWHERE = _("Svaret står i någon annans tråd. Bara den som började en tråd kan dölja svar i den.")
+OWN = _("Det är kanalens eget. Det ändras och tas bort i Bluesky.")
+NO_THREAD = _("Det är ett eget inlägg hos avsändaren. Bluesky kan bara dölja svar under kanalens egna inlägg.")
+CLOSED = _("Den som skrev tar inte emot svar här.")
 # Nodes that stand for a post which the answer does not hold.
 ABSENT = {
-    "notFoundPost": "Inlägget finns inte längre.",
-    "threadItemNotFound": "Inlägget finns inte längre.",
-    "blockedPost": "Bluesky lämnar inte ut inlägget: det finns en blockering mellan kontona.",
-    "threadItemBlocked": "Bluesky lämnar inte ut inlägget: det finns en blockering mellan kontona.",
-    "deletedMessageView": "Meddelandet är borttaget.",
-    "systemMessageView": "En händelse i samtalet, inget meddelande.",
-    "threadItemNoUnauthenticated": "Avsändaren visar bara inlägget för inloggade.",
+    "notFoundPost": _("Inlägget finns inte längre."),
+    "threadItemNotFound": _("Inlägget finns inte längre."),
+    "blockedPost": _("Bluesky lämnar inte ut inlägget: det finns en blockering mellan kontona."),
+    "threadItemBlocked": _("Bluesky lämnar inte ut inlägget: det finns en blockering mellan kontona."),
+    "deletedMessageView": _("Meddelandet är borttaget."),
+    "systemMessageView": _("En händelse i samtalet, inget meddelande."),
+    "threadItemNoUnauthenticated": _("Avsändaren visar bara inlägget för inloggade."),
 }
 
 
@@ -170,7 +171,7 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         return _post(context, value, raw)
     if "id" in value and {"text", "sender", "sentAt"} & value.keys():
         return _message(context, value, raw, context.get("conversation", ""))
-    raise NoItem("Varken inlägg eller meddelande.")
+    raise NoItem(_("Varken inlägg eller meddelande."))
 
 
 def _post(
@@ -178,7 +179,7 @@ def _post(
 ) -> FetchedItem:
     uri, record = identity(value.get("uri")), value.get("record", value.get("value"))
     if names.split(uri)[1] not in (names.POST, ""):
-        raise NoItem("Inte ett inlägg.")
+        raise NoItem(_("Inte ett inlägg."))
     own, did = own_ids(context), text(inside(value, "author", "did")) or names.owner(uri)
     root = text(inside(record, "reply", "root", "uri"))
     kind = _kind(value, root, did, own)

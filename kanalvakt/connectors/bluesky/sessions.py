@@ -19,6 +19,7 @@ from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.slices import Document
+from kanalvakt.core.wording import kept as _
 
 # Public look-ups: from a name to an account's id, from the id to its server.
 RESOLVER = "https://public.api.bsky.app"
@@ -28,18 +29,18 @@ TOLD = (400, 401, 403, 404, 501)
 # A token this near its end is renewed before it is used.
 MARGIN = 60
 
-EXPIRED = (
+EXPIRED = _(
     "Inloggningen gäller inte längre hos {host}. Skapa ett nytt applösenord i Bluesky (Inställningar, Integritet och "
     "säkerhet, Applösenord) och koppla kanalen på nytt."
 )
 REFUSALS = {
-    "AccountTakedown": "Kontot är avstängt av Bluesky. Logga in på bsky.app och läs vad som hänt.",
-    "AccountSuspended": "Kontot är avstängt av Bluesky. Logga in på bsky.app och läs vad som hänt.",
-    "AccountDeactivated": "Kontot är inaktiverat. Logga in på bsky.app och aktivera det igen.",
-    "RepoDeactivated": "Kontot är inaktiverat. Logga in på bsky.app och aktivera det igen.",
-    "AuthFactorTokenRequired": "Kontots vanliga lösenord kräver en kod. Använd ett applösenord i stället.",
+    "AccountTakedown": _("Kontot är avstängt av Bluesky. Logga in på bsky.app och läs vad som hänt."),
+    "AccountSuspended": _("Kontot är avstängt av Bluesky. Logga in på bsky.app och läs vad som hänt."),
+    "AccountDeactivated": _("Kontot är inaktiverat. Logga in på bsky.app och aktivera det igen."),
+    "RepoDeactivated": _("Kontot är inaktiverat. Logga in på bsky.app och aktivera det igen."),
+    "AuthFactorTokenRequired": _("Kontots vanliga lösenord kräver en kod. Använd ett applösenord i stället."),
 }
-NO_SERVER = (
+NO_SERVER = _(
     "Vi hittar ingen Bluesky-server hos {host}. Kontrollera fältet Server, eller lämna det tomt om kontot ligger hos "
     "Bluesky."
 )
@@ -179,7 +180,10 @@ def found_server(name: str) -> str:
     did = name if name.startswith("did:") else _did(name)
     if home := home_of(_document(did)):
         return home
-    raise ConnectorError("broken", f"Kontot {name} säger inte vilken server det ligger på. Skriv den i fältet Server.")
+    raise ConnectorError(
+        "broken",
+        _("Kontot {name} säger inte vilken server det ligger på. Skriv den i fältet Server.").format(name=name),
+    )
 
 
 def _did(handle: str) -> str:
@@ -187,7 +191,9 @@ def _did(handle: str) -> str:
         answer = http.get("xrpc/com.atproto.identity.resolveHandle", {"handle": handle}, expect=TOLD)
     if answer.status >= 400 or not (did := text(inside(answer.json(), "did"))).startswith("did:"):
         raise ConnectorError(
-            "gone", f"Bluesky känner inte till kontot {handle}. Kontrollera kanalens adress.", permanent=True
+            "gone",
+            _("Bluesky känner inte till kontot {handle}. Kontrollera kanalens adress.").format(handle=handle),
+            permanent=True,
         )
     return did
 
@@ -229,12 +235,16 @@ def fault(answer: Answer, *, write: bool) -> ConnectorError:
     if name in ("ExpiredToken", "InvalidToken", "AuthMissing") or answer.status == 401:
         return ConnectorError("expired", EXPIRED.format(host=host), permanent=True)
     if answer.status == 501 or name in ("MethodNotImplemented", "XRPCNotSupported"):
-        text = f"{host} har inte den funktion som behövs: den är för gammal, eller så har Bluesky ändrat den."
+        text = _("{host} har inte den funktion som behövs: den är för gammal, eller så har Bluesky ändrat den.").format(
+            host=host
+        )
         return ConnectorError("sunset", text, permanent=True)
     if answer.status == 404:
         return ConnectorError("not_json", NO_SERVER.format(host=host))
     if answer.status == 400 and said(answer, "grapheme", "too big", "too long", "longer than"):
-        return ConnectorError("refused", "Texten är för lång. Bluesky tar högst 300 tecken i ett svar.", permanent=True)
+        return ConnectorError(
+            "refused", _("Texten är för lång. Bluesky tar högst 300 tecken i ett svar."), permanent=True
+        )
     return faults.status(answer.status, host, wait=faults.patience(answer.headers), write=write)
 
 

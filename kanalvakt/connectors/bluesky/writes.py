@@ -11,16 +11,17 @@ from kanalvakt.connectors.bluesky import names
 from kanalvakt.connectors.bluesky.client import Client, Swapped
 from kanalvakt.connectors.http import Answer
 from kanalvakt.connectors.reading import inside, moment, text
+from kanalvakt.core.wording import kept as _
 
 MOST_HIDDEN = 300
 TRIES = 6
-FULL = (
+FULL = _(
     "Tråden har redan 300 dolda svar, och fler tar Bluesky inte. Visa något av dem igen, stäng tråden för svar i "
     "Bluesky, eller blockera eller anmäl avsändaren."
 )
-BUSY = "Någon annan ändrar vad som är dolt i tråden just nu. Vi försöker igen om en stund."
-NOT_OURS = "Bluesky kan bara dölja svar under kanalens egna inlägg."
-REPORTED = "Anmält av den som sköter kontot som svaret riktas till, efter granskning."
+BUSY = _("Någon annan ändrar vad som är dolt i tråden just nu. Vi försöker igen om en stund.")
+NOT_OURS = _("Bluesky kan bara dölja svar under kanalens egna inlägg.")
+REPORTED = _("Anmält av den som sköter kontot som svaret riktas till, efter granskning.")
 _LINK = re.compile(rb"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 
 
@@ -127,7 +128,7 @@ def reply(client: Client, item: ItemRef, words: str, key: str) -> tuple[str, byt
         if found and same_words(words, text(inside(found, "value", "text"))):
             return uri, b""
         raise ConnectorError(
-            "refused", "Ett svar med andra ord har redan skickats för den här åtgärden.", permanent=True
+            "refused", _("Ett svar med andra ord har redan skickats för den här åtgärden."), permanent=True
         ) from None
 
 
@@ -181,16 +182,25 @@ def told(client: Client, item: ItemRef, words: str, since: datetime) -> tuple[st
 
 
 EFFECTS = {
-    Cap.HIDE: "Svaret flyttas ur tråden under kanalens inlägg. Det ligger kvar hos den som skrev det: alla kan läsa "
-    "det på hens egen sida, i andra tjänster och bakom knappen Visa dolda svar. Avsändaren får inget besked. "
-    "Det som inte är ett svar under kanalens eget inlägg kan inte döljas: blockera eller anmäl avsändaren i stället.",
-    Cap.RESTORE: "Alla ser svaret i tråden igen.",
-    Cap.BLOCK_AUTHOR: "Avsändaren kan inte längre svara kanalen, och hens svar försvinner ur kanalens trådar för alla. "
-    "De ligger kvar på hens egen sida. Vem kanalen blockerar är öppet för alla, och avsändaren kan se det.",
-    Cap.UNBLOCK_AUTHOR: "Avsändaren kan svara kanalen igen, och hens tidigare svar syns åter i trådarna.",
-    Cap.REPORT: "Blueskys moderatorer får anmälan. Svaret ligger kvar tills de har tagit ställning, och de behöver "
-    "inte göra något. Avsändaren får inte veta vem som anmälde.",
-    Cap.REPLY: "Alla kan se svaret under det som besvaras. Det kan inte ändras i efterhand, bara tas bort och skrivas "
-    "på nytt i Bluesky.",
-    Cap.REPLY_MESSAGE: "Bara de som är med i samtalet ser svaret.",
+    Cap.HIDE: _(
+        "Svaret flyttas ur tråden under kanalens inlägg. Det ligger kvar hos den som skrev det: alla kan läsa "
+        "det på hens egen sida, i andra tjänster och bakom knappen Visa dolda svar. Avsändaren får inget besked. "
+        "Det som inte är ett svar under kanalens eget inlägg kan inte döljas: blockera eller anmäl avsändaren i "
+        "stället."
+    ),
+    Cap.RESTORE: _("Alla ser svaret i tråden igen."),
+    Cap.BLOCK_AUTHOR: _(
+        "Avsändaren kan inte längre svara kanalen, och hens svar försvinner ur kanalens trådar för alla. "
+        "De ligger kvar på hens egen sida. Vem kanalen blockerar är öppet för alla, och avsändaren kan se det."
+    ),
+    Cap.UNBLOCK_AUTHOR: _("Avsändaren kan svara kanalen igen, och hens tidigare svar syns åter i trådarna."),
+    Cap.REPORT: _(
+        "Blueskys moderatorer får anmälan. Svaret ligger kvar tills de har tagit ställning, och de behöver "
+        "inte göra något. Avsändaren får inte veta vem som anmälde."
+    ),
+    Cap.REPLY: _(
+        "Alla kan se svaret under det som besvaras. Det kan inte ändras i efterhand, bara tas bort och skrivas "
+        "på nytt i Bluesky."
+    ),
+    Cap.REPLY_MESSAGE: _("Bara de som är med i samtalet ser svaret."),
 }

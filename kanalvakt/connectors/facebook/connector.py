@@ -23,6 +23,7 @@ from kanalvakt.connectors.graph_connector import META_REVIEW, TOLD_AT_ONCE, Grap
 from kanalvakt.connectors.graph_reading import instant, when_of, without_tokens
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.tours import Task, Tour, task
+from kanalvakt.core.wording import kept as _
 
 POST = (
     "id,created_time,updated_time,message,story,from,permalink_url,full_picture,is_hidden,is_published,status_type,"
@@ -40,20 +41,25 @@ ASKED = {
     "messages": {"fields": MESSAGE, "limit": "100"},
 }
 EFFECTS = {
-    Cap.HIDE: "Bara avsändaren och avsändarens vänner ser kommentaren. Avsändaren får inget besked. Sidan kan visa "
-    "den igen.",
-    Cap.RESTORE: "Alla kan se kommentaren igen.",
-    Cap.DELETE: "Ingen ser det längre, inte heller avsändaren, och svaren under försvinner också. Facebook kan inte "
-    "ta tillbaka det.",
-    Cap.BLOCK_AUTHOR: "Avsändaren kan inte längre kommentera, skriva till eller gilla sidan, och får inget besked. Det "
-    "som redan är skrivet ligger kvar tills det döljs eller tas bort.",
-    Cap.UNBLOCK_AUTHOR: "Avsändaren kan kommentera och skriva till sidan igen.",
-    Cap.REPLY: "Alla kan se svaret, under det som besvaras. Avsändaren får besked om det.",
-    Cap.REPLY_MESSAGE: "Bara avsändaren ser svaret, i Messenger.",
-    Cap.PRIVATE_REPLY: "Bara avsändaren ser svaret, i Messenger, med en länk till sin kommentar.",
+    Cap.HIDE: _(
+        "Bara avsändaren och avsändarens vänner ser kommentaren. Avsändaren får inget besked. Sidan kan visa den igen."
+    ),
+    Cap.RESTORE: _("Alla kan se kommentaren igen."),
+    Cap.DELETE: _(
+        "Ingen ser det längre, inte heller avsändaren, och svaren under försvinner också. Facebook kan inte "
+        "ta tillbaka det."
+    ),
+    Cap.BLOCK_AUTHOR: _(
+        "Avsändaren kan inte längre kommentera, skriva till eller gilla sidan, och får inget besked. Det "
+        "som redan är skrivet ligger kvar tills det döljs eller tas bort."
+    ),
+    Cap.UNBLOCK_AUTHOR: _("Avsändaren kan kommentera och skriva till sidan igen."),
+    Cap.REPLY: _("Alla kan se svaret, under det som besvaras. Avsändaren får besked om det."),
+    Cap.REPLY_MESSAGE: _("Bara avsändaren ser svaret, i Messenger."),
+    Cap.PRIVATE_REPLY: _("Bara avsändaren ser svaret, i Messenger, med en länk till sin kommentar."),
 }
-MESSAGES = Support("conditional", "Kräver rätten pages_messaging, som Meta granskar.")
-WINDOW = Support("conditional", "Facebook låter sidan svara inom 24 timmar från personens senaste meddelande.")
+MESSAGES = Support("conditional", _("Kräver rätten pages_messaging, som Meta granskar."))
+WINDOW = Support("conditional", _("Facebook låter sidan svara inom 24 timmar från personens senaste meddelande."))
 
 
 def _begin(me: str, since: datetime | None) -> Sequence[Task]:
@@ -88,34 +94,40 @@ class Facebook(GraphConnector):
     kind = "facebook"
     label = "Facebook"
     credential_fields = (
-        CredentialField("token", "Sidans nyckel (Page access token)", "Skapas i kommunens egen app hos Meta."),
+        CredentialField("token", _("Sidans nyckel (Page access token)"), _("Skapas i kommunens egen app hos Meta.")),
         CredentialField(
             "app_secret",
-            "Appens hemlighet (App secret)",
-            "Signerar varje anrop och prövar att Facebooks besked är äkta. Står i appens grundinställningar.",
+            _("Appens hemlighet (App secret)"),
+            _("Signerar varje anrop och prövar att Facebooks besked är äkta. Står i appens grundinställningar."),
             required=False,
         ),
     )
     guide = Guide(
         review=META_REVIEW,
         steps=(
-            "När Meta har godkänt appen: låt en systemanvändare med tillgång till sidan skapa en nyckel för den.",
-            "Nyckeln är en som inte går ut. Klistra in den och appens hemlighet här.",
-            "De prövas innan något sparas.",
+            _("När Meta har godkänt appen: låt en systemanvändare med tillgång till sidan skapa en nyckel för den."),
+            _("Nyckeln är en som inte går ut. Klistra in den och appens hemlighet här."),
+            _("De prövas innan något sparas."),
         ),
         rights={
-            "pages_show_list": "Hitta sidan.",
-            "pages_read_engagement": "Läsa sidans egna inlägg och vem som skrev.",
-            "pages_read_user_content": "Läsa besökares inlägg och kommentarer.",
-            "pages_manage_engagement": "Svara, dölja och ta bort, när en människa har beslutat det.",
-            "pages_manage_metadata": "Blockera, och ta emot besked från Facebook.",
-            "pages_messaging": "Läsa och besvara meddelanden i Messenger.",
+            "pages_show_list": _("Hitta sidan."),
+            "pages_read_engagement": _("Läsa sidans egna inlägg och vem som skrev."),
+            "pages_read_user_content": _("Läsa besökares inlägg och kommentarer."),
+            "pages_manage_engagement": _("Svara, dölja och ta bort, när en människa har beslutat det."),
+            "pages_manage_metadata": _("Blockera, och ta emot besked från Facebook."),
+            "pages_messaging": _("Läsa och besvara meddelanden i Messenger."),
         },
-        limits="Meta räknar sidans frågor över ett dygn; hur många den får beror på hur många som är aktiva där. Når "
-        "Kanalvakt taket väntar den så många minuter som Meta säger.",
-        ends="En systemanvändares nyckel går inte ut. En persons nyckel gör det; ansvarig får besked två veckor före.",
-        trouble="Saknas avsändare har nyckeln inte sidans rättigheter, eller så är appen inte godkänd. Ta tillbaka "
-        "tillgången i Business Manager under Systemanvändare.",
+        limits=_(
+            "Meta räknar sidans frågor över ett dygn; hur många den får beror på hur många som är aktiva där. Når "
+            "Kanalvakt taket väntar den så många minuter som Meta säger."
+        ),
+        ends=_(
+            "En systemanvändares nyckel går inte ut. En persons nyckel gör det; ansvarig får besked två veckor före."
+        ),
+        trouble=_(
+            "Saknas avsändare har nyckeln inte sidans rättigheter, eller så är appen inte godkänd. Ta tillbaka "
+            "tillgången i Business Manager under Systemanvändare."
+        ),
     )
     tour = Tour(
         _begin, ASKED, _follow, parse.items, when_of, _comments, _mark, "told", settles=True, born=_born,
@@ -125,16 +137,17 @@ class Facebook(GraphConnector):
         Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.HIDE, Cap.RESTORE, Cap.DELETE, Cap.REPLY), YES),
         **dict.fromkeys((Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR), YES),
-        Cap.LIST_COMMENTS: Support("conditional", "Vem som skrev lämnas bara ut till en app som Meta har godkänt."),
+        Cap.LIST_COMMENTS: Support("conditional", _("Vem som skrev lämnas bara ut till en app som Meta har godkänt.")),
         Cap.READ_MESSAGES: MESSAGES,
         Cap.REPLY_MESSAGE: WINDOW,
-        Cap.PRIVATE_REPLY: Support("conditional", "En gång på varje kommentar, inom sju dagar från att den skrevs."),
+        Cap.PRIVATE_REPLY: Support("conditional", _("En gång på varje kommentar, inom sju dagar från att den skrevs.")),
     }
     reasons: ClassVar[Mapping[Cap, str]] = {
-        Cap.PURGE_MESSAGE: "Facebook låter ingen app ta bort en konversation. Ta bort den i sidans inkorg och anteckna "
-        "det här.",
-        Cap.REPORT: "Facebook tar inte emot anmälningar från appar. Anmäl i Facebook och anteckna det här.",
-        Cap.HOLD: "Facebook kan inte hålla kvar en kommentar som redan syns. Dölj den i stället.",
+        Cap.PURGE_MESSAGE: _(
+            "Facebook låter ingen app ta bort en konversation. Ta bort den i sidans inkorg och anteckna det här."
+        ),
+        Cap.REPORT: _("Facebook tar inte emot anmälningar från appar. Anmäl i Facebook och anteckna det här."),
+        Cap.HOLD: _("Facebook kan inte hålla kvar en kommentar som redan syns. Dölj den i stället."),
     }
     effects = EFFECTS
     ladder = (Cap.HIDE, Cap.DELETE)

@@ -6,10 +6,11 @@ from typing import Any
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person
 from kanalvakt.connectors.graph_reading import Head, at, instant, message_file, own
 from kanalvakt.connectors.reading import NoItem, identity, inside, text
+from kanalvakt.core.wording import kept as _
 
-UNNAMED = "Facebook sa inte vem som skrev."
-NO_ADDRESS = "Facebook skickade ingen adress till filen."
-REACTION = "En reaktion, inget skrivet."
+UNNAMED = _("Facebook sa inte vem som skrev.")
+NO_ADDRESS = _("Facebook skickade ingen adress till filen.")
+REACTION = _("En reaktion, inget skrivet.")
 # Where the id of a change lies, by what it is about.
 IDS = {
     "comment": ("comment_id",),
@@ -20,12 +21,12 @@ IDS = {
     "album": ("post_id", "album_id"),
 }
 SILENT = {
-    "read": "Meddelandet är läst; inget nytt är skrivet.",
-    "delivery": "Meddelandet är levererat; inget nytt är skrivet.",
+    "read": _("Meddelandet är läst; inget nytt är skrivet."),
+    "delivery": _("Meddelandet är levererat; inget nytt är skrivet."),
     "reaction": REACTION,
-    "optin": "Någon gick med på att få meddelanden; inget är skrivet.",
-    "postback": "Ett tryck på en knapp; inget är skrivet.",
-    "referral": "Någon kom via en länk; inget är skrivet.",
+    "optin": _("Någon gick med på att få meddelanden; inget är skrivet."),
+    "postback": _("Ett tryck på en knapp; inget är skrivet."),
+    "referral": _("Någon kom via en länk; inget är skrivet."),
 }
 STATES = {"hide": "hidden", "block": "hidden", "remove": "removed", "delete": "removed"}
 EDITS = ("edited", "edit")
@@ -40,12 +41,12 @@ def item(kind: str, head: Head, context: Mapping[str, str], value: Mapping[str, 
 def _change(head: Head, context: Mapping[str, str], change: Mapping[str, Any], raw: bytes) -> FetchedItem:
     field, value = text(change.get("field")), change.get("value")
     if not isinstance(value, dict):
-        raise NoItem("En händelse utan innehåll.")
+        raise NoItem(_("En händelse utan innehåll."))
     about, verb = text(value.get("item")), text(value.get("verb"))
     if about in ("like", "reaction"):
         raise NoItem(REACTION)
     if field not in ("feed", "mention", "ratings") or not about:
-        raise NoItem("En händelse som inte är något skrivet.")
+        raise NoItem(_("En händelse som inte är något skrivet."))
     number = next((text(value[name]) for name in IDS.get(about, ("post_id",)) if text(value.get(name))), "")
     sender = _sender(value)
     parent, root = (text(value.get("parent_id")), text(value.get("post_id"))) if about == "comment" else ("", "")
@@ -101,7 +102,7 @@ def _messaging(head: Head, context: Mapping[str, str], event: Mapping[str, Any],
     if not isinstance(told, dict):
         pressed = event.get("postback")
         if not (isinstance(pressed, dict) and text(pressed.get("mid"))):
-            raise NoItem(next((why for key, why in SILENT.items() if key in event), "Inget meddelande."))
+            raise NoItem(next((why for key, why in SILENT.items() if key in event), _("Inget meddelande.")))
         told = {"mid": pressed.get("mid"), "text": pressed.get("title")}  # a pressed button shows as a message
     sender = _from(event.get("sender"))
     when = at(event.get("timestamp"), head, context)

@@ -11,10 +11,11 @@ from kanalvakt.connectors.base import YES, Attachment, Cap, FetchedItem, Parsed,
 from kanalvakt.connectors.facebook import hooks
 from kanalvakt.connectors.graph_reading import Grammar, Head, at, message_file, no_item, own, rows
 from kanalvakt.connectors.reading import identity, inside, text
+from kanalvakt.core.wording import kept as _
 
-UNNAMED = "Facebook lämnade inte ut avsändaren. Det kräver sidans egen nyckel och Metas godkännande."
-WITHHELD = "Facebook lämnade inte ut filen."
-IN_EUROPE = "Facebook lämnar inte ut filer ur meddelanden i Europa."
+UNNAMED = _("Facebook lämnade inte ut avsändaren. Det kräver sidans egen nyckel och Metas godkännande.")
+WITHHELD = _("Facebook lämnade inte ut filen.")
+IN_EUROPE = _("Facebook lämnar inte ut filer ur meddelanden i Europa.")
 IN_A_COMMENT = {
     "can_comment", "can_hide", "can_remove", "can_reply_privately", "comment_count", "user_likes", "parent", "object",
     "is_private", "attachment",
@@ -35,10 +36,10 @@ def _said(reason: str, *caps: Cap) -> Mapping[bool, Mapping[str, Support]]:
 
 
 ALLOWED = {
-    "can_hide": _said("Facebook låter inte sidan dölja just den här kommentaren.", Cap.HIDE, Cap.RESTORE),
-    "can_remove": _said("Facebook låter inte sidan ta bort just det här.", Cap.DELETE),
-    "can_comment": _said("Facebook låter inte sidan svara på just det här.", Cap.REPLY),
-    "can_reply_privately": _said("Facebook låter inte sidan svara enskilt på just det här.", Cap.PRIVATE_REPLY),
+    "can_hide": _said(_("Facebook låter inte sidan dölja just den här kommentaren."), Cap.HIDE, Cap.RESTORE),
+    "can_remove": _said(_("Facebook låter inte sidan ta bort just det här."), Cap.DELETE),
+    "can_comment": _said(_("Facebook låter inte sidan svara på just det här."), Cap.REPLY),
+    "can_reply_privately": _said(_("Facebook låter inte sidan svara enskilt på just det här."), Cap.PRIVATE_REPLY),
 }
 
 

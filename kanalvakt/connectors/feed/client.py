@@ -15,6 +15,7 @@ from kanalvakt.connectors.feed.entry import joined
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.slices import Broken, Document
 from kanalvakt.core.html import parseable
+from kanalvakt.core.wording import kept as _
 
 TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 _COMMENTS = re.compile(r"(?i)comment|kommentar")
@@ -88,8 +89,10 @@ def no_feed(answer: Answer) -> ConnectorError:
     """What answered is neither a feed nor a page that names one."""
     return no_page(answer) or ConnectorError(
         "not_json",
-        f"Vi hittar inget flöde hos {answer.host}. Klistra in adressen till flödet (RSS, Atom eller JSON Feed), "
-        "eller be den som sköter webbplatsen slå på det.",
+        _(
+            "Vi hittar inget flöde hos {host}. Klistra in adressen till flödet (RSS, Atom eller JSON "
+            "Feed), eller be den som sköter webbplatsen slå på det."
+        ).format(host=answer.host),
     )
 
 

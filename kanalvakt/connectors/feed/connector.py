@@ -23,13 +23,14 @@ from kanalvakt.connectors.base import (
     Unsupported,
 )
 from kanalvakt.connectors.feed import parse, passes
+from kanalvakt.core.wording import kept as _
 
-LATEST = Support("conditional", "Ett flöde visar bara det senaste, så vi ser inte när något tas bort.")
-READ_ONLY = (
+LATEST = Support("conditional", _("Ett flöde visar bara det senaste, så vi ser inte när något tas bort."))
+READ_ONLY = _(
     "Ett flöde går bara att läsa. Logga in på webbplatsen, gör det där och anteckna det här. Är bloggen en WordPress "
     "kan den kopplas som en sådan i stället."
 )
-NO_MESSAGES = "Ett flöde har inga direktmeddelanden."
+NO_MESSAGES = _("Ett flöde har inga direktmeddelanden.")
 REASONS = dict.fromkeys((Cap.READ_MESSAGES, Cap.REPLY_MESSAGE, Cap.PURGE_MESSAGE), NO_MESSAGES)
 
 
@@ -37,21 +38,27 @@ class Feed:
     """Posts and comments of one site, through RSS, Atom or JSON Feed."""
 
     kind = "feed"
-    label = "Blogg eller webbplats (flöde)"
+    label = _("Blogg eller webbplats (flöde)")
     credential_fields: Sequence[CredentialField] = ()
     guide = Guide(
         steps=(
-            "Öppna webbplatsen och leta efter RSS, Atom eller Prenumerera. Kopiera den adressen.",
-            "Hittar du ingen: klistra in webbplatsens egen adress, så letar Kanalvakt upp flödet.",
-            "Ingen inloggning behövs. Flödet prövas innan något sparas.",
+            _("Öppna webbplatsen och leta efter RSS, Atom eller Prenumerera. Kopiera den adressen."),
+            _("Hittar du ingen: klistra in webbplatsens egen adress, så letar Kanalvakt upp flödet."),
+            _("Ingen inloggning behövs. Flödet prövas innan något sparas."),
         ),
         rights={
-            "läsa": "Läsa det som redan är offentligt. Kanalvakt kan inte svara eller ta bort något genom ett flöde."
+            _("läsa"): _(
+                "Läsa det som redan är offentligt. Kanalvakt kan inte svara eller ta bort något genom ett flöde."
+            )
         },
-        limits="Ett flöde hämtas bara om det har ändrats. Svarar webbplatsen att det är för mycket väntar Kanalvakt.",
-        ends="Ingen inloggning behövs, så inget går ut.",
-        trouble="Ett flöde visar bara det senaste, ofta tio inlägg. Det som har hunnit rulla ut, och att något har "
-        "tagits bort, syns inte där. En WordPress kopplas hellre som en sådan.",
+        limits=_(
+            "Ett flöde hämtas bara om det har ändrats. Svarar webbplatsen att det är för mycket väntar Kanalvakt."
+        ),
+        ends=_("Ingen inloggning behövs, så inget går ut."),
+        trouble=_(
+            "Ett flöde visar bara det senaste, ofta tio inlägg. Det som har hunnit rulla ut, och att något har "
+            "tagits bort, syns inte där. En WordPress kopplas hellre som en sådan."
+        ),
     )
 
     def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
@@ -67,9 +74,12 @@ class Feed:
             return Health(False, str(error))
         posts = len(found.feed.items) if found.feed else 0
         if found.comments or any(entry.comment_feed for entry in (found.feed.entries if found.feed else [])):
-            return Health(True, f"Flödet fungerar: {posts} inlägg. Kommentarer läses också.")
+            return Health(True, _("Flödet fungerar: {posts} inlägg. Kommentarer läses också.").format(posts=posts))
         return Health(
-            True, f"Flödet fungerar: {posts} inlägg. Det finns inget flöde med kommentarer, så de syns inte här."
+            True,
+            _("Flödet fungerar: {posts} inlägg. Det finns inget flöde med kommentarer, så de syns inte här.").format(
+                posts=posts
+            ),
         )
 
     def profile(self, channel: ChannelRef) -> Profile:

@@ -16,8 +16,9 @@ from kanalvakt.connectors.markup import pictures
 from kanalvakt.connectors.reading import written
 from kanalvakt.core.html import both, simple, to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
-NAMELESS = "Flödet säger inte vem som skrev."
+NAMELESS = _("Flödet säger inte vem som skrev.")
 # How the address of a comment ends on WordPress, Blogger, Disqus and others.
 _COMMENT = re.compile(r"#(?:comment-?|c)\d+$")
 # "In reply to <a href="…#comment-2">Åsa</a>." is all that RSS says about what a comment answers.
@@ -181,7 +182,9 @@ def _thread(entry: Entry, head: Head, number: str, link: str, html: str) -> tupl
     if not (answers or named or head.comments):
         return "", ""
     root = (
-        number.partition("#")[0] if _COMMENT.search(number) else _post(answers) or page or head.link or "okänt inlägg"
+        number.partition("#")[0]
+        if _COMMENT.search(number)
+        else _post(answers) or page or head.link or _("okänt inlägg")
     )
     above = _ANSWERS.match(html)
     if not answers and above and above[1].partition("#")[0] == page and _COMMENT.search(number):

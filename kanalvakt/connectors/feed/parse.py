@@ -8,13 +8,14 @@ from kanalvakt.connectors.feed import jsonfeed, rss
 from kanalvakt.connectors.feed.cut import is_item
 from kanalvakt.connectors.feed.entry import Entry, Head, item, joined
 from kanalvakt.connectors.slices import Document, Slice
+from kanalvakt.core.wording import kept as _
 
 # More is never read at once; a feed that is larger says so.
 MOST = 5000
-NO_FEED = "Varken RSS, Atom eller JSON Feed."
-CUT_OFF = "Här slutar flödet mitt i en post."
-NO_ITEM = "Inte ett objekt."
-NOT_READ = "Posten gick inte att tolka."
+NO_FEED = _("Varken RSS, Atom eller JSON Feed.")
+CUT_OFF = _("Här slutar flödet mitt i en post.")
+NO_ITEM = _("Inte ett objekt.")
+NOT_READ = _("Posten gick inte att tolka.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def read(body: bytes, context: Mapping[str, str]) -> Feed | None:
         return None
     head, entries, unread = found
     if len(entries) > MOST:
-        reason = f"Flödet har {len(entries)} poster. De {MOST} första läses, inte resten."
+        reason = _("Flödet har {count} poster. De {most} första läses, inte resten.").format(
+            count=len(entries), most=MOST
+        )
         unread, entries = [*unread, Unread("$", reason)], entries[:MOST]
     head = replace(
         head,

@@ -18,10 +18,11 @@ from kanalvakt.connectors.feed.client import Loaded
 from kanalvakt.connectors.feed.entry import joined
 from kanalvakt.connectors.feed.parse import Feed, read
 from kanalvakt.connectors.reading import moment
+from kanalvakt.core.wording import kept as _
 
 # Posts whose comments are looked at, and ids known to stand for several things.
 MOST_THREADS, MOST_AMBIGUOUS = 100, 500
-SLIPPED = "Flödet visar bara de senaste. Mellan {since} och {until} kan något ha funnits som vi inte hann se."
+SLIPPED = _("Flödet visar bara de senaste. Mellan {since} och {until} kan något ha funnits som vi inte hann se.")
 
 
 @dataclass(frozen=True, slots=True)

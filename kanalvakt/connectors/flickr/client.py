@@ -11,12 +11,13 @@ from kanalvakt.connectors.flickr.signing import FORM, Keys, header
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.tours import Listed
+from kanalvakt.core.wording import kept as _
 
 API, PATH = "https://api.flickr.com", "/services/rest/"
 LOGIN, OAUTH = "https://www.flickr.com", "/services/oauth/"
 EXPIRED, GONE, AWAY = {98, 100}, {1, 2}, {0, 105, 106}
 CLOCK = ConnectorError(
-    "refused", "Flickr tycker att serverns klocka går fel. Låt driften rätta den och försök igen.", permanent=True
+    "refused", _("Flickr tycker att serverns klocka går fel. Låt driften rätta den och försök igen."), permanent=True
 )
 # Where each method keeps its list.
 LISTS = {

@@ -22,6 +22,7 @@ from kanalvakt.connectors.flickr.client import Client, begin, finish, open_clien
 from kanalvakt.connectors.reading import epoch, inside, text
 from kanalvakt.connectors.touring import Account, Touring
 from kanalvakt.connectors.tours import Task, Tour, task
+from kanalvakt.core.wording import kept as _
 
 PHOTOS, COMMENTS = "flickr.people.getPhotos", "flickr.photos.comments.getList"
 CHANGED = "flickr.photos.recentlyUpdated"  # new pictures, and those with new comments
@@ -62,21 +63,25 @@ class Flickr(Touring[Client]):
     kind = "flickr"
     label = "Flickr"
     credential_fields = (
-        CredentialField("client_id", "Appens nyckel (Key)", "Fylls i av sig själv när du loggar in.", secret=False),
-        CredentialField("client_secret", "Appens hemlighet (Secret)", "Fylls i av sig själv när du loggar in."),
-        CredentialField("token", "Kontots token", "Fylls i av sig själv när du loggar in."),
-        CredentialField("token_secret", "Tokenets hemlighet", "Fylls i av sig själv när du loggar in."),
+        CredentialField(
+            "client_id", _("Appens nyckel (Key)"), _("Fylls i av sig själv när du loggar in."), secret=False
+        ),
+        CredentialField("client_secret", _("Appens hemlighet (Secret)"), _("Fylls i av sig själv när du loggar in.")),
+        CredentialField("token", _("Kontots token"), _("Fylls i av sig själv när du loggar in.")),
+        CredentialField("token_secret", _("Tokenets hemlighet"), _("Fylls i av sig själv när du loggar in.")),
     )
     guide = Guide(
         steps=(
-            "Driften skapar en gång en app för kommunen på flickr.com/services/apps och lägger in den.",
-            "Välj Logga in på servern här under och logga in som kanalens eget konto.",
-            "Godkänn att Kanalvakt får läsa och skriva. Kopplingen prövas innan något sparas.",
+            _("Driften skapar en gång en app för kommunen på flickr.com/services/apps och lägger in den."),
+            _("Välj Logga in på servern här under och logga in som kanalens eget konto."),
+            _("Godkänn att Kanalvakt får läsa och skriva. Kopplingen prövas innan något sparas."),
         ),
-        rights={"write": "Läsa kontots bilder och kommentarerna till dem. Svara, när en människa har skrivit svaret."},
-        limits="Flickr tillåter ungefär 3 600 frågor i timmen. Når Kanalvakt taket väntar den.",
-        ends="Inloggningen gäller tills någon tar bort den på Flickr.",
-        trouble="Tillgången tas tillbaka på Flickr, under Sharing & Extending.",
+        rights={
+            "write": _("Läsa kontots bilder och kommentarerna till dem. Svara, när en människa har skrivit svaret.")
+        },
+        limits=_("Flickr tillåter ungefär 3 600 frågor i timmen. Når Kanalvakt taket väntar den."),
+        ends=_("Inloggningen gäller tills någon tar bort den på Flickr."),
+        trouble=_("Tillgången tas tillbaka på Flickr, under Sharing & Extending."),
     )
     tour = Tour(
         _begin, ASKED, _follow, parse.items, _changed, _comments, _mark, "told", settles=True, born=_when,
@@ -88,16 +93,18 @@ class Flickr(Touring[Client]):
     reasons: ClassVar[Mapping[Cap, str]] = {
         **dict.fromkeys(
             (Cap.READ_MESSAGES, Cap.REPLY_MESSAGE, Cap.PURGE_MESSAGE),
-            "FlickrMail lämnas inte ut till appar. Läs den på Flickr.",
+            _("FlickrMail lämnas inte ut till appar. Läs den på Flickr."),
         ),
         **dict.fromkeys(
             (Cap.HIDE, Cap.HOLD, Cap.DELETE),
-            "Flickr lovar inte appar att ta bort andras kommentarer. Ta bort den på Flickr, under bilden, och anteckna "
-            "det här.",
+            _(
+                "Flickr lovar inte appar att ta bort andras kommentarer. Ta bort den på Flickr, under bilden, "
+                "och anteckna det här."
+            ),
         ),
     }
     effects: ClassVar[Mapping[Cap, str]] = {
-        Cap.REPLY: "Alla som ser bilden kan se svaret, sist bland kommentarerna. Avsändaren får inget eget besked."
+        Cap.REPLY: _("Alla som ser bilden kan se svaret, sist bland kommentarerna. Avsändaren får inget eget besked.")
     }
 
     def begin_login(self, channel: ChannelRef, redirect: str, state: str) -> Begun:
@@ -126,8 +133,11 @@ class Flickr(Touring[Client]):
             return Health(False, str(error))
         names = {text(inside(me, name)).lower() for name in ("nsid", "path_alias")} - {""}
         if channel.handle and names and channel.handle.lower() not in names:
-            return Health(False, f"Inloggningen är inte för {channel.handle}. Logga in som kanalens eget konto.")
-        return Health(True, "Kopplingen fungerar.", scopes=("write",))
+            return Health(
+                False,
+                _("Inloggningen är inte för {handle}. Logga in som kanalens eget konto.").format(handle=channel.handle),
+            )
+        return Health(True, _("Kopplingen fungerar."), scopes=("write",))
 
     def profile(self, channel: ChannelRef) -> Profile:
         """Name, description, address."""

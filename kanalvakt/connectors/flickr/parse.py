@@ -12,8 +12,9 @@ from kanalvakt.connectors.nested import leaves
 from kanalvakt.connectors.reading import NoItem, epoch, identity, inside, parsed, text, written
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
-NOBODY = "Flickr lämnar inte ut vem som skrev."
+NOBODY = _("Flickr lämnar inte ut vem som skrev.")
 _PHOTO = re.compile(r"/photos/[^/]+/(\d+)")
 
 
@@ -46,7 +47,9 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         return _comment(context, value, raw)
     if _is_photo(value):
         return _photo(context, value, raw)
-    raise NoItem("Flickr svarade med ett fel." if value.get("stat") == "fail" else "Ingen bild och ingen kommentar.")
+    raise NoItem(
+        _("Flickr svarade med ett fel.") if value.get("stat") == "fail" else _("Ingen bild och ingen kommentar.")
+    )
 
 
 def _comment(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:

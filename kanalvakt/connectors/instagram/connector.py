@@ -13,6 +13,7 @@ from kanalvakt.connectors.graph_reading import rows, when_of
 from kanalvakt.connectors.instagram import parse
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.tours import Task, Tour, task
+from kanalvakt.core.wording import kept as _
 
 MEDIA = (
     "id,caption,media_type,media_url,thumbnail_url,permalink,timestamp,username,owner,comments_count,alt_text,"
@@ -29,12 +30,14 @@ ASKED = {
     "messages": {"fields": MESSAGE, "limit": "20"},
 }
 EFFECTS = {
-    Cap.HIDE: "Bara avsändaren ser kommentaren, och får inget besked. Kontot kan visa den igen.",
-    Cap.RESTORE: "Alla kan se kommentaren igen.",
-    Cap.DELETE: "Ingen ser kommentaren längre, inte heller avsändaren, och svaren under försvinner också. "
-    "Instagram kan inte ta tillbaka den.",
-    Cap.REPLY: "Alla kan se svaret, under det som besvaras. Avsändaren får besked om det.",
-    Cap.REPLY_MESSAGE: "Bara avsändaren ser svaret, bland sina meddelanden.",
+    Cap.HIDE: _("Bara avsändaren ser kommentaren, och får inget besked. Kontot kan visa den igen."),
+    Cap.RESTORE: _("Alla kan se kommentaren igen."),
+    Cap.DELETE: _(
+        "Ingen ser kommentaren längre, inte heller avsändaren, och svaren under försvinner också. "
+        "Instagram kan inte ta tillbaka den."
+    ),
+    Cap.REPLY: _("Alla kan se svaret, under det som besvaras. Avsändaren får besked om det."),
+    Cap.REPLY_MESSAGE: _("Bara avsändaren ser svaret, bland sina meddelanden."),
 }
 
 
@@ -76,34 +79,39 @@ class Instagram(GraphConnector):
     credential_fields = (
         CredentialField(
             "token",
-            "Kontots nyckel",
-            "Från API med Instagram-inloggning; den börjar med IG.",
+            _("Kontots nyckel"),
+            _("Från API med Instagram-inloggning; den börjar med IG."),
         ),
         CredentialField(
             "app_secret",
-            "Appens hemlighet (App secret)",
-            "Signerar varje anrop och prövar att Instagrams besked är äkta.",
+            _("Appens hemlighet (App secret)"),
+            _("Signerar varje anrop och prövar att Instagrams besked är äkta."),
             required=False,
         ),
     )
     guide = Guide(
         review=META_REVIEW,
         steps=(
-            "Kontot måste vara ett företagskonto eller kreatörskonto: Inställningar, Kontotyp och verktyg.",
-            "Lägg till produkten Instagram i kommunens app hos Meta och välj API med Instagram-inloggning.",
-            "Skapa en nyckel för kontot (Skapa åtkomsttoken) och klistra in den här. Den prövas innan den sparas.",
+            _("Kontot måste vara ett företagskonto eller kreatörskonto: Inställningar, Kontotyp och verktyg."),
+            _("Lägg till produkten Instagram i kommunens app hos Meta och välj API med Instagram-inloggning."),
+            _("Skapa en nyckel för kontot (Skapa åtkomsttoken) och klistra in den här. Den prövas innan den sparas."),
         ),
         rights={
-            "instagram_business_basic": "Läsa kontots uppgifter och inlägg.",
-            "instagram_business_manage_comments": "Läsa kommentarer; svara, dölja och ta bort, när en människa har "
-            "beslutat det.",
-            "instagram_business_manage_messages": "Läsa och besvara meddelanden.",
+            "instagram_business_basic": _("Läsa kontots uppgifter och inlägg."),
+            "instagram_business_manage_comments": _(
+                "Läsa kommentarer; svara, dölja och ta bort, när en människa har beslutat det."
+            ),
+            "instagram_business_manage_messages": _("Läsa och besvara meddelanden."),
         },
-        limits="Meta räknar kontots frågor över ett dygn; hur många det får beror på hur många som har sett det. Når "
-        "Kanalvakt taket väntar den så många minuter som Meta säger.",
-        ends="Nyckeln gäller 60 dagar och förnyas varje vecka så länge kanalen hämtas. Går det inte får ansvarig "
-        "besked fjorton dagar före.",
-        trouble="Ta tillbaka tillgången i Instagram under Inställningar, Webbplatsbehörigheter, Appar.",
+        limits=_(
+            "Meta räknar kontots frågor över ett dygn; hur många det får beror på hur många som har sett det. Når "
+            "Kanalvakt taket väntar den så många minuter som Meta säger."
+        ),
+        ends=_(
+            "Nyckeln gäller 60 dagar och förnyas varje vecka så länge kanalen hämtas. Går det inte får ansvarig "
+            "besked fjorton dagar före."
+        ),
+        trouble=_("Ta tillbaka tillgången i Instagram under Inställningar, Webbplatsbehörigheter, Appar."),
     )
     tour = Tour(
         _begin, ASKED, _follow, parse.items, when_of, _comments, _mark, "told", settles=True,
@@ -114,21 +122,21 @@ class Instagram(GraphConnector):
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.RESTORE, Cap.DELETE, Cap.REPLY), YES),
         Cap.LIST_COMMENTS: Support(
             "conditional",
-            "Kommentarer på inlägg med åldersgräns, och från den som kontot har begränsat, lämnas inte ut.",
+            _("Kommentarer på inlägg med åldersgräns, och från den som kontot har begränsat, lämnas inte ut."),
         ),
-        Cap.HIDE: Support("conditional", "Kontots egna kommentarer kan inte döljas."),
+        Cap.HIDE: Support("conditional", _("Kontots egna kommentarer kan inte döljas.")),
         Cap.READ_MESSAGES: Support(
-            "conditional", "Instagram lämnar ut de 20 senaste meddelandena i varje konversation."
+            "conditional", _("Instagram lämnar ut de 20 senaste meddelandena i varje konversation.")
         ),
-        Cap.REPLY_MESSAGE: Support("conditional", "Instagram låter kontot svara inom 24 timmar."),
+        Cap.REPLY_MESSAGE: Support("conditional", _("Instagram låter kontot svara inom 24 timmar.")),
     }
     reasons: ClassVar[Mapping[Cap, str]] = {
         **dict.fromkeys(
             (Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR),
-            "Instagram låter ingen app blockera. Gör det i Instagram och anteckna det här.",
+            _("Instagram låter ingen app blockera. Gör det i Instagram och anteckna det här."),
         ),
-        Cap.PURGE_MESSAGE: "Instagram låter ingen app ta bort en konversation. Gör det där och anteckna det här.",
-        Cap.REPORT: "Instagram tar inte emot anmälningar från appar. Anmäl i Instagram och anteckna det här.",
+        Cap.PURGE_MESSAGE: _("Instagram låter ingen app ta bort en konversation. Gör det där och anteckna det här."),
+        Cap.REPORT: _("Instagram tar inte emot anmälningar från appar. Anmäl i Instagram och anteckna det här."),
     }
     effects = EFFECTS
     ladder = (Cap.HIDE, Cap.DELETE)

@@ -6,14 +6,15 @@ from typing import Any
 from kanalvakt.connectors.base import Attachment, Cap, FetchedItem, Parsed, Person, Support
 from kanalvakt.connectors.graph_reading import Grammar, Head, at, message_file, no_item, own, rows
 from kanalvakt.connectors.reading import NoItem, identity, inside, text
+from kanalvakt.core.wording import kept as _
 
-ONLY_A_NAME = "Instagram lämnar bara ut användarnamnet."
-UNNAMED = "Instagram lämnade inte ut vem som skrev."
-WITHHELD = "Instagram lämnade inte ut filen."
-POINTER = "Instagram säger bara var någon nämnde kontot; texten hämtas för sig."
+ONLY_A_NAME = _("Instagram lämnar bara ut användarnamnet.")
+UNNAMED = _("Instagram lämnade inte ut vem som skrev.")
+WITHHELD = _("Instagram lämnade inte ut filen.")
+POINTER = _("Instagram säger bara var någon nämnde kontot; texten hämtas för sig.")
 IN_MEDIA = {"media_type", "media_url", "caption", "comments_count", "is_comment_enabled", "media_product_type"}
-OWN_WORDS = Support("no", "Instagram låter inte kontot dölja sina egna kommentarer.")
-SILENT = {"read": "Meddelandet är läst; inget nytt är skrivet.", "reaction": "En reaktion, inget skrivet."}
+OWN_WORDS = Support("no", _("Instagram låter inte kontot dölja sina egna kommentarer."))
+SILENT = {"read": _("Meddelandet är läst; inget nytt är skrivet."), "reaction": _("En reaktion, inget skrivet.")}
 TYPES = {"IMAGE": "image/*", "VIDEO": "video/*"}
 
 
@@ -101,7 +102,7 @@ def _change(head: Head, context: Mapping[str, str], change: Mapping[str, Any], r
     """A comment, a comment during a broadcast, or where somebody named the account."""
     field, value = text(change.get("field")), change.get("value")
     if not isinstance(value, dict) or field not in ("comments", "live_comments", "mentions"):
-        raise NoItem("En händelse som inte är något skrivet.")
+        raise NoItem(_("En händelse som inte är något skrivet."))
     media = text(inside(value, "media", "id")) or text(value.get("media_id"))
     number = text(value.get("id")) or text(value.get("comment_id")) or media
     sender = sender_of(value)
@@ -125,7 +126,7 @@ def _messaging(head: Head, context: Mapping[str, str], event: Mapping[str, Any],
     edit, said = event.get("message_edit"), event.get("message")
     told = edit if isinstance(edit, dict) else said
     if not isinstance(told, dict):
-        raise NoItem(next((why for key, why in SILENT.items() if key in event), "Inget meddelande."))
+        raise NoItem(next((why for key, why in SILENT.items() if key in event), _("Inget meddelande.")))
     number = text(inside(event, "sender", "id"))
     files = told.get("attachments")
     found = [message_file("instagram", one, WITHHELD) for one in (files if isinstance(files, list) else [])]

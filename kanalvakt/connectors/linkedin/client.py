@@ -16,12 +16,13 @@ from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.tours import Listed
+from kanalvakt.core.wording import kept as _
 
 API = "https://api.linkedin.com"
 SCOPES = {
-    "r_organization_social_feed": "Läsa sidans inlägg och kommentarer.",
-    "w_organization_social_feed": "Svara i sidans namn, när en människa har skrivit svaret.",
-    "rw_organization_admin": "Läsa sidans uppgifter och LinkedIns besked om nya kommentarer och omnämnanden.",
+    "r_organization_social_feed": _("Läsa sidans inlägg och kommentarer."),
+    "w_organization_social_feed": _("Svara i sidans namn, när en människa har skrivit svaret."),
+    "rw_organization_admin": _("Läsa sidans uppgifter och LinkedIns besked om nya kommentarer och omnämnanden."),
 }
 PLACE = oauth.Place(
     "linkedin",
@@ -132,8 +133,10 @@ class Client:
         if answer.status == 426 or b"NONEXISTENT_VERSION" in answer.body:
             raise ConnectorError(
                 "sunset",
-                f"LinkedIn har stängt den version ({self.product.version}) som Kanalvakt talar. Driften sätter "
-                f"KANALVAKT_{self.product.setting} till en som gäller.",
+                _(
+                    "LinkedIn har stängt den version ({version}) som Kanalvakt talar. Driften sätter "
+                    "KANALVAKT_{setting} till en som gäller."
+                ).format(version=self.product.version, setting=self.product.setting),
                 permanent=True,
             )
         if answer.status == 429:

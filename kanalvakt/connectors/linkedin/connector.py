@@ -29,6 +29,7 @@ from kanalvakt.connectors.linkedin.client import COMMUNITY, PLACE, SCOPES, Clien
 from kanalvakt.connectors.reading import epoch, inside, moment, text
 from kanalvakt.connectors.touring import Account, Touring
 from kanalvakt.connectors.tours import Task, Tour, task
+from kanalvakt.core.wording import kept as _
 
 ASKED: Mapping[str, Mapping[str, str]] = {
     "posts": {"q": "author", "count": "50", "sortBy": "LAST_MODIFIED"},
@@ -39,7 +40,7 @@ ASKED: Mapping[str, Mapping[str, str]] = {
 TOLD = "List(COMMENT,COMMENT_EDIT,COMMENT_DELETE,ADMIN_COMMENT,SHARE_MENTION)"
 COMMENT = re.compile(r"urn:li:comment:\((urn:li:\w+:\d+),(\d+)\)")
 WARNED = timedelta(days=60)
-NOT_THERE = "LinkedIn låter ingen app göra det. Gör det på sidan som administratör och anteckna det här."
+NOT_THERE = _("LinkedIn låter ingen app göra det. Gör det på sidan som administratör och anteckna det här.")
 
 
 def _begin(me: str, since: datetime | None) -> Sequence[Task]:
@@ -92,27 +93,37 @@ class LinkedIn(Touring[Client]):
     credential_fields = (*oauth.FIELDS, dma.KEY)
     guide = Guide(
         steps=(
-            "När LinkedIn har godkänt kommunens app lägger driften in den.",
-            "Välj Logga in på servern här under och logga in som administratör för sidan.",
-            "Godkänn rättigheterna. Kopplingen prövas innan något sparas.",
+            _("När LinkedIn har godkänt kommunens app lägger driften in den."),
+            _("Välj Logga in på servern här under och logga in som administratör för sidan."),
+            _("Godkänn rättigheterna. Kopplingen prövas innan något sparas."),
         ),
         review=(
-            "Kommunen är en registrerad organisation, och den som söker har en e-postadress i kommunens egen domän.",
-            "Appen är skapad på linkedin.com/developers och verifierad av kommunens sida på LinkedIn.",
-            "Produkten Community Management API är begärd (Development Tier). Ett avslag gäller för alltid för appen.",
-            "Kommunens integritetspolicy är publicerad.",
-            "En film visar inloggningen, ett inlägg, en kommentar och vilka uppgifter om avsändaren som visas.",
-            "Standard Tier är begärd med filmen. LinkedIn säger inte hur lång tid det tar.",
+            _("Kommunen är en registrerad organisation, och den som söker har en e-postadress i kommunens egen domän."),
+            _("Appen är skapad på linkedin.com/developers och verifierad av kommunens sida på LinkedIn."),
+            _(
+                "Produkten Community Management API är begärd (Development Tier). Ett avslag gäller för alltid "
+                "för appen."
+            ),
+            _("Kommunens integritetspolicy är publicerad."),
+            _("En film visar inloggningen, ett inlägg, en kommentar och vilka uppgifter om avsändaren som visas."),
+            _("Standard Tier är begärd med filmen. LinkedIn säger inte hur lång tid det tar."),
         ),
         rights=SCOPES,
-        limits="LinkedIn ger appen ett antal frågor om dygnet, 500 under utveckling. Är de slut fortsätter hämtningen "
-        "efter midnatt (UTC).",
-        ends="Inloggningen gäller ett år, och varje version av LinkedIns API lika länge. Ansvarig får besked fjorton "
-        "dagar före.",
-        trouble="LinkedIns villkor låter appar spara andras kommentarer i högst 48 timmar och deras namn i 24. Det går "
-        "inte ihop med att bevara allmänna handlingar: låt kommunens jurist avgöra innan ni kopplar. LinkedIns egen "
-        "utlämning för sidor (Pages Data Portability, enligt EU:s DMA) är till för arkivering: den läses med Nyckel "
-        "för arkivering här under, i stället för en inloggning.",
+        limits=_(
+            "LinkedIn ger appen ett antal frågor om dygnet, 500 under utveckling. Är de slut fortsätter hämtningen "
+            "efter midnatt (UTC)."
+        ),
+        ends=_(
+            "Inloggningen gäller ett år, och varje version av LinkedIns API lika länge. Ansvarig får besked fjorton "
+            "dagar före."
+        ),
+        trouble=_(
+            "LinkedIns villkor låter appar spara andras kommentarer i högst 48 timmar och deras namn i 24. Det går "
+            "inte ihop med att bevara allmänna handlingar: låt kommunens jurist avgöra innan ni kopplar. "
+            "LinkedIns egen "
+            "utlämning för sidor (Pages Data Portability, enligt EU:s DMA) är till för arkivering: den läses "
+            "med Nyckel för arkivering här under, i stället för en inloggning."
+        ),
     )
     tour = Tour(
         _begin, ASKED, _follow, parse.items, _when, _comments, _mark, "never", born=_born, name=_name,
@@ -122,19 +133,19 @@ class LinkedIn(Touring[Client]):
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.REPLY), YES),
         Cap.WEBHOOK: Support(
             "conditional",
-            "Kanalen hämtas genast när LinkedIn säger till. Adressen för besked anmäls i kommunens egen app där.",
+            _("Kanalen hämtas genast när LinkedIn säger till. Adressen för besked anmäls i kommunens egen app där."),
         ),
-        Cap.LIST_COMMENTS: Support("conditional", "LinkedIn säger vem som skrev med ett nummer, inte med namn."),
+        Cap.LIST_COMMENTS: Support("conditional", _("LinkedIn säger vem som skrev med ett nummer, inte med namn.")),
     }
     reasons: ClassVar[Mapping[Cap, str]] = {
         **dict.fromkeys(Cap, NOT_THERE),
         **dict.fromkeys(
             (Cap.READ_MESSAGES, Cap.REPLY_MESSAGE, Cap.PURGE_MESSAGE),
-            "LinkedIn lämnar inte ut sidans meddelanden till appar. Läs dem på sidan.",
+            _("LinkedIn lämnar inte ut sidans meddelanden till appar. Läs dem på sidan."),
         ),
     }
     effects: ClassVar[Mapping[Cap, str]] = {
-        Cap.REPLY: "Alla kan se svaret, i sidans namn under kommentaren. Avsändaren får besked om det."
+        Cap.REPLY: _("Alla kan se svaret, i sidans namn under kommentaren. Avsändaren får besked om det.")
     }
 
     def begin_login(self, channel: ChannelRef, redirect: str, state: str) -> Begun:
@@ -246,12 +257,12 @@ class LinkedIn(Touring[Client]):
 def _works(channel: ChannelRef, product: Product, scopes: Sequence[str]) -> Health:
     """What ends first: the log-in or the version of the API."""
     closes = datetime.combine(product.sunset, datetime.min.time(), UTC)
-    said = "Kopplingen fungerar."
+    said = _("Kopplingen fungerar.")
     if closes - datetime.now(UTC) < WARNED:
-        said += (
-            f" LinkedIn stänger version {product.version} av sitt API, tidigast den {product.sunset:%Y-%m-%d}. "
-            f"Driften sätter KANALVAKT_{product.setting} till en nyare."
-        )
+        said += " " + _(
+            "LinkedIn stänger version {version} av sitt API, tidigast den {day}. Driften sätter "
+            "KANALVAKT_{setting} till en nyare."
+        ).format(version=product.version, day=f"{product.sunset:%Y-%m-%d}", setting=product.setting)
     ends = min((one for one in (closes, oauth.ends(channel)) if one), default=None)
     return Health(True, said, expires_at=ends, scopes=scopes)
 

@@ -18,19 +18,27 @@ from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.linkedin import parse
 from kanalvakt.connectors.linkedin.client import API, Client, Product, encoded, name_of
 from kanalvakt.connectors.reading import inside, moment, text
+from kanalvakt.core.wording import kept as _
 
 ARCHIVE = Product("LINKEDIN_DMA_VERSION", "/rest/dmaOrganizations", pause=60)
-SCOPES = {"r_dma_admin_pages_content": "Läsa sidans inlägg och kommentarer för arkivering. Inget kan ändras med den."}
+SCOPES = {
+    "r_dma_admin_pages_content": _("Läsa sidans inlägg och kommentarer för arkivering. Inget kan ändras med den.")
+}
 KEY = CredentialField(
     "dma_token",
-    "Nyckel för arkivering (DMA)",
-    "I stället för en inloggning: en nyckel med rätten r_dma_admin_pages_content, ur en egen app hos LinkedIn som bara "
-    "har produkten Pages Data Portability. Den läser, upp till två dygn sent, men svarar inte. Skriv också dagen då "
-    "den går ut, efter 60 dagar, i fältet Inloggningen gäller till.",
+    _("Nyckel för arkivering (DMA)"),
+    _(
+        "I stället för en inloggning: en nyckel med rätten r_dma_admin_pages_content, ur en egen app hos "
+        "LinkedIn som bara "
+        "har produkten Pages Data Portability. Den läser, upp till två dygn sent, men svarar inte. Skriv också "
+        "dagen då den går ut, efter 60 dagar, i fältet Inloggningen gäller till."
+    ),
     required=False,
 )
-ONLY_READS = "Kanalen läses med nyckeln för arkivering, och med den kan inget göras. Gör det på sidan och anteckna det."
-MESSAGES = "Sidans meddelanden läses på LinkedIn: hur de lämnas ut för arkivering är inte öppet beskrivet."
+ONLY_READS = _(
+    "Kanalen läses med nyckeln för arkivering, och med den kan inget göras. Gör det på sidan och anteckna det."
+)
+MESSAGES = _("Sidans meddelanden läses på LinkedIn: hur de lämnas ut för arkivering är inte öppet beskrivet.")
 FEED = "/rest/dmaFeedContentsExternal"
 LISTED_EVERY = timedelta(hours=20)
 NEWEST, AT_ONCE = 200, 50  # how many posts are watched, and read in one question
@@ -44,7 +52,7 @@ def reads(channel: ChannelRef) -> bool:
 
 def capabilities() -> Mapping[Cap, Support]:
     """Reading, late and never whole."""
-    late = Support("conditional", "LinkedIn lämnar ut det för arkivering, upp till två dygn efter att det skrevs.")
+    late = Support("conditional", _("LinkedIn lämnar ut det för arkivering, upp till två dygn efter att det skrevs."))
     able = {Cap.READ_PROFILE: YES, Cap.LIST_POSTS: late, Cap.LIST_COMMENTS: late}
     no = {Cap.READ_MESSAGES: Support("no", MESSAGES)}
     return {cap: {**able, **no}.get(cap, Support("no", ONLY_READS)) for cap in Cap}

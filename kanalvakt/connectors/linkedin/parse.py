@@ -9,8 +9,9 @@ from typing import Any
 from kanalvakt.connectors.base import FetchedItem, Parsed, Person
 from kanalvakt.connectors.nested import leaves
 from kanalvakt.connectors.reading import NoItem, epoch, identity, inside, parsed, text, written
+from kanalvakt.core.wording import kept as _
 
-NOBODY = "LinkedIn lämnar inte ut vem som skrev."
+NOBODY = _("LinkedIn lämnar inte ut vem som skrev.")
 
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
@@ -39,7 +40,9 @@ def _is_post(value: Mapping[str, Any]) -> bool:
 
 def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
     if not _is_item(value):
-        raise NoItem("LinkedIn svarade med ett fel." if "status" in value else "Inget inlägg och ingen kommentar.")
+        raise NoItem(
+            _("LinkedIn svarade med ett fel.") if "status" in value else _("Inget inlägg och ingen kommentar.")
+        )
     comment = _is_comment(value)
     who = text(value.get("actor")) or text(inside(value, "created", "actor")) or text(value.get("author"))
     number = identity(text(value.get("commentUrn")) or text(value.get("$URN")) or value.get("id"))

@@ -22,10 +22,11 @@ from kanalvakt.connectors.base import (
     Unread,
     Unsupported,
 )
+from kanalvakt.core.wording import kept as _
 
 type Read = Callable[[bytes, Mapping[str, str]], Parsed]
 
-BY_HAND = Support("no", "Kanalen sköts för hand: gör det på plattformen och anteckna här att det är gjort.")
+BY_HAND = Support("no", _("Kanalen sköts för hand: gör det på plattformen och anteckna här att det är gjort."))
 
 
 class Manual:
@@ -35,7 +36,7 @@ class Manual:
     guide = Guide()
 
     def __init__(
-        self, kind: str = "manual", label: str = "Annan kanal (sköts för hand)", read: Read | None = None
+        self, kind: str = "manual", label: str = _("Annan kanal (sköts för hand)"), read: Read | None = None
     ) -> None:
         self.kind = kind
         self.label = label
@@ -48,7 +49,7 @@ class Manual:
     def health(self, channel: ChannelRef) -> Health:
         """Nothing can break, and nothing is watched either: say so."""
         return Health(
-            True, "Kanalen läses inte av sig själv. Klistra in eller ladda upp det som skrivits vid varje tillsyn."
+            True, _("Kanalen läses inte av sig själv. Klistra in eller ladda upp det som skrivits vid varje tillsyn.")
         )
 
     def profile(self, channel: ChannelRef) -> Profile:
@@ -65,7 +66,7 @@ class Manual:
 
     def describe(self, verb: Cap) -> str:
         """Before the click."""
-        return "Du gör det själv på plattformen efter en instruktion och antecknar när det är gjort."
+        return _("Du gör det själv på plattformen efter en instruktion och antecknar när det är gjort.")
 
     def act(
         self, channel: ChannelRef, item: ItemRef, verb: Cap, *, evidence: EvidenceRef | None, idempotency_key: str
@@ -89,7 +90,13 @@ class Manual:
         """An answer of the platform's, where there is a reader; what a person hands in is read elsewhere."""
         if self._read:
             return self._read(body, context)
-        return Parsed(unread=[Unread("$", f"Kanalvakt har ingen läsare för {self.label} än.", body)] if body else [])
+        return Parsed(
+            unread=[Unread("$", _("Kanalvakt har ingen läsare för {told} än.").format(told=self.label), body)]
+            if body
+            else []
+        )
 
     def _by_hand(self) -> Unsupported:
-        return Unsupported(f"{self.label} läses och ändras för hand. Gör det på plattformen och anteckna det här.")
+        return Unsupported(
+            _("{told} läses och ändras för hand. Gör det på plattformen och anteckna det här.").format(told=self.label)
+        )

@@ -16,6 +16,7 @@ from kanalvakt.connectors import faults
 from kanalvakt.connectors.base import ChannelRef, ConnectorError, Unsupported
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import inside, moment, text
+from kanalvakt.core.wording import kept as _
 
 _NEXT = re.compile(r"<([^<>]+)>\s*;\s*rel=\"?next\"?")
 
@@ -130,11 +131,13 @@ class Client:
             said = answer.object()
         except ConnectorError:
             return Unsupported(
-                f"Servern {self.host} har ingen sådan åtgärd. Gör det på dess webbsida och anteckna det här."
+                _("Servern {host} har ingen sådan åtgärd. Gör det på dess webbsida och anteckna det här.").format(
+                    host=self.host
+                )
             )
         if answer.status == 422 and re.search(r"(?i)character limit", text(inside(said, "error"))):
             return ConnectorError(
-                "refused", "Svaret är för långt för servern. Korta det och försök igen.", permanent=True
+                "refused", _("Svaret är för långt för servern. Korta det och försök igen."), permanent=True
             )
         return faults.status(answer.status, self.host, write=True)
 

@@ -30,39 +30,44 @@ from kanalvakt.connectors.mastodon.client import Client, open_client
 from kanalvakt.connectors.reading import earlier, inside, text
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
-BY_HAND = (
+BY_HAND = _(
     "Mastodon kan varken dölja eller ta bort det någon annan har skrivit: det ligger på avsändarens server, och "
     "alla ser det. Bevara det här, blockera avsändaren eller anmäl inlägget till servern, och anteckna vad som gjordes."
 )
 EFFECTS = {
-    Cap.BLOCK_AUTHOR: "Avsändaren kan inte följa eller svara på kontot, och får inget besked. Det som redan är skrivet "
-    "ligger kvar hos avsändaren och alla andra ser det. Ni ser det inte längre i Mastodon.",
-    Cap.UNBLOCK_AUTHOR: "Avsändaren kan följa och svara på kontot igen.",
-    Cap.REPORT: "De som sköter servern får inlägget att ta ställning till. Det syns för alla tills de gör något. "
-    "Avsändaren får inte veta vem som anmälde.",
-    Cap.REPLY: "Alla kan se svaret, under det som besvaras. Avsändaren får besked om det.",
-    Cap.REPLY_MESSAGE: "Bara avsändaren ser svaret. Det går okrypterat mellan servrarna.",
+    Cap.BLOCK_AUTHOR: _(
+        "Avsändaren kan inte följa eller svara på kontot, och får inget besked. Det som redan är skrivet "
+        "ligger kvar hos avsändaren och alla andra ser det. Ni ser det inte längre i Mastodon."
+    ),
+    Cap.UNBLOCK_AUTHOR: _("Avsändaren kan följa och svara på kontot igen."),
+    Cap.REPORT: _(
+        "De som sköter servern får inlägget att ta ställning till. Det syns för alla tills de gör något. "
+        "Avsändaren får inte veta vem som anmälde."
+    ),
+    Cap.REPLY: _("Alla kan se svaret, under det som besvaras. Avsändaren får besked om det."),
+    Cap.REPLY_MESSAGE: _("Bara avsändaren ser svaret. Det går okrypterat mellan servrarna."),
 }
 ON_SENDERS = {Cap.BLOCK_AUTHOR: "block", Cap.UNBLOCK_AUTHOR: "unblock"}
 READS = {
     Cap.READ_PROFILE: YES,
     Cap.LIST_POSTS: YES,
     Cap.LIST_COMMENTS: YES,
-    Cap.READ_MESSAGES: Support("conditional", "Meddelanden syns så länge notiserna om dem finns kvar på servern."),
+    Cap.READ_MESSAGES: Support("conditional", _("Meddelanden syns så länge notiserna om dem finns kvar på servern.")),
 }
 ACTS = {
     Cap.BLOCK_AUTHOR: YES,
     Cap.UNBLOCK_AUTHOR: YES,
-    Cap.REPORT: Support("conditional", "Alla servrar tar inte emot anmälningar. Då görs det för hand."),
+    Cap.REPORT: Support("conditional", _("Alla servrar tar inte emot anmälningar. Då görs det för hand.")),
     Cap.REPLY: YES,
     Cap.REPLY_MESSAGE: YES,
 }
 SCOPES = {
-    "read": "Läsa kontots inlägg, svaren på dem, omnämnanden och meddelanden.",
-    "write:statuses": "Svara i kontots namn, när en människa har skrivit svaret.",
-    "write:blocks": "Blockera och häva en blockering, när en människa har beslutat det.",
-    "write:reports": "Anmäla ett inlägg till dem som sköter servern.",
+    "read": _("Läsa kontots inlägg, svaren på dem, omnämnanden och meddelanden."),
+    "write:statuses": _("Svara i kontots namn, när en människa har skrivit svaret."),
+    "write:blocks": _("Blockera och häva en blockering, när en människa har beslutat det."),
+    "write:reports": _("Anmäla ett inlägg till dem som sköter servern."),
 }
 
 
@@ -72,21 +77,27 @@ class Mastodon:
     kind = "mastodon"
     label = "Mastodon"
     credential_fields = (
-        CredentialField("token", "Åtkomsttoken", "Skapas på servern under Inställningar, Utveckling, Ny applikation."),
+        CredentialField(
+            "token", _("Åtkomsttoken"), _("Skapas på servern under Inställningar, Utveckling, Ny applikation.")
+        ),
     )
     guide = Guide(
         steps=(
-            "Enklast: välj Logga in på servern här under, logga in som kanalens konto och godkänn Kanalvakt där.",
-            "Eller gör en token själv: öppna Inställningar, Utveckling, Ny applikation på servern.",
-            "Skriv Kanalvakt som namn, kryssa i rättigheterna här under och inget mer, och spara.",
-            "Öppna applikationen, kopiera Din åtkomsttoken och klistra in den. Den prövas innan något sparas.",
+            _("Enklast: välj Logga in på servern här under, logga in som kanalens konto och godkänn Kanalvakt där."),
+            _("Eller gör en token själv: öppna Inställningar, Utveckling, Ny applikation på servern."),
+            _("Skriv Kanalvakt som namn, kryssa i rättigheterna här under och inget mer, och spara."),
+            _("Öppna applikationen, kopiera Din åtkomsttoken och klistra in den. Den prövas innan något sparas."),
         ),
         rights=SCOPES,
-        limits="De flesta servrar tillåter 300 frågor på fem minuter för ett konto. Når Kanalvakt taket väntar den så "
-        "länge servern säger.",
-        ends="Inloggningen gäller tills någon tar bort applikationen i Mastodon.",
-        trouble="En token gäller tills någon tar bort applikationen i Mastodon: då når Kanalvakt inte kontot längre. "
-        "Andra servrar än Mastodon kan sakna en del; då säger Kanalvakt vad som får göras för hand.",
+        limits=_(
+            "De flesta servrar tillåter 300 frågor på fem minuter för ett konto. Når Kanalvakt taket väntar den så "
+            "länge servern säger."
+        ),
+        ends=_("Inloggningen gäller tills någon tar bort applikationen i Mastodon."),
+        trouble=_(
+            "En token gäller tills någon tar bort applikationen i Mastodon: då når Kanalvakt inte kontot längre. "
+            "Andra servrar än Mastodon kan sakna en del; då säger Kanalvakt vad som får göras för hand."
+        ),
     )
 
     def begin_login(self, channel: ChannelRef, redirect: str, state: str) -> Begun:
@@ -112,9 +123,11 @@ class Mastodon:
             return Health(False, str(error))
         if wrong := _somebody_else(channel, me):
             return Health(False, wrong)
-        said = f"Kopplingen fungerar. Servern säger att den är {server.version or 'av okänt slag'}."
+        said = _("Kopplingen fungerar. Servern säger att den är {told}.").format(
+            told=server.version or _("av okänt slag")
+        )
         if not server.counts:
-            said += " Den är inte Mastodons egen, så det kan saknas delar: då säger Kanalvakt till."
+            said += " " + _("Den är inte Mastodons egen, så det kan saknas delar: då säger Kanalvakt till.")
         return Health(True, said, scopes=scopes)
 
     def profile(self, channel: ChannelRef) -> Profile:
@@ -164,7 +177,7 @@ class Mastodon:
             raise Unsupported(BY_HAND)
         require_evidence(verb, evidence)
         if not item.sender_id:
-            raise Unsupported("Servern säger inte vem som skrev, så det här får göras på dess webbsida.")
+            raise Unsupported(_("Servern säger inte vem som skrev, så det här får göras på dess webbsida."))
         with open_client(channel) as client:
             if verb == Cap.REPORT:
                 sent = {"account_id": item.sender_id, "status_ids": [item.platform_id], "forward": True}
@@ -179,7 +192,7 @@ class Mastodon:
         with open_client(channel) as client:
             asked = client.status(item.platform_id)
             if asked is None:
-                raise ConnectorError("gone", "Det som skulle besvaras finns inte längre på servern.", permanent=True)
+                raise ConnectorError("gone", _("Det som skulle besvaras finns inte längre på servern."), permanent=True)
             sent = _answer_to(asked, item, text, me=f"{client.me().object().get('id')}")
             answer = client.write("/api/v1/statuses", sent, key=idempotency_key)
         (found, *_rest) = [*parse.items(answer.body, {}), None]
@@ -252,5 +265,7 @@ def _somebody_else(channel: ChannelRef, me: Mapping[str, Any]) -> str:
     name, at, _server = channel.handle.partition("@")
     theirs = text(me.get("username"))
     if at and theirs and theirs.lower() != name.lower():
-        return f"Inloggningen är för @{theirs}, inte för @{name}. Logga in som kanalens eget konto och skapa en ny."
+        return _(
+            "Inloggningen är för @{theirs}, inte för @{name}. Logga in som kanalens eget konto och skapa en ny."
+        ).format(theirs=theirs, name=name)
     return ""

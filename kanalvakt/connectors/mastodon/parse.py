@@ -13,9 +13,10 @@ from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parse
 from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
-BOOST = "En delning av någon annans inlägg är inget eget."
-NO_STATUS = "Notisen har inget inlägg: det kan vara borttaget."
+BOOST = _("En delning av någon annans inlägg är inget eget.")
+NO_STATUS = _("Notisen har inget inlägg: det kan vara borttaget.")
 # Where statuses lie inside other answers.
 LISTS = ("ancestors", "descendants", "statuses")
 LAST = "last_status"
@@ -85,10 +86,10 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
     if inside(value, "reblog", "id"):
         raise NoItem(BOOST)
     if not is_status(value):
-        raise NoItem("Inget inlägg.")
+        raise NoItem(_("Inget inlägg."))
     value = as_status(value)
     if "id" not in value and "account" in value:
-        raise NoItem("En tidigare version av ett inlägg.")
+        raise NoItem(_("En tidigare version av ett inlägg."))
     number, account = stable(identity(value.get("id"))), inside(value, "account")
     own = owners(context)
     is_own = text(inside(account, "id")) in own
@@ -168,7 +169,7 @@ def _sender(account: Any) -> Person:
     number = text(inside(account, "id"))
     handle = text(inside(account, "acct")) or text(inside(account, "username"))
     if not number:
-        return Person(name=handle, handle=handle, missing="Servern säger inte vem som skrev.")
+        return Person(name=handle, handle=handle, missing=_("Servern säger inte vem som skrev."))
     name = text(inside(account, "display_name")) or text(inside(account, "username"))
     return Person(number, name=name, handle=handle, url=text(inside(account, "url")) or text(inside(account, "uri")))
 

@@ -26,9 +26,10 @@ from kanalvakt.connectors.pinboard import parse
 from kanalvakt.connectors.reading import identity, moment
 from kanalvakt.connectors.touring import Account, Touring
 from kanalvakt.connectors.tours import Listed, Tour
+from kanalvakt.core.wording import kept as _
 
 API = "https://api.pinboard.in"
-NOBODY_WRITES = "På Pinboard skriver bara kontot självt: det finns inga kommentarer och inga meddelanden."
+NOBODY_WRITES = _("På Pinboard skriver bara kontot självt: det finns inga kommentarer och inga meddelanden.")
 
 
 class Client:
@@ -60,22 +61,28 @@ class Pinboard(Touring[Client]):
     """The bookmarks of one account."""
 
     kind = "pinboard"
-    label = "Pinboard (bokmärken)"
+    label = _("Pinboard (bokmärken)")
     credential_fields = (
-        CredentialField("token", "API-token", "Står på pinboard.in under Settings och Password, som konto:bokstäver."),
+        CredentialField(
+            "token", "API-token", _("Står på pinboard.in under Settings och Password, som konto:bokstäver.")
+        ),
     )
     guide = Guide(
         steps=(
-            "Logga in på pinboard.in som kanalens konto. Öppna Settings och fliken Password.",
-            "Kopiera det som står under API Token och klistra in det här.",
-            "Kopplingen prövas innan något sparas.",
+            _("Logga in på pinboard.in som kanalens konto. Öppna Settings och fliken Password."),
+            _("Kopiera det som står under API Token och klistra in det här."),
+            _("Kopplingen prövas innan något sparas."),
         ),
-        rights={"API token": "Läsa kontots bokmärken. Kanalvakt ändrar dem aldrig."},
-        limits="Pinboard lämnar ut alla bokmärken högst en gång på fem minuter. Kanalvakt frågar först om något har "
-        "ändrats.",
-        ends="Tokenet gäller tills någon byter det på Pinboard.",
-        trouble="Slutar kopplingen att fungera kan tokenet ha bytts på samma sida; där tas också tillgången tillbaka. "
-        "Bokmärken från Delicious läses från er egen sparade fil.",
+        rights={"API token": _("Läsa kontots bokmärken. Kanalvakt ändrar dem aldrig.")},
+        limits=_(
+            "Pinboard lämnar ut alla bokmärken högst en gång på fem minuter. Kanalvakt frågar först om något har "
+            "ändrats."
+        ),
+        ends=_("Tokenet gäller tills någon byter det på Pinboard."),
+        trouble=_(
+            "Slutar kopplingen att fungera kan tokenet ha bytts på samma sida; där tas också tillgången tillbaka. "
+            "Bokmärken från Delicious läses från er egen sparade fil."
+        ),
     )
     tour = Tour(lambda _, __: [], {}, lambda _, __: [], parse.items, lambda _: None, lambda _: {})
     able: ClassVar[Mapping[Cap, Support]] = {Cap.LIST_POSTS: YES, Cap.READ_PROFILE: YES}
@@ -98,13 +105,15 @@ class Pinboard(Touring[Client]):
         """Whether the token works, and whose it is."""
         theirs, ours = channel.credentials.get("token", "").partition(":")[0], channel.handle
         if ours and theirs.lower() != ours.lower():
-            return Health(False, f"Tokenet är inte för {ours}. Logga in på Pinboard som kanalens eget konto.")
+            return Health(
+                False, _("Tokenet är inte för {ours}. Logga in på Pinboard som kanalens eget konto.").format(ours=ours)
+            )
         try:
             with self.talk(channel) as client:
                 client.changed()
         except ConnectorError as error:
             return Health(False, str(error))
-        return Health(True, "Kopplingen fungerar.")
+        return Health(True, _("Kopplingen fungerar."))
 
     def profile(self, channel: ChannelRef) -> Profile:
         """Pinboard says nothing of an account but its name."""

@@ -7,8 +7,9 @@ from typing import Any
 from kanalvakt.connectors.base import FetchedItem, Parsed, Person
 from kanalvakt.connectors.nested import leaves
 from kanalvakt.connectors.reading import NoItem, identity, moment, parsed, text, written
+from kanalvakt.core.wording import kept as _
 
-NOBODY = "Bokmärkena nämner inte sitt konto."
+NOBODY = _("Bokmärkena nämner inte sitt konto.")
 
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
@@ -22,7 +23,7 @@ def _is_item(value: Any) -> bool:
 
 def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
     if not _is_item(value):
-        raise NoItem("Inget bokmärke.")
+        raise NoItem(_("Inget bokmärke."))
     who = context.get("own_ids", "").partition(",")[0]
     words = [text(value.get("description")), text(value.get("extended")), text(value.get("href"))]
     labels = " ".join(f"#{one}" for one in text(value.get("tags")).split())

@@ -26,6 +26,7 @@ from kanalvakt.connectors.base import (
 from kanalvakt.connectors.practice import parse
 from kanalvakt.connectors.practice.client import Client, last_event, open_client
 from kanalvakt.connectors.reading import earlier, moment, text
+from kanalvakt.core.wording import kept as _
 
 # An incremental pass looks this far back: an item may have been written while the last pass was under way.
 OVERLAP = timedelta(minutes=10)
@@ -39,41 +40,45 @@ VERBS = {
 }
 ON_SENDERS = {Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR}
 EFFECTS = {
-    Cap.HIDE: "Ingen annan än avsändaren ser texten. Avsändaren ser den, med en upplysning om att den är dold.",
-    Cap.HOLD: "Ingen annan än avsändaren ser texten. Avsändaren får veta att den väntar på granskning.",
-    Cap.DELETE: "Texten försvinner för alla, även för avsändaren, och kan inte tas tillbaka.",
-    Cap.PURGE_MESSAGE: "Meddelandet försvinner hos båda parter och kan inte tas tillbaka.",
-    Cap.RESTORE: "Alla kan se texten igen.",
-    Cap.APPROVE: "Alla kan se texten.",
-    Cap.BLOCK_AUTHOR: "Avsändaren kan läsa sidan men inte skriva där. Det som redan står där ligger kvar, och alla ser "
-    "det. Avsändaren märker det vid nästa försök att skriva.",
-    Cap.UNBLOCK_AUTHOR: "Avsändaren kan skriva på sidan igen.",
-    Cap.REPLY: "Alla kan se svaret under det som besvaras.",
-    Cap.REPLY_MESSAGE: "Bara avsändaren ser svaret.",
+    Cap.HIDE: _("Ingen annan än avsändaren ser texten. Avsändaren ser den, med en upplysning om att den är dold."),
+    Cap.HOLD: _("Ingen annan än avsändaren ser texten. Avsändaren får veta att den väntar på granskning."),
+    Cap.DELETE: _("Texten försvinner för alla, även för avsändaren, och kan inte tas tillbaka."),
+    Cap.PURGE_MESSAGE: _("Meddelandet försvinner hos båda parter och kan inte tas tillbaka."),
+    Cap.RESTORE: _("Alla kan se texten igen."),
+    Cap.APPROVE: _("Alla kan se texten."),
+    Cap.BLOCK_AUTHOR: _(
+        "Avsändaren kan läsa sidan men inte skriva där. Det som redan står där ligger kvar, och alla ser "
+        "det. Avsändaren märker det vid nästa försök att skriva."
+    ),
+    Cap.UNBLOCK_AUTHOR: _("Avsändaren kan skriva på sidan igen."),
+    Cap.REPLY: _("Alla kan se svaret under det som besvaras."),
+    Cap.REPLY_MESSAGE: _("Bara avsändaren ser svaret."),
 }
 READS = {Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.LIST_COMMENTS, Cap.READ_MESSAGES}
-NO_SUCH = Support("no", "Övningsplatsen har ingen sådan åtgärd.")
+NO_SUCH = Support("no", _("Övningsplatsen har ingen sådan åtgärd."))
 
 
 class Practice:
     """Pages, posts, comments and messages of the practice platform."""
 
     kind = "practice"
-    label = "Övningsplatsen"
+    label = _("Övningsplatsen")
     credential_fields = (
-        CredentialField("token", "Nyckel", "Nyckeln som Övningsplatsen startades med. Demonstrationen fyller i den."),
+        CredentialField(
+            "token", _("Nyckel"), _("Nyckeln som Övningsplatsen startades med. Demonstrationen fyller i den.")
+        ),
     )
     guide = Guide(
-        limits="Övningsplatsen har inga tak.",
-        ends="Nyckeln gäller så länge övningen gör det.",
+        limits=_("Övningsplatsen har inga tak."),
+        ends=_("Nyckeln gäller så länge övningen gör det."),
         steps=(
-            "Övningsplatsen startas tillsammans med Kanalvakt. Den som startade den har nyckeln.",
-            "Klistra in nyckeln här under. Den prövas mot Övningsplatsen innan något sparas.",
+            _("Övningsplatsen startas tillsammans med Kanalvakt. Den som startade den har nyckeln."),
+            _("Klistra in nyckeln här under. Den prövas mot Övningsplatsen innan något sparas."),
         ),
         rights={
-            "read": "Läsa sidan, inläggen, kommentarerna och meddelandena.",
-            "moderate": "Dölja, hålla inne, radera och visa igen, när en människa har beslutat det.",
-            "reply": "Svara i sidans namn.",
+            "read": _("Läsa sidan, inläggen, kommentarerna och meddelandena."),
+            "moderate": _("Dölja, hålla inne, radera och visa igen, när en människa har beslutat det."),
+            "reply": _("Svara i sidans namn."),
         },
     )
 
@@ -87,10 +92,13 @@ class Practice:
             with open_client(channel) as client:
                 pages = client.me().get("pages")
                 if not isinstance(pages, list) or client.page not in pages:
-                    return Health(False, f"Nyckeln gäller, men sidan {client.page} finns inte på Övningsplatsen.")
+                    return Health(
+                        False,
+                        _("Nyckeln gäller, men sidan {page} finns inte på Övningsplatsen.").format(page=client.page),
+                    )
         except ConnectorError as error:
             return Health(False, str(error))
-        return Health(True, "Kopplingen fungerar.", scopes=("read", "moderate", "reply"))
+        return Health(True, _("Kopplingen fungerar."), scopes=("read", "moderate", "reply"))
 
     def profile(self, channel: ChannelRef) -> Profile:
         """The page's own words about itself."""
@@ -162,7 +170,7 @@ class Practice:
         with open_client(channel) as client:
             answer = client.moderate(item.platform_id, VERBS[verb][0])
         if answer.status == 404 and VERBS[verb][1]:
-            raise ConnectorError("gone", "Det finns inte längre på Övningsplatsen.", permanent=True)
+            raise ConnectorError("gone", _("Det finns inte längre på Övningsplatsen."), permanent=True)
         return Receipt(verb, datetime.now(UTC), EFFECTS[verb], item.platform_id, answer.body)
 
     def _relate(self, channel: ChannelRef, item: ItemRef, verb: Cap) -> Receipt:

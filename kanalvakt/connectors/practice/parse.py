@@ -7,11 +7,12 @@ from typing import Any
 from kanalvakt.connectors.base import YES, FetchedItem, Gone, Parsed, Person, Support
 from kanalvakt.connectors.reading import identity, inside, moment, parsed, text, written
 from kanalvakt.connectors.slices import Broken, Document, Slice
+from kanalvakt.core.wording import kept as _
 
 KINDS = {"post", "visitor_post", "comment", "message"}
 STATES = {"visible": "visible", "hidden": "hidden", "held": "held"}
 CAUSES = {"author_deleted": "author_removed", "removed": "removed"}
-NAMELESS = "Övningsplatsen lämnade inte ut vem som skrev."
+NAMELESS = _("Övningsplatsen lämnade inte ut vem som skrev.")
 
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
@@ -64,7 +65,7 @@ def _allowed(value: Mapping[str, Any]) -> Mapping[str, Support]:
     """What may be done with this very item: a message is seen by nobody else, so there is nothing to hide."""
     if value.get("kind") != "message":
         return {}
-    seen_by_nobody = Support("no", "Ett meddelande syns inte för andra. Det kan bara raderas.")
+    seen_by_nobody = Support("no", _("Ett meddelande syns inte för andra. Det kan bara raderas."))
     return dict.fromkeys(("hide", "hold", "approve", "restore"), seen_by_nobody) | {"delete": YES}
 
 

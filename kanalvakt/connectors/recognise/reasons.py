@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from kanalvakt.core.wording import kept as _
+
 
 class NotAChannel(ValueError):
     """The address is no channel; the message says what to paste instead (plain Swedish)."""
@@ -17,14 +19,14 @@ class Recognised:
     label: str = field(default="")
 
 
-NOBODYS = "Adressen är ingens sida på {label}. Öppna kanalens egen sida och kopiera adressen därifrån."
-NOBODYS_ANYWHERE = "Adressen är ingens sida. Öppna kanalens egen sida och kopiera adressen därifrån."
-A_POST = "Adressen är ett enskilt inlägg på {label}. Öppna kontots egen sida och kopiera adressen därifrån."
-WHOLE = "Skriv hela adressen till kanalen, så som den står i webbläsaren: https://…"
-ONE = "Här står flera adresser. Klistra in en adress i taget."
-SHORT = "Det är en kort adress, som inte säger vart den leder. Öppna den och kopiera kanalens egen adress därifrån."
-A_PERSON = "Adressen är en privatpersons konto. Sådana registreras, läses och söks aldrig."
-A_MAIL = "Det ser ut som en e-postadress. Ett konto på Mastodon skrivs med @ först: @konto@server."
-A_NUMBER = "Adressen är en dators nummer, ingen webbplats. Skriv kanalens adress med namn: https://…"
-WITH_USER = "Adressen innehåller ett användarnamn. Ta bort allt mellan https:// och @."
-ON_THE_MAP = "Klistra in adressen till platsen på kartan: https://maps.secondlife.com/secondlife/…"
+NOBODYS = _("Adressen är ingens sida på {label}. Öppna kanalens egen sida och kopiera adressen därifrån.")
+NOBODYS_ANYWHERE = _("Adressen är ingens sida. Öppna kanalens egen sida och kopiera adressen därifrån.")
+A_POST = _("Adressen är ett enskilt inlägg på {label}. Öppna kontots egen sida och kopiera adressen därifrån.")
+WHOLE = _("Skriv hela adressen till kanalen, så som den står i webbläsaren: https://…")
+ONE = _("Här står flera adresser. Klistra in en adress i taget.")
+SHORT = _("Det är en kort adress, som inte säger vart den leder. Öppna den och kopiera kanalens egen adress därifrån.")
+A_PERSON = _("Adressen är en privatpersons konto. Sådana registreras, läses och söks aldrig.")
+A_MAIL = _("Det ser ut som en e-postadress. Ett konto på Mastodon skrivs med @ först: @konto@server.")
+A_NUMBER = _("Adressen är en dators nummer, ingen webbplats. Skriv kanalens adress med namn: https://…")
+WITH_USER = _("Adressen innehåller ett användarnamn. Ta bort allt mellan https:// och @.")
+ON_THE_MAP = _("Klistra in adressen till platsen på kartan: https://maps.secondlife.com/secondlife/…")

@@ -23,6 +23,7 @@ from kanalvakt.connectors.graph_reading import when_of
 from kanalvakt.connectors.reading import text
 from kanalvakt.connectors.threads import parse
 from kanalvakt.connectors.tours import Task, Tour, task
+from kanalvakt.core.wording import kept as _
 
 POST = (
     "id,media_product_type,media_type,media_url,permalink,owner,username,text,timestamp,shortcode,alt_text,"
@@ -39,13 +40,15 @@ ASKED = {
     "mentions": {"fields": POST, "limit": "50"},
 }
 EFFECTS = {
-    Cap.HIDE: "Svaret och allt som skrivits under det visas inte under inlägget, men den som öppnar avsändarens profil "
-    "ser det. Avsändaren får inget besked. Kontot kan visa det igen.",
-    Cap.RESTORE: "Svaret och det som skrivits under det visas under inlägget igen.",
-    Cap.APPROVE: "Svaret visas under inlägget för alla. Det går inte att ångra; det kan döljas.",
-    Cap.REPLY: "Alla kan se svaret, under det som besvaras. Avsändaren får besked om det.",
+    Cap.HIDE: _(
+        "Svaret och allt som skrivits under det visas inte under inlägget, men den som öppnar avsändarens profil "
+        "ser det. Avsändaren får inget besked. Kontot kan visa det igen."
+    ),
+    Cap.RESTORE: _("Svaret och det som skrivits under det visas under inlägget igen."),
+    Cap.APPROVE: _("Svaret visas under inlägget för alla. Det går inte att ångra; det kan döljas."),
+    Cap.REPLY: _("Alla kan se svaret, under det som besvaras. Avsändaren får besked om det."),
 }
-NONE = "Threads har inga meddelanden: de finns i Instagram."
+NONE = _("Threads har inga meddelanden: de finns i Instagram.")
 
 
 def _begin(me: str, since: datetime | None) -> Sequence[Task]:
@@ -78,51 +81,55 @@ class Threads(GraphConnector):
     kind = "threads"
     label = "Threads"
     credential_fields = (
-        CredentialField("token", "Profilens nyckel (long-lived token)", "Skapas i kommunens egen app hos Meta."),
+        CredentialField("token", _("Profilens nyckel (long-lived token)"), _("Skapas i kommunens egen app hos Meta.")),
         CredentialField(
             "app_secret",
-            "Appens hemlighet (Threads app secret)",
-            "Signerar varje anrop och prövar att besked från Threads är äkta.",
+            _("Appens hemlighet (Threads app secret)"),
+            _("Signerar varje anrop och prövar att besked från Threads är äkta."),
             required=False,
         ),
     )
     guide = Guide(
         review=META_REVIEW,
         steps=(
-            "Lägg till användningsfallet Threads API i kommunens app hos Meta, och profilen som testare så länge.",
-            "Skapa en nyckel som gäller 60 dagar och klistra in den här. Den prövas innan något sparas.",
+            _("Lägg till användningsfallet Threads API i kommunens app hos Meta, och profilen som testare så länge."),
+            _("Skapa en nyckel som gäller 60 dagar och klistra in den här. Den prövas innan något sparas."),
         ),
         rights={
-            "threads_basic": "Läsa profilen och dess inlägg.",
-            "threads_read_replies": "Läsa svaren på inläggen.",
-            "threads_manage_replies": "Dölja och visa svar, när en människa har beslutat det.",
-            "threads_content_publish": "Svara i profilens namn, när en människa har skrivit svaret.",
-            "threads_manage_mentions": "Läsa var profilen nämns.",
+            "threads_basic": _("Läsa profilen och dess inlägg."),
+            "threads_read_replies": _("Läsa svaren på inläggen."),
+            "threads_manage_replies": _("Dölja och visa svar, när en människa har beslutat det."),
+            "threads_content_publish": _("Svara i profilens namn, när en människa har skrivit svaret."),
+            "threads_manage_mentions": _("Läsa var profilen nämns."),
         },
-        limits="Threads tillåter 1 000 svar om dygnet, och så många frågor som profilens visningar räcker till. Når "
-        "Kanalvakt taket väntar den så länge Threads säger.",
-        ends="Nyckeln gäller 60 dagar och förnyas varje vecka så länge kanalen hämtas. Går det inte får ansvarig "
-        "besked fjorton dagar före.",
-        trouble="Ta tillbaka tillgången i Threads under Inställningar, Konto, Webbplatsbehörigheter.",
+        limits=_(
+            "Threads tillåter 1 000 svar om dygnet, och så många frågor som profilens visningar räcker till. Når "
+            "Kanalvakt taket väntar den så länge Threads säger."
+        ),
+        ends=_(
+            "Nyckeln gäller 60 dagar och förnyas varje vecka så länge kanalen hämtas. Går det inte får ansvarig "
+            "besked fjorton dagar före."
+        ),
+        trouble=_("Ta tillbaka tillgången i Threads under Inställningar, Konto, Webbplatsbehörigheter."),
     )
     tour = Tour(_begin, ASKED, _follow, parse.items, when_of, _comments, _mark, eager=True, beside=_waiting)
     able: ClassVar[Mapping[Cap, Support]] = {
         Cap.WEBHOOK: TOLD_AT_ONCE,
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.REPLY, Cap.RESTORE), YES),
-        Cap.LIST_COMMENTS: Support("conditional", "Av avsändaren lämnar Threads bara ut användarnamnet."),
-        Cap.APPROVE: Support("conditional", "Bara svar som väntar, under inlägg där svar ska godkännas."),
+        Cap.LIST_COMMENTS: Support("conditional", _("Av avsändaren lämnar Threads bara ut användarnamnet.")),
+        Cap.APPROVE: Support("conditional", _("Bara svar som väntar, under inlägg där svar ska godkännas.")),
         Cap.HIDE: Support(
-            "conditional", "Bara svar direkt under det egna inlägget; det som skrivits under följer med."
+            "conditional", _("Bara svar direkt under det egna inlägget; det som skrivits under följer med.")
         ),
     }
     reasons: ClassVar[Mapping[Cap, str]] = {
         **dict.fromkeys((Cap.READ_MESSAGES, Cap.REPLY_MESSAGE, Cap.PURGE_MESSAGE), NONE),
         **dict.fromkeys(
             (Cap.BLOCK_AUTHOR, Cap.UNBLOCK_AUTHOR),
-            "Threads låter ingen app blockera. Gör det i Threads och anteckna det här.",
+            _("Threads låter ingen app blockera. Gör det i Threads och anteckna det här."),
         ),
-        Cap.DELETE: "Threads låter ingen ta bort vad andra har skrivit. Dölj det i stället.",
-        Cap.REPORT: "Threads tar inte emot anmälningar från appar. Anmäl i Threads och anteckna det här.",
+        Cap.DELETE: _("Threads låter ingen ta bort vad andra har skrivit. Dölj det i stället."),
+        Cap.REPORT: _("Threads tar inte emot anmälningar från appar. Anmäl i Threads och anteckna det här."),
     }
     effects = EFFECTS
     ladder = (Cap.HIDE,)

@@ -7,15 +7,16 @@ from typing import Any
 from kanalvakt.connectors.base import Attachment, Cap, FetchedItem, Parsed, Person, Support
 from kanalvakt.connectors.graph_reading import Grammar, Head, at, no_item, own, rows
 from kanalvakt.connectors.reading import NoItem, identity, inside, text
+from kanalvakt.core.wording import kept as _
 
-ONLY_A_NAME = "Threads lämnar bara ut användarnamnet."
-UNNAMED = "Threads lämnade inte ut vem som skrev."
+ONLY_A_NAME = _("Threads lämnar bara ut användarnamnet.")
+UNNAMED = _("Threads lämnade inte ut vem som skrev.")
 IN_A_POST = {"text", "media_type", "media_product_type", "permalink", "shortcode", "is_reply", "hide_status"}
 HIDDEN = {"HIDDEN", "COVERED", "BLOCKED", "RESTRICTED"}
 FOLLOWS = Support(
-    "no", "Threads döljer bara svar direkt under det egna inlägget. Dölj svaret ovanför: det här följer med."
+    "no", _("Threads döljer bara svar direkt under det egna inlägget. Dölj svaret ovanför: det här följer med.")
 )
-OURS = Support("no", "Det egna inlägget döljs inte på Threads.")
+OURS = Support("no", _("Det egna inlägget döljs inte på Threads."))
 TYPES = {"IMAGE": "image/*", "VIDEO": "video/*", "AUDIO": "audio/*"}
 WAITING = ("pending", "ignored")  # what was ignored can still be approved
 FIELDS = ("replies", "mentions", "publish", "delete")
@@ -36,7 +37,7 @@ def _item(kind: str, head: Head, context: Mapping[str, str], value: Mapping[str,
     if kind == "change":
         return _change(head, context, value, raw)
     if kind != "post":
-        raise NoItem("En behållare som väntar på att publiceras.") if "status" in value else no_item(value)
+        raise NoItem(_("En behållare som väntar på att publiceras.")) if "status" in value else no_item(value)
     return _post(head, context, value, raw)
 
 
@@ -44,7 +45,7 @@ def _change(head: Head, context: Mapping[str, str], change: Mapping[str, Any], r
     """A reply, a mention, what we published ourselves, or that something was deleted."""
     field, value = text(change.get("field")), change.get("value")
     if not isinstance(value, dict) or field not in FIELDS:
-        raise NoItem("En händelse som inte är något skrivet.")
+        raise NoItem(_("En händelse som inte är något skrivet."))
     found = _post(head, context, value, raw)
     if field == "mentions":
         return replace(found, kind="mention")

@@ -9,14 +9,15 @@ from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.tours import Listed
+from kanalvakt.core.wording import kept as _
 
 API, PREFIX = "https://business-api.tiktok.com", "/open_api/v1.3/"
 SCOPES = {
-    "user.info.basic": "Läsa kontots namn.",
-    "user.info.username": "Läsa kontots användarnamn.",
-    "video.list": "Läsa kontots filmer.",
-    "comment.list": "Läsa kommentarerna till dem.",
-    "comment.list.manage": "Svara, dölja och visa kommentarer, när en människa har beslutat det.",
+    "user.info.basic": _("Läsa kontots namn."),
+    "user.info.username": _("Läsa kontots användarnamn."),
+    "video.list": _("Läsa kontots filmer."),
+    "comment.list": _("Läsa kommentarerna till dem."),
+    "comment.list.manage": _("Svara, dölja och visa kommentarer, när en människa har beslutat det."),
 }
 PLACE = oauth.Place(
     "tiktok",
@@ -88,6 +89,6 @@ def open_client(channel: ChannelRef) -> Iterator[Client]:
     """A conversation with TikTok, with the account's token, which is renewed every day."""
     token, business = oauth.token(PLACE, channel), channel.credentials.get("business_id", "")
     if not business:
-        raise ConnectorError("expired", "Kontots nummer hos TikTok saknas. Logga in på TikTok igen.", permanent=True)
+        raise ConnectorError("expired", _("Kontots nummer hos TikTok saknas. Logga in på TikTok igen."), permanent=True)
     with Http(oauth.at(channel, API), secrets=[token]) as http:
         yield Client(http, token, business)

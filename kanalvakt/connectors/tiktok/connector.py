@@ -27,6 +27,7 @@ from kanalvakt.connectors.tiktok import parse
 from kanalvakt.connectors.tiktok.client import PLACE, SCOPES, Client, open_client, words_of
 from kanalvakt.connectors.touring import Account, Touring
 from kanalvakt.connectors.tours import Task, Tour, task
+from kanalvakt.core.wording import kept as _
 
 NEWEST = {"status": "ALL", "sort_field": "create_time", "sort_order": "desc", "max_count": "30"}
 ASKED: Mapping[str, Mapping[str, str]] = {
@@ -81,50 +82,52 @@ class TikTok(Touring[Client]):
         *oauth.FIELDS,
         CredentialField(
             "business_id",
-            "Kontots nummer hos appen (open_id)",
-            "Fylls i av sig själv när du loggar in.",
+            _("Kontots nummer hos appen (open_id)"),
+            _("Fylls i av sig själv när du loggar in."),
             secret=False,
             required=False,
         ),
     )
     guide = Guide(
         steps=(
-            "Kontot måste vara ett företagskonto: byt i TikTok under Inställningar och Konto.",
-            "När TikTok har godkänt kommunens app lägger driften in den.",
-            "Välj Logga in på servern här under och logga in som kanalens eget konto.",
+            _("Kontot måste vara ett företagskonto: byt i TikTok under Inställningar och Konto."),
+            _("När TikTok har godkänt kommunens app lägger driften in den."),
+            _("Välj Logga in på servern här under och logga in som kanalens eget konto."),
         ),
         review=(
-            "Kommunen är registrerad som utvecklare på business-api.tiktok.com.",
-            "Appen är skapad, med kommunens webbplats, integritetspolicy och adressen för inloggning.",
-            "Rättigheterna här under är begärda, med vad de ska användas till: kommunen modererar sitt eget konto.",
-            "TikTok har godkänt appen. Det tar ofta en till två veckor.",
+            _("Kommunen är registrerad som utvecklare på business-api.tiktok.com."),
+            _("Appen är skapad, med kommunens webbplats, integritetspolicy och adressen för inloggning."),
+            _("Rättigheterna här under är begärda, med vad de ska användas till: kommunen modererar sitt eget konto."),
+            _("TikTok har godkänt appen. Det tar ofta en till två veckor."),
         ),
         rights=SCOPES,
-        limits="TikTok tillåter 40 frågor i minuten för ett konto. Når Kanalvakt taket väntar den en minut.",
-        ends="Inloggningen gäller ett år. Ansvarig får besked fjorton dagar före.",
-        trouble="Tillgången tas tillbaka i TikTok under Inställningar, Säkerhet och behörigheter.",
+        limits=_("TikTok tillåter 40 frågor i minuten för ett konto. Når Kanalvakt taket väntar den en minut."),
+        ends=_("Inloggningen gäller ett år. Ansvarig får besked fjorton dagar före."),
+        trouble=_("Tillgången tas tillbaka i TikTok under Inställningar, Säkerhet och behörigheter."),
     )
     tour = Tour(_begin, ASKED, _follow, parse.items, _when, _comments, _mark, name=_name)
     able: ClassVar[Mapping[Cap, Support]] = {
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.LIST_COMMENTS, Cap.HIDE), YES),
-        Cap.RESTORE: Support("conditional", "TikTok lovar inte att en dold kommentar visas för alla igen."),
-        Cap.REPLY: Support("conditional", f"Högst {LONGEST} tecken."),
+        Cap.RESTORE: Support("conditional", _("TikTok lovar inte att en dold kommentar visas för alla igen.")),
+        Cap.REPLY: Support("conditional", _("Högst {most} tecken.").format(most=LONGEST)),
         Cap.WEBHOOK: Support(
             "conditional",
-            "Kanalen hämtas genast när TikTok säger till. Adressen för besked anmäls i kommunens egen app där.",
+            _("Kanalen hämtas genast när TikTok säger till. Adressen för besked anmäls i kommunens egen app där."),
         ),
     }
     reasons: ClassVar[Mapping[Cap, str]] = {
         **dict.fromkeys(
             (Cap.READ_MESSAGES, Cap.REPLY_MESSAGE, Cap.PURGE_MESSAGE),
-            "Meddelanden är en annan produkt hos TikTok, som appen inte har. Läs dem i TikTok.",
+            _("Meddelanden är en annan produkt hos TikTok, som appen inte har. Läs dem i TikTok."),
         ),
-        Cap.DELETE: "TikTok låter appar ta bort bara kontots egna kommentarer. Dölj den, eller ta bort den i TikTok.",
+        Cap.DELETE: _(
+            "TikTok låter appar ta bort bara kontots egna kommentarer. Dölj den, eller ta bort den i TikTok."
+        ),
     }
     effects: ClassVar[Mapping[Cap, str]] = {
-        Cap.HIDE: "Bara avsändaren ser kommentaren. Avsändaren får inget besked. Den kan visas igen.",
-        Cap.RESTORE: "Kommentaren ska synas för alla igen. Titta i TikTok: det händer att den inte gör det.",
-        Cap.REPLY: "Alla kan se svaret, under kommentaren. Avsändaren får besked om det.",
+        Cap.HIDE: _("Bara avsändaren ser kommentaren. Avsändaren får inget besked. Den kan visas igen."),
+        Cap.RESTORE: _("Kommentaren ska synas för alla igen. Titta i TikTok: det händer att den inte gör det."),
+        Cap.REPLY: _("Alla kan se svaret, under kommentaren. Avsändaren får besked om det."),
     }
     ladder = (Cap.HIDE,)
 
@@ -153,8 +156,13 @@ class TikTok(Touring[Client]):
             return Health(False, str(error))
         ours = channel.handle.removeprefix("@")
         if theirs and ours and theirs.lower() != ours.lower():
-            return Health(False, f"Inloggningen är för {theirs}, inte för {ours}. Logga in som kanalens eget konto.")
-        return Health(True, "Kopplingen fungerar.", expires_at=oauth.ends(channel), scopes=tuple(SCOPES))
+            return Health(
+                False,
+                _("Inloggningen är för {theirs}, inte för {ours}. Logga in som kanalens eget konto.").format(
+                    theirs=theirs, ours=ours
+                ),
+            )
+        return Health(True, _("Kopplingen fungerar."), expires_at=oauth.ends(channel), scopes=tuple(SCOPES))
 
     def profile(self, channel: ChannelRef) -> Profile:
         """Name, picture."""
@@ -190,10 +198,12 @@ class TikTok(Touring[Client]):
     def answer(self, client: Client, item: ItemRef, words: str) -> tuple[str, bytes]:
         """Below the comment."""
         if item.kind != "comment":
-            raise Unsupported("Under en film svarar man på kommentarer. Skriv egna kommentarer i TikTok.")
+            raise Unsupported(_("Under en film svarar man på kommentarer. Skriv egna kommentarer i TikTok."))
         if len(words) > LONGEST:
             raise ConnectorError(
-                "refused", f"TikTok tar högst {LONGEST} tecken i ett svar. Korta det och skicka igen.", permanent=True
+                "refused",
+                _("TikTok tar högst {most} tecken i ett svar. Korta det och skicka igen.").format(most=LONGEST),
+                permanent=True,
             )
         values = {"video_id": item.root_id, "comment_id": _thread(item), "text": words}
         answer = client.write("business/comment/reply/create/", values)

@@ -10,9 +10,10 @@ from kanalvakt.connectors.base import FetchedItem, Parsed, Person
 from kanalvakt.connectors.nested import leaves
 from kanalvakt.connectors.reading import NoItem, epoch, identity, inside, parsed, text, written
 from kanalvakt.connectors.slices import Document
+from kanalvakt.core.wording import kept as _
 
-NOBODY = "TikTok lämnar inte ut vem som skrev."
-DELETED = "Kommentaren är borttagen."
+NOBODY = _("TikTok lämnar inte ut vem som skrev.")
+DELETED = _("Kommentaren är borttagen.")
 
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
@@ -33,7 +34,7 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         return _comment(context, value, raw)
     if "item_id" in value:
         return _video(context, value, raw)
-    raise NoItem("TikTok svarade med ett fel." if text(value.get("code")) not in ("", "0") else "Inget inlägg.")
+    raise NoItem(_("TikTok svarade med ett fel.") if text(value.get("code")) not in ("", "0") else _("Inget inlägg."))
 
 
 def _inner(content: str) -> Mapping[str, Any]:
@@ -83,7 +84,7 @@ def _video(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> 
         platform_id=identity(value.get("item_id")),
         kind="post",
         text=text(value.get("caption")),
-        sender=Person(own) if own else Person(missing="TikTok listar bara kontots egna filmer och nämner det inte."),
+        sender=Person(own) if own else Person(missing=_("TikTok listar bara kontots egna filmer och nämner det inte.")),
         written_at=epoch(value.get("create_time")) or written(None, context),
         raw=raw,
         is_own=bool(own),

@@ -11,14 +11,15 @@ from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import epoch, inside, moment, text
 from kanalvakt.connectors.tours import Listed
+from kanalvakt.core.wording import kept as _
 
 API = "https://api.vimeo.com"
 ACCEPT = {"Accept": "application/vnd.vimeo.*+json;version=3.4"}
 SCOPES = {
-    "public": "Läsa kontots uppgifter.",
-    "private": "Läsa alla kontots filmer, och kommentarerna till dem.",
-    "interact": "Svara på kommentarer, när en människa har skrivit svaret.",
-    "delete": "Ta bort kommentarer, när en människa har beslutat det.",
+    "public": _("Läsa kontots uppgifter."),
+    "private": _("Läsa alla kontots filmer, och kommentarerna till dem."),
+    "interact": _("Svara på kommentarer, när en människa har skrivit svaret."),
+    "delete": _("Ta bort kommentarer, när en människa har beslutat det."),
 }
 PLACE = oauth.Place("vimeo", f"{API}/oauth/authorize", f"{API}/oauth/access_token", tuple(SCOPES))
 TOLD = (400, 429)

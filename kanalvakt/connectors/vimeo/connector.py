@@ -25,6 +25,7 @@ from kanalvakt.connectors.touring import Account, Touring
 from kanalvakt.connectors.tours import Task, Tour, task
 from kanalvakt.connectors.vimeo import parse
 from kanalvakt.connectors.vimeo.client import PLACE, SCOPES, Client, open_client
+from kanalvakt.core.wording import kept as _
 
 FILM = "uri,name,description,link,created_time,modified_time,user.uri,user.name,user.link,metadata.connections.comments"
 COMMENT = "uri,text,created_on,link,user.uri,user.name,user.link,metadata.connections.replies"
@@ -74,16 +75,20 @@ class Vimeo(Touring[Client]):
     credential_fields = oauth.FIELDS
     guide = Guide(
         steps=(
-            "Driften skapar en gång en app för kommunen på developer.vimeo.com och lägger in den.",
-            "Välj Logga in på servern här under och logga in som kanalens eget konto.",
-            "Godkänn rättigheterna. Kopplingen prövas innan något sparas.",
+            _("Driften skapar en gång en app för kommunen på developer.vimeo.com och lägger in den."),
+            _("Välj Logga in på servern här under och logga in som kanalens eget konto."),
+            _("Godkänn rättigheterna. Kopplingen prövas innan något sparas."),
         ),
         rights=SCOPES,
-        limits="Hur många frågor Vimeo tillåter beror på kontots avtal. Når Kanalvakt taket väntar den så länge Vimeo "
-        "säger.",
-        ends="Inloggningen gäller tills någon tar bort den på Vimeo.",
-        trouble="Går det inte att läsa kommentarer kan kontot ha stängt av dem, film för film. Tillgången tas "
-        "tillbaka på Vimeo under Inställningar och Appar.",
+        limits=_(
+            "Hur många frågor Vimeo tillåter beror på kontots avtal. Når Kanalvakt taket väntar den så länge Vimeo "
+            "säger."
+        ),
+        ends=_("Inloggningen gäller tills någon tar bort den på Vimeo."),
+        trouble=_(
+            "Går det inte att läsa kommentarer kan kontot ha stängt av dem, film för film. Tillgången tas "
+            "tillbaka på Vimeo under Inställningar och Appar."
+        ),
     )
     tour = Tour(
         _begin, ASKED, _follow, parse.items, _when, _comments, _mark, "told", name=_name,
@@ -91,22 +96,27 @@ class Vimeo(Touring[Client]):
     )  # fmt: skip
     able: ClassVar[Mapping[Cap, Support]] = {
         **dict.fromkeys((Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.LIST_COMMENTS, Cap.REPLY), YES),
-        Cap.DELETE: Support("conditional", "Kräver rättigheten delete. Det går inte att ångra."),
+        Cap.DELETE: Support("conditional", _("Kräver rättigheten delete. Det går inte att ångra.")),
     }
     reasons: ClassVar[Mapping[Cap, str]] = {
         **dict.fromkeys(
             (Cap.READ_MESSAGES, Cap.REPLY_MESSAGE, Cap.PURGE_MESSAGE),
-            "Vimeo lämnar inte ut meddelanden till appar. Läs dem på Vimeo.",
+            _("Vimeo lämnar inte ut meddelanden till appar. Läs dem på Vimeo."),
         ),
         **dict.fromkeys(
             (Cap.HIDE, Cap.HOLD, Cap.RESTORE, Cap.APPROVE),
-            "Vimeo kan inte dölja eller hålla en kommentar, bara ta bort den. Stäng kommentarerna på Vimeo vid behov.",
+            _(
+                "Vimeo kan inte dölja eller hålla en kommentar, bara ta bort den. Stäng kommentarerna på Vimeo "
+                "vid behov."
+            ),
         ),
     }
     effects: ClassVar[Mapping[Cap, str]] = {
-        Cap.DELETE: "Ingen ser kommentaren längre, inte heller avsändaren, och svaren under den försvinner. Vimeo kan "
-        "inte ta tillbaka den.",
-        Cap.REPLY: "Alla som ser filmen kan se svaret, under kommentaren. Avsändaren får besked om det.",
+        Cap.DELETE: _(
+            "Ingen ser kommentaren längre, inte heller avsändaren, och svaren under den försvinner. Vimeo kan "
+            "inte ta tillbaka den."
+        ),
+        Cap.REPLY: _("Alla som ser filmen kan se svaret, under kommentaren. Avsändaren får besked om det."),
     }
     ladder = (Cap.DELETE,)
 
@@ -138,9 +148,12 @@ class Vimeo(Touring[Client]):
         # A channel or group has a number of its own, which does not say whose it is.
         if theirs and channel.handle and "/" not in channel.handle and theirs != channel.handle.lower():
             return Health(
-                False, f"Inloggningen är för {theirs}, inte för {channel.handle}. Logga in som kanalens konto."
+                False,
+                _("Inloggningen är för {theirs}, inte för {handle}. Logga in som kanalens konto.").format(
+                    theirs=theirs, handle=channel.handle
+                ),
             )
-        return Health(True, "Kopplingen fungerar.", expires_at=oauth.ends(channel), scopes=tuple(SCOPES))
+        return Health(True, _("Kopplingen fungerar."), expires_at=oauth.ends(channel), scopes=tuple(SCOPES))
 
     def profile(self, channel: ChannelRef) -> Profile:
         """Name, description, picture."""
@@ -166,7 +179,7 @@ class Vimeo(Touring[Client]):
     def done(self, client: Client, item: ItemRef, verb: Cap) -> bytes:
         """Delete a comment; a film is the account's own."""
         if item.kind != "comment":
-            raise Unsupported("Filmen är er egen. Ta bort den på Vimeo och anteckna det här.")
+            raise Unsupported(_("Filmen är er egen. Ta bort den på Vimeo och anteckna det här."))
         return client.write("DELETE", item.platform_id).body
 
     def read_back(self, client: Client, item: ItemRef, verb: Cap) -> Outcome:
@@ -180,7 +193,7 @@ class Vimeo(Touring[Client]):
     def answer(self, client: Client, item: ItemRef, words: str) -> tuple[str, bytes]:
         """Below the comment."""
         if item.kind != "comment":
-            raise Unsupported("Under en film svarar man på kommentarer. Skriv egna kommentarer på Vimeo.")
+            raise Unsupported(_("Under en film svarar man på kommentarer. Skriv egna kommentarer på Vimeo."))
         answer = client.write("POST", f"{_thread(item)}/replies", {"text": words})
         return text(answer.done().get("uri")), answer.body
 

@@ -10,8 +10,9 @@ from typing import Any
 from kanalvakt.connectors.base import FetchedItem, Parsed, Person
 from kanalvakt.connectors.nested import leaves
 from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parsed, text, written
+from kanalvakt.core.wording import kept as _
 
-NOBODY = "Vimeo lämnar inte ut vem som skrev."
+NOBODY = _("Vimeo lämnar inte ut vem som skrev.")
 _FILM = re.compile(r"(/videos/\d+)")
 
 
@@ -38,7 +39,7 @@ def _is_item(value: Any) -> bool:
 
 def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
     if not _is_item(value):
-        raise NoItem("Vimeo svarade med ett fel." if "error" in value else "Ingen film och ingen kommentar.")
+        raise NoItem(_("Vimeo svarade med ett fel.") if "error" in value else _("Ingen film och ingen kommentar."))
     number, user = identity(value.get("uri")), value.get("user")
     comment, film = "text" in value, _FILM.match(number)
     who = text(inside(user, "uri"))

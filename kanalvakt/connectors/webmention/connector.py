@@ -23,21 +23,22 @@ from kanalvakt.connectors.base import (
     Unsupported,
 )
 from kanalvakt.connectors.webmention import client, parse
+from kanalvakt.core.wording import kept as _
 
 PATH = "/besked/webmention/"
-THEIRS = (
+THEIRS = _(
     "Omnämnandet står på någon annans webbplats. Skriv till den som har den, eller till dess webbhotell, och anteckna "
     "det här."
 )
-TOLD = Support("conditional", "Bara det som den andra webbplatsen själv säger till om kommer hit.")
-NO_MESSAGES = Support("no", "En webbplats har inga direktmeddelanden.")
+TOLD = Support("conditional", _("Bara det som den andra webbplatsen själv säger till om kommer hit."))
+NO_MESSAGES = Support("no", _("En webbplats har inga direktmeddelanden."))
 
 
 class Webmention:
     """What other sites say that they have written about ours."""
 
     kind = "webmention"
-    label = "Omnämnanden av en webbplats (Webmention)"
+    label = _("Omnämnanden av en webbplats (Webmention)")
     credential_fields: Sequence[CredentialField] = ()
 
     @property
@@ -45,17 +46,23 @@ class Webmention:
         """The very line that belongs on the site."""
         return Guide(
             steps=(
-                f"Be den som sköter webbplatsen att lägga in den här raden i sidornas huvud: {_line()}",
-                "Skriv webbplatsens adress här över. Ingen inloggning behövs.",
-                "Kanalvakt prövar att raden finns. Sedan kommer omnämnanden hit när andra webbplatser säger till.",
+                _("Be den som sköter webbplatsen att lägga in den här raden i sidornas huvud: {line}").format(
+                    line=_line()
+                ),
+                _("Skriv webbplatsens adress här över. Ingen inloggning behövs."),
+                _("Kanalvakt prövar att raden finns. Sedan kommer omnämnanden hit när andra webbplatser säger till."),
             ),
             rights={
-                "läsa": "Läsa den sida som sägs länka till er, en gång för varje besked. Ingenting ändras någonstans."
+                _("läsa"): _(
+                    "Läsa den sida som sägs länka till er, en gång för varje besked. Ingenting ändras någonstans."
+                )
             },
-            limits="Kanalvakt tar emot högst 600 besked i minuten och prövar varje sida i tur och ordning.",
-            ends="Ingen inloggning behövs, så inget går ut.",
-            trouble="Bara webbplatser som kan Webmention säger till. Ett omnämnande visas här först när sidan har "
-            "hämtats och verkligen länkar till er.",
+            limits=_("Kanalvakt tar emot högst 600 besked i minuten och prövar varje sida i tur och ordning."),
+            ends=_("Ingen inloggning behövs, så inget går ut."),
+            trouble=_(
+                "Bara webbplatser som kan Webmention säger till. Ett omnämnande visas här först när sidan har "
+                "hämtats och verkligen länkar till er."
+            ),
         )
 
     def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
@@ -70,7 +77,7 @@ class Webmention:
             _announces(channel)
         except ConnectorError as error:
             return Health(False, str(error))
-        return Health(True, "Webbplatsen tar emot omnämnanden, och de kommer hit.")
+        return Health(True, _("Webbplatsen tar emot omnämnanden, och de kommer hit."))
 
     def profile(self, channel: ChannelRef) -> Profile:
         """The site itself."""
@@ -97,7 +104,7 @@ class Webmention:
 
     def reply(self, channel: ChannelRef, item: ItemRef, text: str, *, idempotency_key: str) -> Receipt:
         """Always refused."""
-        raise Unsupported("Svara på den andra webbplatsen, eller på er egen, och anteckna det här.")
+        raise Unsupported(_("Svara på den andra webbplatsen, eller på er egen, och anteckna det här."))
 
     def find_reply(self, channel: ChannelRef, item: ItemRef, text: str, since: datetime) -> Receipt | None:
         """Nothing is ever sent."""
@@ -128,6 +135,8 @@ def _announces(channel: ChannelRef) -> None:
     if endpoint() not in client.announced(channel.address):
         raise ConnectorError(
             "not_json",
-            f"Webbplatsen säger inte att omnämnanden ska skickas hit. Be den som sköter den att lägga in raden "
-            f"{_line()} i sidornas huvud.",
+            _(
+                "Webbplatsen säger inte att omnämnanden ska skickas hit. Be den som sköter den att lägga in raden "
+                "{line} i sidornas huvud."
+            ).format(line=_line()),
         )

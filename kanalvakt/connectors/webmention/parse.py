@@ -20,12 +20,13 @@ from kanalvakt.connectors.reading import inside, moment, text, written
 from kanalvakt.connectors.slices import Document
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
 ENTRIES = {"h-entry", "h-cite", "h-event", "h-review"}
 ANSWERS, REACTIONS = ("in-reply-to",), ("like-of", "repost-of", "bookmark-of")
-REACTION = "En reaktion, inget skrivet."
-NOBODY = "Sidan säger inte vem som skrev."
-NAME_ONLY = "Sidan säger bara ett namn."
+REACTION = _("En reaktion, inget skrivet.")
+NOBODY = _("Sidan säger inte vem som skrev.")
+NAME_ONLY = _("Sidan säger bara ett namn.")
 _XML = re.compile(rb"<\?xml[^>]*>")  # bs4 warns of what says that it is XML
 
 type Values = Mapping[str, Any]
@@ -46,7 +47,7 @@ def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     told = _head(context)
     page = _jf2(body) or read(body, told.get("source", ""))
     if not (page.entries or page.title):
-        return Parsed(unread=[Unread("$", "Ingen webbsida med rubrik eller inlägg.", body)] if body.strip() else [])
+        return Parsed(unread=[Unread("$", _("Ingen webbsida med rubrik eller inlägg."), body)] if body.strip() else [])
     source = told.get("source", "") or page.url or f"sha256:{hashlib.sha256(body).hexdigest()}"
     entry = _entry(page, told.get("target", ""))
     if not _said(entry) and any(_values(entry, name) for name in REACTIONS):

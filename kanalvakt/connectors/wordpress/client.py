@@ -18,6 +18,7 @@ from kanalvakt.connectors import faults
 from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.slices import Document
+from kanalvakt.core.wording import kept as _
 
 _HEADER = re.compile(r"<([^>]+)>\s*;\s*rel=\"?https://api\.w\.org/")
 _ELEMENT = re.compile(r"<link[^>]+rel=[\"']https://api\.w\.org/[\"'][^>]*href=[\"']([^\"']+)")
@@ -132,6 +133,8 @@ def no_api(host: str) -> ConnectorError:
     """Somebody answers, but it is not WordPress's API."""
     return ConnectorError(
         "not_json",
-        f"Vi hittar inte WordPress API hos {host}. Kontrollera att adressen är bloggens egen, och be den som sköter "
-        "bloggen slå på REST API:et (ett säkerhetstillägg kan ha stängt av det).",
+        _(
+            "Vi hittar inte WordPress API hos {host}. Kontrollera att adressen är bloggens egen, och be "
+            "den som sköter bloggen slå på REST API:et (ett säkerhetstillägg kan ha stängt av det)."
+        ).format(host=host),
     )

@@ -29,69 +29,93 @@ from kanalvakt.connectors.http import Answer
 from kanalvakt.connectors.reading import earlier, inside, text
 from kanalvakt.connectors.wordpress import parse, passes
 from kanalvakt.connectors.wordpress.client import Client, error_code, no_api, open_client
+from kanalvakt.core.wording import kept as _
 
 # A status is written `approved`, though lists are filtered by `approve`.
 STATUS = {Cap.HOLD: "hold", Cap.SPAM: "spam", Cap.APPROVE: "approved", Cap.RESTORE: "approved"}
 EFFECTS = {
-    Cap.HOLD: "Kommentaren syns inte längre på bloggen. Den väntar på granskning i WordPress och kan visas igen. "
-    "Avsändaren får inget besked.",
-    Cap.TRASH: "Kommentaren syns inte längre på bloggen. Den ligger i papperskorgen i WordPress, som brukar tömmas "
-    "efter 30 dagar. Avsändaren får inget besked.",
-    Cap.SPAM: "Kommentaren syns inte längre på bloggen. Skräppostfilter lär sig av den, och skräpposten brukar tömmas "
-    "av sig själv. Avsändaren får inget besked.",
-    Cap.DELETE: "Kommentaren raderas för alltid i WordPress och kan inte visas igen. Svar på den ligger kvar och "
-    "flyttas upp ett steg. Avsändaren får inget besked.",
-    Cap.RESTORE: "Alla kan se kommentaren på bloggen igen.",
-    Cap.APPROVE: "Alla kan se kommentaren på bloggen.",
-    Cap.REPLY: "Alla kan se svaret på bloggen, under kommentaren, med namnet på kontot som Kanalvakt använder.",
+    Cap.HOLD: _(
+        "Kommentaren syns inte längre på bloggen. Den väntar på granskning i WordPress och kan visas igen. "
+        "Avsändaren får inget besked."
+    ),
+    Cap.TRASH: _(
+        "Kommentaren syns inte längre på bloggen. Den ligger i papperskorgen i WordPress, som brukar tömmas "
+        "efter 30 dagar. Avsändaren får inget besked."
+    ),
+    Cap.SPAM: _(
+        "Kommentaren syns inte längre på bloggen. Skräppostfilter lär sig av den, och skräpposten brukar tömmas "
+        "av sig själv. Avsändaren får inget besked."
+    ),
+    Cap.DELETE: _(
+        "Kommentaren raderas för alltid i WordPress och kan inte visas igen. Svar på den ligger kvar och "
+        "flyttas upp ett steg. Avsändaren får inget besked."
+    ),
+    Cap.RESTORE: _("Alla kan se kommentaren på bloggen igen."),
+    Cap.APPROVE: _("Alla kan se kommentaren på bloggen."),
+    Cap.REPLY: _("Alla kan se svaret på bloggen, under kommentaren, med namnet på kontot som Kanalvakt använder."),
 }
 READS = {Cap.READ_PROFILE, Cap.LIST_POSTS, Cap.LIST_COMMENTS}
 REASONS = {
-    Cap.HIDE: "WordPress kan inte dölja en kommentar bara för andra. Håll inne den i stället.",
-    Cap.READ_MESSAGES: "En blogg har inga direktmeddelanden.",
-    Cap.REPLY_MESSAGE: "En blogg har inga direktmeddelanden.",
-    Cap.PURGE_MESSAGE: "En blogg har inga direktmeddelanden.",
-    Cap.BLOCK_AUTHOR: "WordPress kan inte stänga av en besökare. Ord, adresser och IP-nummer kan spärras i dess "
-    "inställningar för diskussion.",
-    Cap.UNBLOCK_AUTHOR: "WordPress kan inte stänga av en besökare, och därför inte heller släppa in någon igen.",
-    Cap.REPORT: "En egen blogg har ingen att anmäla till.",
+    Cap.HIDE: _("WordPress kan inte dölja en kommentar bara för andra. Håll inne den i stället."),
+    Cap.READ_MESSAGES: _("En blogg har inga direktmeddelanden."),
+    Cap.REPLY_MESSAGE: _("En blogg har inga direktmeddelanden."),
+    Cap.PURGE_MESSAGE: _("En blogg har inga direktmeddelanden."),
+    Cap.BLOCK_AUTHOR: _(
+        "WordPress kan inte stänga av en besökare. Ord, adresser och IP-nummer kan spärras i dess "
+        "inställningar för diskussion."
+    ),
+    Cap.UNBLOCK_AUTHOR: _("WordPress kan inte stänga av en besökare, och därför inte heller släppa in någon igen."),
+    Cap.REPORT: _("En egen blogg har ingen att anmäla till."),
 }
-NO_SUCH = "WordPress har ingen sådan åtgärd."
-OWN_POST = "Bloggens egna inlägg ändras och tas bort i WordPress."
+NO_SUCH = _("WordPress har ingen sådan åtgärd.")
+OWN_POST = _("Bloggens egna inlägg ändras och tas bort i WordPress.")
 
 
 class WordPress:
     """Posts, pages and comments of one blog."""
 
     kind = "wordpress"
-    label = "WordPress (blogg)"
+    label = _("WordPress (blogg)")
     credential_fields = (
-        CredentialField("user", "Användarnamn", "Ett konto på bloggen med rollen redaktör eller högre.", secret=False),
+        CredentialField(
+            "user", _("Användarnamn"), _("Ett konto på bloggen med rollen redaktör eller högre."), secret=False
+        ),
         CredentialField(
             "application_password",
-            "Applikationslösenord",
-            "Skapas i WordPress under Användare, Profil, Applikationslösenord. Det är inte det vanliga lösenordet.",
+            _("Applikationslösenord"),
+            _("Skapas i WordPress under Användare, Profil, Applikationslösenord. Det är inte det vanliga lösenordet."),
         ),
     )
     guide = Guide(
         steps=(
-            "Logga in i bloggens administration (WordPress 5.6 eller senare) som redaktören Kanalvakt ska arbeta som.",
-            "Öppna Användare och sedan Profil. Rulla ner till Applikationslösenord.",
-            "Skriv Kanalvakt som namn och välj Lägg till nytt applikationslösenord.",
-            "Kopiera det lösenord som visas. Det visas bara en gång. Ditt vanliga lösenord ska du aldrig skriva här.",
-            "Fyll i formuläret här under. Uppgifterna prövas mot bloggen innan något sparas.",
+            _(
+                "Logga in i bloggens administration (WordPress 5.6 eller senare) som redaktören Kanalvakt ska "
+                "arbeta som."
+            ),
+            _("Öppna Användare och sedan Profil. Rulla ner till Applikationslösenord."),
+            _("Skriv Kanalvakt som namn och välj Lägg till nytt applikationslösenord."),
+            _(
+                "Kopiera det lösenord som visas. Det visas bara en gång. Ditt vanliga lösenord ska du aldrig "
+                "skriva här."
+            ),
+            _("Fyll i formuläret här under. Uppgifterna prövas mot bloggen innan något sparas."),
         ),
         rights={
-            "read": "Läsa inlägg, sidor och kommentarer, även de som väntar på granskning.",
-            "moderate_comments": "Hålla inne, slänga, radera och visa kommentarer, när en människa har beslutat det, "
-            "och svara på dem.",
+            "read": _("Läsa inlägg, sidor och kommentarer, även de som väntar på granskning."),
+            "moderate_comments": _(
+                "Hålla inne, slänga, radera och visa kommentarer, när en människa har beslutat det, och svara på dem."
+            ),
         },
-        limits="Bloggen har inga egna tak; webbhotellet eller ett säkerhetstillägg kan ha det. Svarar det att det är "
-        "för mycket väntar Kanalvakt.",
-        ends="Applikationslösenordet gäller tills någon tar bort det i WordPress.",
-        trouble="Syns inte Applikationslösenord? Bloggen måste ha https, och ett säkerhetstillägg kan ha stängt av "
-        "dem. Be den som sköter bloggen. Du kan när som helst ta bort applikationslösenordet i bloggen: då når "
-        "Kanalvakt den inte längre.",
+        limits=_(
+            "Bloggen har inga egna tak; webbhotellet eller ett säkerhetstillägg kan ha det. Svarar det att det är "
+            "för mycket väntar Kanalvakt."
+        ),
+        ends=_("Applikationslösenordet gäller tills någon tar bort det i WordPress."),
+        trouble=_(
+            "Syns inte Applikationslösenord? Bloggen måste ha https, och ett säkerhetstillägg kan ha stängt av "
+            "dem. Be den som sköter bloggen. Du kan när som helst ta bort applikationslösenordet i bloggen: då når "
+            "Kanalvakt den inte längre."
+        ),
     )
 
     def capabilities(self, channel: ChannelRef) -> Mapping[Cap, Support]:
@@ -103,14 +127,14 @@ class WordPress:
         """Whether the application password works and its account may moderate. WordPress lets it live for ever."""
         try:
             with open_client(channel) as client:
-                me, _ = client.object("/wp/v2/users/me", {"context": "edit"})
+                me, _headers = client.object("/wp/v2/users/me", {"context": "edit"})
         except ConnectorError as error:
             return Health(False, _explained(error))
         rights = inside(me, "capabilities")
         if not isinstance(rights, dict) or not rights.get("moderate_comments"):
-            return Health(False, "Kontot får inte granska kommentarer. Ge det rollen redaktör i WordPress.")
+            return Health(False, _("Kontot får inte granska kommentarer. Ge det rollen redaktör i WordPress."))
         return Health(
-            True, "Kopplingen fungerar.", scopes=sorted(key for key, value in rights.items() if value is True)
+            True, _("Kopplingen fungerar."), scopes=sorted(key for key, value in rights.items() if value is True)
         )
 
     def profile(self, channel: ChannelRef) -> Profile:
@@ -168,7 +192,7 @@ class WordPress:
     def _already(self, channel: ChannelRef, item: ItemRef, text: str) -> Receipt:
         if found := self.find_reply(channel, item, text, datetime(2003, 5, 27, tzinfo=UTC)):  # WordPress 0.7
             return found
-        raise ConnectorError("refused", "Bloggen säger att samma svar redan finns. Ändra texten.", permanent=True)
+        raise ConnectorError("refused", _("Bloggen säger att samma svar redan finns. Ändra texten."), permanent=True)
 
     def find_reply(self, channel: ChannelRef, item: ItemRef, text: str, since: datetime) -> Receipt | None:
         """Our own words directly below the item, in any state."""
@@ -177,7 +201,7 @@ class WordPress:
             "parent": _parent(item), "after": earlier(since, passes.SECOND).isoformat(), "per_page": "100",
         }  # fmt: skip
         with open_client(channel) as client:
-            me, _ = client.object("/wp/v2/users/me")
+            me, _headers = client.object("/wp/v2/users/me")
             listed = client.listing("/wp/v2/comments", {**params, "author": f"{me.get('id')}"})
         for found in parse.items(listed.body, {}):
             if same_words(text, found.text):
@@ -208,13 +232,13 @@ def _change(client: Client, path: str, verb: Cap) -> Answer:
         answer = client.write("DELETE", path, force, expect=[404, 410, 501])
     code = error_code(answer)
     if answer.status == 501 and code == "rest_trash_not_supported":
-        raise Unsupported("Bloggens papperskorg är avstängd. Håll inne kommentaren eller radera den.")
+        raise Unsupported(_("Bloggens papperskorg är avstängd. Håll inne kommentaren eller radera den."))
     if answer.status == 501:
         raise faults.status(501, client.host, write=True)
     if answer.status == 404 and code != "rest_comment_invalid_id":
         raise no_api(client.host)
     if answer.status == 404 and verb != Cap.DELETE:
-        raise ConnectorError("gone", "Kommentaren finns inte längre på bloggen.", permanent=True)
+        raise ConnectorError("gone", _("Kommentaren finns inte längre på bloggen."), permanent=True)
     return answer
 
 
@@ -229,10 +253,11 @@ def _explained(error: ConnectorError) -> str:
     """A refused log-in has a second cause on blogs: the web server drops the header that carries it."""
     if error.code != "expired":
         return str(error)
-    return (
-        f"{error} Har du just skapat applikationslösenordet kan webbservern stoppa det: be den som sköter bloggen "
-        "släppa igenom huvudet Authorization."
+    second = _(
+        "Har du just skapat applikationslösenordet kan webbservern stoppa det: be den som "
+        "sköter bloggen släppa igenom huvudet Authorization."
     )
+    return f"{error} {second}"
 
 
 def _number(platform_id: str) -> str:

@@ -12,10 +12,11 @@ from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parse
 from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
 COMMENT_STATES = {"approved": "visible", "hold": "held", "spam": "spam", "trash": "trashed", "post-trashed": "trashed"}
 POST_STATES = {"publish": "visible", "future": "held", "pending": "held", "draft": "held", "trash": "trashed"}
-NAMELESS = "Besökaren lämnade varken namn eller e-post."
+NAMELESS = _("Besökaren lämnade varken namn eller e-post.")
 EXTRA = {"email": "author_email", "ip": "author_ip", "user_agent": "author_user_agent"}
 
 
@@ -42,13 +43,13 @@ def _parts(document: Document) -> Iterator[Slice | Broken]:
 
 def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
     if "id" not in value and "code" in value:
-        raise NoItem("WordPress svarade med ett fel.")
+        raise NoItem(_("WordPress svarade med ett fel."))
     if "post" in value or "author_name" in value:
         return _comment(context, value, raw)
     if "content" not in value and "title" not in value:
-        raise NoItem("Varken inlägg eller kommentar.")
+        raise NoItem(_("Varken inlägg eller kommentar."))
     if "parent" in value and "type" not in value:
-        raise NoItem("En tidigare version av ett inlägg.")
+        raise NoItem(_("En tidigare version av ett inlägg."))
     return _post(context, value, raw)
 
 
@@ -110,7 +111,7 @@ def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         platform_id=post_id(identity(value.get("id"))),
         kind="post",
         text=f"{_title(value)}\n\n{_plain(html)}".strip(),
-        sender=Person(f"user-{author}") if named else Person(missing="WordPress säger inte vem som skrev inlägget."),
+        sender=Person(f"user-{author}") if named else Person(missing=_("WordPress säger inte vem som skrev inlägget.")),
         written_at=at,
         raw=raw,
         is_own=True,

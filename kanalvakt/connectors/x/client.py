@@ -10,16 +10,17 @@ from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.x import cost
+from kanalvakt.core.wording import kept as _
 
 API = "https://api.x.com"
 SCOPES = {
-    "tweet.read": "Läsa kontots inlägg, svar och omnämnanden.",
-    "users.read": "Läsa vem som skrev.",
-    "tweet.write": "Svara i kontots namn, när en människa har skrivit svaret.",
-    "tweet.moderate.write": "Dölja och visa svar, när en människa har beslutat det.",
-    "dm.read": "Läsa kontots okrypterade meddelanden.",
-    "dm.write": "Svara på ett meddelande och ta bort det hos er.",
-    "offline.access": "Förnya inloggningen utan att någon loggar in igen.",
+    "tweet.read": _("Läsa kontots inlägg, svar och omnämnanden."),
+    "users.read": _("Läsa vem som skrev."),
+    "tweet.write": _("Svara i kontots namn, när en människa har skrivit svaret."),
+    "tweet.moderate.write": _("Dölja och visa svar, när en människa har beslutat det."),
+    "dm.read": _("Läsa kontots okrypterade meddelanden."),
+    "dm.write": _("Svara på ett meddelande och ta bort det hos er."),
+    "offline.access": _("Förnya inloggningen utan att någon loggar in igen."),
 }
 PLACE = oauth.Place("x", "https://x.com/i/oauth2/authorize", f"{API}/2/oauth2/token", tuple(SCOPES))
 _PLAIN = "conversation_id,created_at,entities,attachments,lang"
@@ -42,7 +43,7 @@ MESSAGES = {
     **AROUND,
 }
 TOLD = (400, 402, 429)
-NO_CREDITS = (
+NO_CREDITS = _(
     "Kommunens krediter hos X är slut. Driften köper fler på console.x.com; hämtningen fortsätter sedan av sig själv."
 )
 

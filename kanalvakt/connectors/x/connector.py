@@ -28,29 +28,34 @@ from kanalvakt.connectors.base import (
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.x import cost, fields, parse, passes
 from kanalvakt.connectors.x.client import MESSAGES, PLACE, SCOPES, Client, open_client, rows
+from kanalvakt.core.wording import kept as _
 
-BY_HAND = "X låter inte appar göra det. Gör det på X och anteckna det här."
-BLOCKING = "X låter inte appar blockera ett konto. Gör det på X och anteckna det här."
+BY_HAND = _("X låter inte appar göra det. Gör det på X och anteckna det här.")
+BLOCKING = _("X låter inte appar blockera ett konto. Gör det på X och anteckna det här.")
 EFFECTS = {
-    Cap.HIDE: "Svaret läggs bakom knappen Dolda svar i tråden: alla som trycker på den kan läsa det, och det syns hos "
-    "avsändaren som förut. Avsändaren får inget besked.",
-    Cap.RESTORE: "Svaret syns i tråden för alla igen.",
-    Cap.PURGE_MESSAGE: "Meddelandet försvinner hos er. Avsändaren har kvar sitt.",
-    Cap.REPLY: "Alla kan se svaret, i tråden. X tar bara emot svar till den som har nämnt eller citerat kontot. Ett "
-    "svar med länk kostar mycket mer än ett utan.",
-    Cap.REPLY_MESSAGE: "Bara avsändaren ser svaret.",
+    Cap.HIDE: _(
+        "Svaret läggs bakom knappen Dolda svar i tråden: alla som trycker på den kan läsa det, och det syns hos "
+        "avsändaren som förut. Avsändaren får inget besked."
+    ),
+    Cap.RESTORE: _("Svaret syns i tråden för alla igen."),
+    Cap.PURGE_MESSAGE: _("Meddelandet försvinner hos er. Avsändaren har kvar sitt."),
+    Cap.REPLY: _(
+        "Alla kan se svaret, i tråden. X tar bara emot svar till den som har nämnt eller citerat kontot. Ett "
+        "svar med länk kostar mycket mer än ett utan."
+    ),
+    Cap.REPLY_MESSAGE: _("Bara avsändaren ser svaret."),
 }
 ABLE = {
     Cap.READ_PROFILE: YES,
-    Cap.LIST_POSTS: Support("conditional", "X visar de 3 200 senaste inläggen."),
-    Cap.LIST_COMMENTS: Support("conditional", "X visar en veckas svar och de 800 senaste omnämnandena. Att något har "
-    "tagits bort syns inte."),
-    Cap.READ_MESSAGES: Support("conditional", "X visar 30 dagars okrypterade meddelanden. Krypterade läses på X."),
-    Cap.HIDE: Support("conditional", "Bara svar i trådar som kontot har börjat."),
-    Cap.RESTORE: Support("conditional", "Bara svar som kontot har dolt."),
-    Cap.REPLY: Support("conditional", "Bara till den som har nämnt eller citerat kontot: X tillåter inget annat."),
-    Cap.REPLY_MESSAGE: Support("conditional", "Bara i okrypterade samtal."),
-    Cap.PURGE_MESSAGE: Support("conditional", "Bara hos er: avsändaren har kvar sitt."),
+    Cap.LIST_POSTS: Support("conditional", _("X visar de 3 200 senaste inläggen.")),
+    Cap.LIST_COMMENTS: Support("conditional", _("X visar en veckas svar och de 800 senaste omnämnandena. Att något har "
+    "tagits bort syns inte.")),
+    Cap.READ_MESSAGES: Support("conditional", _("X visar 30 dagars okrypterade meddelanden. Krypterade läses på X.")),
+    Cap.HIDE: Support("conditional", _("Bara svar i trådar som kontot har börjat.")),
+    Cap.RESTORE: Support("conditional", _("Bara svar som kontot har dolt.")),
+    Cap.REPLY: Support("conditional", _("Bara till den som har nämnt eller citerat kontot: X tillåter inget annat.")),
+    Cap.REPLY_MESSAGE: Support("conditional", _("Bara i okrypterade samtal.")),
+    Cap.PURGE_MESSAGE: Support("conditional", _("Bara hos er: avsändaren har kvar sitt.")),
     Cap.BLOCK_AUTHOR: Support("no", BLOCKING),
     Cap.UNBLOCK_AUTHOR: Support("no", BLOCKING),
 }  # fmt: skip
@@ -64,15 +69,17 @@ class X:
     credential_fields = oauth.FIELDS
     guide = Guide(
         steps=(
-            "Driften skapar en gång en app för kommunen på console.x.com, köper krediter och lägger in appen.",
-            "Välj Logga in på servern här under, logga in som kanalens konto och godkänn.",
-            "Kopplingen prövas innan något sparas.",
+            _("Driften skapar en gång en app för kommunen på console.x.com, köper krediter och lägger in appen."),
+            _("Välj Logga in på servern här under, logga in som kanalens konto och godkänn."),
+            _("Kopplingen prövas innan något sparas."),
         ),
         rights=SCOPES,
-        limits="X tar betalt för allt som läses och skrivs. Kanalvakt räknar vad en hämtning kostar och stannar vid "
-        "dygnets tak. X har också tak för varje kvart; då väntar Kanalvakt så länge X säger.",
-        ends="Inloggningen förnyas av sig själv tills någon tar bort rättigheten hos X.",
-        trouble="Rättigheten tas bort på X under Inställningar, Säkerhet, Appar och sessioner.",
+        limits=_(
+            "X tar betalt för allt som läses och skrivs. Kanalvakt räknar vad en hämtning kostar och stannar vid "
+            "dygnets tak. X har också tak för varje kvart; då väntar Kanalvakt så länge X säger."
+        ),
+        ends=_("Inloggningen förnyas av sig själv tills någon tar bort rättigheten hos X."),
+        trouble=_("Rättigheten tas bort på X under Inställningar, Säkerhet, Appar och sessioner."),
     )
 
     def begin_login(self, channel: ChannelRef, redirect: str, state: str) -> Begun:
@@ -96,9 +103,16 @@ class X:
             return Health(False, str(error))
         theirs, ours = text(me.get("username")), channel.handle.removeprefix("@")
         if theirs and ours and theirs.lower() != ours.lower():
-            return Health(False, f"Inloggningen är för @{theirs}, inte för @{ours}. Logga in som kanalens eget konto.")
+            return Health(
+                False,
+                _("Inloggningen är för @{theirs}, inte för @{ours}. Logga in som kanalens eget konto.").format(
+                    theirs=theirs, ours=ours
+                ),
+            )
         used, most = cost.dollars(cost.spent(channel)), cost.dollars(cost.ceiling())
-        said = f"Kopplingen fungerar. I dag har X kostat ungefär {used} av högst {most} dollar."
+        said = _("Kopplingen fungerar. I dag har X kostat ungefär {used} av högst {most} dollar.").format(
+            used=used, most=most
+        )
         return Health(True, said, scopes=tuple(SCOPES))
 
     def profile(self, channel: ChannelRef) -> Profile:
@@ -204,7 +218,7 @@ def _require_summons(client: Client, item: ItemRef) -> None:
     """X refuses answers to whoever has not named or quoted the account: said before it is tried."""
     asked = client.post(item.platform_id)
     if not asked:
-        raise ConnectorError("gone", "Inlägget som skulle besvaras finns inte längre på X.", permanent=True)
+        raise ConnectorError("gone", _("Inlägget som skulle besvaras finns inte längre på X."), permanent=True)
     me = text(inside(client.me().object(), "data", "id"))
     if text(asked.get("author_id")) != me and not fields.summoned({"entities": {}, **asked}, {me}):
         raise ConnectorError("refused", fields.SUMMONED.reason, permanent=True)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from kanalvakt.connectors import oauth
 from kanalvakt.connectors.base import ChannelRef, ConnectorError
+from kanalvakt.core.wording import kept as _
 
 OWNED, POST, MESSAGE, WRITE, LINK = 1_000, 5_000, 10_000, 15_000, 200_000
 _LINK = re.compile(r"(?i)https?://|\bwww\.")
@@ -26,8 +27,10 @@ def check(channel: ChannelRef, estimate: int) -> None:
         tomorrow = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         raise ConnectorError(
             "throttled",
-            f"Dygnets kostnadstak för X är nått: ungefär {dollars(used)} av {dollars(most)} dollar. Hämtningen "
-            "fortsätter i morgon. Driften kan höja taket med KANALVAKT_X_DAY_CENTS.",
+            _(
+                "Dygnets kostnadstak för X är nått: ungefär {used} av {most} dollar. Hämtningen "
+                "fortsätter i morgon. Driften kan höja taket med KANALVAKT_X_DAY_CENTS."
+            ).format(used=dollars(used), most=dollars(most)),
             retry_after=(tomorrow - datetime.now(UTC)).total_seconds(),
         )
 

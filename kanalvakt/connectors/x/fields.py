@@ -10,11 +10,12 @@ from typing import Any
 from kanalvakt.connectors.base import Attachment, Cap, Support
 from kanalvakt.connectors.reading import inside, moment, text, written
 from kanalvakt.connectors.x.around import Around
+from kanalvakt.core.wording import kept as _
 
-OWN = Support("no", "Det är kanalens eget. Det ändras och tas bort på X.")
-ELSEWHERE = Support("no", "Svaret står i någon annans tråd. Bara den som började en tråd kan dölja svar i den.")
+OWN = Support("no", _("Det är kanalens eget. Det ändras och tas bort på X."))
+ELSEWHERE = Support("no", _("Svaret står i någon annans tråd. Bara den som började en tråd kan dölja svar i den."))
 SUMMONED = Support(
-    "no", "X låter bara appar svara den som har nämnt eller citerat kontot. Svara på X och anteckna det."
+    "no", _("X låter bara appar svara den som har nämnt eller citerat kontot. Svara på X och anteckna det.")
 )
 _NAMES_FIRST = re.compile(r"^(?:@\w{1,15}\s+)+")
 _LONG = (("note_tweet", "text"), ("note_post", "text"), ("extended_tweet", "full_text"))

@@ -21,20 +21,22 @@ from kanalvakt.connectors.x.fields import (
     supports,
     when,
 )
+from kanalvakt.core.wording import kept as _
 
-NOBODY = "X lämnar inte ut vem som skrev: svaret saknar fältet för avsändare."
-NO_NUMBER = "X lämnar bara ut namnet, inte kontots id."
-RECEIPT = "Ett kvitto på en åtgärd, inget inlägg."
-DELETED = "Inlägget är borttaget av den som skrev det."
-ACCOUNT = "En presentation av ett konto, inget inlägg."
+NOBODY = _("X lämnar inte ut vem som skrev: svaret saknar fältet för avsändare.")
+NO_NUMBER = _("X lämnar bara ut namnet, inte kontots id.")
+FAULT = _("X svarade med ett fel.")
+RECEIPT = _("Ett kvitto på en åtgärd, inget inlägg.")
+DELETED = _("Inlägget är borttaget av den som skrev det.")
+ACCOUNT = _("En presentation av ett konto, inget inlägg.")
 # As X names why it leaves something out → what it means here.
 PROBLEMS = {
-    "resource-not-found": "Det finns inte längre hos X.",
-    "not-authorized-for-resource": "X lämnar inte ut det: kontot är skyddat, eller har blockerat kanalen.",
-    "resource-unavailable": "X lämnar inte ut det: kontot är avstängt, eller inlägget är dolt.",
-    "disallowed-resource": "X lämnar inte ut det av rättsliga skäl.",
-    "client-forbidden": "Appen får inte läsa det.",
-    "usage-capped": "Månadens gräns hos X är nådd.",
+    "resource-not-found": _("Det finns inte längre hos X."),
+    "not-authorized-for-resource": _("X lämnar inte ut det: kontot är skyddat, eller har blockerat kanalen."),
+    "resource-unavailable": _("X lämnar inte ut det: kontot är avstängt, eller inlägget är dolt."),
+    "disallowed-resource": _("X lämnar inte ut det av rättsliga skäl."),
+    "client-forbidden": _("Appen får inte läsa det."),
+    "usage-capped": _("Månadens gräns hos X är nådd."),
 }
 # Where lists and single items lie in answers and webhooks.
 LISTS = ("statuses", "events", "tweet_create_events", "tweet_delete_events", "direct_message_events", "tweets", "posts")
@@ -147,7 +149,7 @@ def _item(context: Mapping[str, str], around: Around, value: Mapping[str, Any], 
     if MESSAGES.isdisjoint(value):
         return _post(context, around, value, raw)
     if text(value.get("event_type")).startswith("Participants"):
-        raise NoItem("En händelse i samtalet, inget meddelande.")
+        raise NoItem(_("En händelse i samtalet, inget meddelande."))
     return _message(context, around, value, raw)
 
 
@@ -156,12 +158,12 @@ def _no_item(value: Mapping[str, Any]) -> str:
         return ACCOUNT
     if {"title", "detail"} & value.keys() or {"code", "message"} <= value.keys() or "error" in value:
         name = text(value.get("type")).rpartition("/")[2]
-        return f"X svarade med ett fel. {PROBLEMS.get(name, '')}".strip()
+        return f"{FAULT} {PROBLEMS.get(name, '')}".strip()
     if {"id", "author_id"} == value.keys() or {"status", "timestamp_ms"} == value.keys():
         return DELETED
     if {"hidden", "deleted", "dm_event_id"} & value.keys():
         return RECEIPT
-    return "Inget inlägg och inget meddelande."
+    return _("Inget inlägg och inget meddelande.")
 
 
 def _post(context: Mapping[str, str], around: Around, value: Mapping[str, Any], raw: bytes) -> FetchedItem:

@@ -14,6 +14,7 @@ from kanalvakt.connectors.http import Answer
 from kanalvakt.connectors.reading import inside, moment, text
 from kanalvakt.connectors.x import cost, fields, parse
 from kanalvakt.connectors.x.client import MESSAGES, Client, further, rows
+from kanalvakt.core.wording import kept as _
 
 COMPLETE = ("tweets", "mentions", "search", "messages", "done")
 SHORT = ("all", "messages", "done")
@@ -23,7 +24,7 @@ WEEK = timedelta(days=6, hours=23)
 CONVERSATIONS = 10  # in one question; X takes 512 signs
 KEPT = 100
 FEW = "5"  # messages are dear, and cannot be asked for from an id on
-NO_MESSAGES = "Appen får inte läsa kontots meddelanden: rättigheten dm.read saknas."
+NO_MESSAGES = _("Appen får inte läsa kontots meddelanden: rättigheten dm.read saknas.")
 
 type Step = tuple[Parsed, Answer | None]
 

@@ -9,12 +9,15 @@ from kanalvakt.connectors.base import ChannelRef, ConnectorError
 from kanalvakt.connectors.http import Answer, Http
 from kanalvakt.connectors.reading import inside, text
 from kanalvakt.connectors.youtube import parse, quota
+from kanalvakt.core.wording import kept as _
 
 API = "https://youtube.googleapis.com"
 PATH = "/youtube/v3/"
 SCOPES = {
-    "https://www.googleapis.com/auth/youtube.force-ssl": "Läsa kanalens filmer och kommentarer. Hålla, avvisa, "
-    "visa och besvara kommentarer, när en människa har beslutat det.",
+    "https://www.googleapis.com/auth/youtube.force-ssl": _(
+        "Läsa kanalens filmer och kommentarer. Hålla, avvisa, "
+        "visa och besvara kommentarer, när en människa har beslutat det."
+    ),
 }
 PLACE = oauth.Place(
     "youtube",
@@ -72,11 +75,13 @@ class Client:
         with suppress(ConnectorError):
             why = parse.reason(answer.object())
         if why in SPENT:
-            raise quota.over("Dygnets kvot hos YouTube är slut.")
+            raise quota.over(_("Dygnets kvot hos YouTube är slut."))
         if why in HURRIED:
             raise faults.throttled(self._http.host, None)
         if why in parse.REASONS:
-            raise ConnectorError("forbidden", f"{parse.REASONS[why]} Kontrollera i YouTube Studio.", permanent=True)
+            raise ConnectorError(
+                "forbidden", f"{parse.REASONS[why]} {_('Kontrollera i YouTube Studio.')}", permanent=True
+            )
         raise faults.status(answer.status, self._http.host)
 
 

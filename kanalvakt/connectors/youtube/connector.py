@@ -27,9 +27,10 @@ from kanalvakt.connectors.base import (
 from kanalvakt.connectors.reading import earlier, inside, text
 from kanalvakt.connectors.youtube import parse, passes, quota
 from kanalvakt.connectors.youtube.client import PLACE, SCOPES, Client, further, open_client, rows
+from kanalvakt.core.wording import kept as _
 
-BY_HAND = "YouTube har ingen sådan åtgärd för appar. Gör det i YouTube Studio och anteckna det här."
-BLOCKING = (
+BY_HAND = _("YouTube har ingen sådan åtgärd för appar. Gör det i YouTube Studio och anteckna det här.")
+BLOCKING = _(
     "YouTube låter appar stänga ute en avsändare men inte släppa in den igen. Gör det i YouTube Studio och anteckna "
     "det här."
 )
@@ -40,25 +41,29 @@ STATUSES = {
     Cap.APPROVE: "published",
 }
 EFFECTS = {
-    Cap.HOLD: "Kommentaren hålls för granskning: bara ni ser den, i YouTube Studio. Avsändaren får inget besked och "
-    "ser den inte bland de andra. Den kan visas igen.",
-    Cap.DELETE: "Kommentaren avvisas: ingen annan ser den mer, och svaren under den försvinner med den. Det går inte "
-    "att ångra, och YouTube visar den inte igen ens för er.",
-    Cap.RESTORE: "Kommentaren syns för alla igen.",
-    Cap.APPROVE: "Kommentaren syns för alla.",
-    Cap.REPLY: "Alla kan se svaret, i tråden under filmen. Avsändaren får besked om det.",
+    Cap.HOLD: _(
+        "Kommentaren hålls för granskning: bara ni ser den, i YouTube Studio. Avsändaren får inget besked och "
+        "ser den inte bland de andra. Den kan visas igen."
+    ),
+    Cap.DELETE: _(
+        "Kommentaren avvisas: ingen annan ser den mer, och svaren under den försvinner med den. Det går inte "
+        "att ångra, och YouTube visar den inte igen ens för er."
+    ),
+    Cap.RESTORE: _("Kommentaren syns för alla igen."),
+    Cap.APPROVE: _("Kommentaren syns för alla."),
+    Cap.REPLY: _("Alla kan se svaret, i tråden under filmen. Avsändaren får besked om det."),
 }
 ABLE = {
     Cap.READ_PROFILE: YES,
     Cap.LIST_POSTS: YES,
     Cap.LIST_COMMENTS: YES,
-    Cap.READ_MESSAGES: Support("no", "YouTube har inga meddelanden."),
-    Cap.REPLY_MESSAGE: Support("no", "YouTube har inga meddelanden."),
+    Cap.READ_MESSAGES: Support("no", _("YouTube har inga meddelanden.")),
+    Cap.REPLY_MESSAGE: Support("no", _("YouTube har inga meddelanden.")),
     Cap.REPLY: YES,
     Cap.HOLD: YES,
-    Cap.DELETE: Support("conditional", "Kommentaren avvisas. Det går inte att ångra."),
+    Cap.DELETE: Support("conditional", _("Kommentaren avvisas. Det går inte att ångra.")),
     Cap.APPROVE: YES,
-    Cap.RESTORE: Support("conditional", "Det som hålls kan visas igen. Det som är avvisat kan det inte."),
+    Cap.RESTORE: Support("conditional", _("Det som hålls kan visas igen. Det som är avvisat kan det inte.")),
     Cap.BLOCK_AUTHOR: Support("no", BLOCKING),
     Cap.UNBLOCK_AUTHOR: Support("no", BLOCKING),
 }
@@ -73,16 +78,20 @@ class YouTube:
     credential_fields = oauth.FIELDS
     guide = Guide(
         steps=(
-            "Driften skapar en gång en app för kommunen i Google Cloud med YouTube Data API v3 och lägger in den.",
-            "Välj Logga in på servern här under, logga in som kanalens ägare och välj kanalen.",
-            "Godkänn rättigheten. Kopplingen prövas innan något sparas.",
+            _("Driften skapar en gång en app för kommunen i Google Cloud med YouTube Data API v3 och lägger in den."),
+            _("Välj Logga in på servern här under, logga in som kanalens ägare och välj kanalen."),
+            _("Godkänn rättigheten. Kopplingen prövas innan något sparas."),
         ),
         rights=SCOPES,
-        limits="YouTube ger kommunens app 10 000 enheter om dygnet: att läsa kostar 1, en åtgärd eller ett svar 50. En "
-        "del sparas till åtgärder; räcker de inte fortsätter hämtningen nästa dygn.",
-        ends="Inloggningen förnyas av sig själv tills någon tar bort rättigheten hos Google. En app som inte är "
-        "publicerad där släpper in i sju dagar åt gången.",
-        trouble="Rättigheten tas bort på myaccount.google.com/permissions.",
+        limits=_(
+            "YouTube ger kommunens app 10 000 enheter om dygnet: att läsa kostar 1, en åtgärd eller ett svar 50. En "
+            "del sparas till åtgärder; räcker de inte fortsätter hämtningen nästa dygn."
+        ),
+        ends=_(
+            "Inloggningen förnyas av sig själv tills någon tar bort rättigheten hos Google. En app som inte är "
+            "publicerad där släpper in i sju dagar åt gången."
+        ),
+        trouble=_("Rättigheten tas bort på myaccount.google.com/permissions."),
     )
 
     def begin_login(self, channel: ChannelRef, redirect: str, state: str) -> Begun:
@@ -108,10 +117,17 @@ class YouTube:
         theirs = text(me.get("id")), text(inside(me, "snippet", "customUrl")).removeprefix("@")
         # c/name and user/name are old names of their own, which the answer does not have.
         if ours and "/" not in ours and theirs[1] and ours.lower() not in (one.lower() for one in theirs):
-            return Health(False, f"Inloggningen är för @{theirs[1]}, inte för {ours}. Logga in och välj rätt kanal.")
+            return Health(
+                False,
+                _("Inloggningen är för @{theirs}, inte för {ours}. Logga in och välj rätt kanal.").format(
+                    theirs=theirs[1], ours=ours
+                ),
+            )
         left = quota.DAY - quota.spent(channel)
         return Health(
-            True, f"Kopplingen fungerar. {left} av dygnets {quota.DAY} enheter är kvar.", scopes=tuple(SCOPES)
+            True,
+            _("Kopplingen fungerar. {left} av dygnets {day} enheter är kvar.").format(left=left, day=quota.DAY),
+            scopes=tuple(SCOPES),
         )
 
     def profile(self, channel: ChannelRef) -> Profile:
@@ -171,7 +187,7 @@ class YouTube:
     def reply(self, channel: ChannelRef, item: ItemRef, text: str, *, idempotency_key: str) -> Receipt:
         """Answer in the thread. YouTube knows no key: `find_reply` before a retry."""
         if item.kind != "comment":
-            raise Unsupported("Under en film svarar man på kommentarer. Skriv egna kommentarer i YouTube Studio.")
+            raise Unsupported(_("Under en film svarar man på kommentarer. Skriv egna kommentarer i YouTube Studio."))
         with open_client(channel) as client:
             values = {"snippet": {"parentId": _thread(item), "textOriginal": text}}
             answer = client.insert("comments", values)
@@ -230,7 +246,7 @@ def _state(client: Client, item: ItemRef) -> str:
 
 def _pages(client: Client, what: str, **asked: str) -> Iterator[Any]:
     page = ""
-    for _ in range(PAGES):
+    for _number in range(PAGES):
         answer = client.list(what, **asked, pageToken=page)
         yield answer
         if not (page := further(answer)):

@@ -11,20 +11,21 @@ from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parse
 from kanalvakt.connectors.slices import Broken, Document, Slice
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
+from kanalvakt.core.wording import kept as _
 
-NOBODY = "YouTube lämnar inte ut vem som skrev."
-NO_REPLY = Support("no", "YouTube tar inte emot svar i den här tråden.")
-OWN = Support("no", "Det är kanalens eget. Det ändras och tas bort i YouTube Studio.")
-CHANNEL = "En presentation av en kanal, inget inlägg."
-FEWER = "YouTube visar {here} av {all} svar här. De andra hämtas för sig."
+NOBODY = _("YouTube lämnar inte ut vem som skrev.")
+NO_REPLY = Support("no", _("YouTube tar inte emot svar i den här tråden."))
+OWN = Support("no", _("Det är kanalens eget. Det ändras och tas bort i YouTube Studio."))
+CHANNEL = _("En presentation av en kanal, inget inlägg.")
+FEWER = _("YouTube visar {here} av {all} svar här. De andra hämtas för sig.")
 # As YouTube names what it will not do → what it means here.
 REASONS = {
-    "commentsDisabled": "Kommentarerna är avstängda för filmen.",
-    "quotaExceeded": "Dygnets kvot hos YouTube är slut.",
-    "rateLimitExceeded": "YouTube ber oss vänta.",
-    "forbidden": "YouTube lämnar inte ut det till kontot.",
-    "keyInvalid": "Nyckeln gäller inte.",
-    "authError": "Inloggningen gäller inte.",
+    "commentsDisabled": _("Kommentarerna är avstängda för filmen."),
+    "quotaExceeded": _("Dygnets kvot hos YouTube är slut."),
+    "rateLimitExceeded": _("YouTube ber oss vänta."),
+    "forbidden": _("YouTube lämnar inte ut det till kontot."),
+    "keyInvalid": _("Nyckeln gäller inte."),
+    "authError": _("Inloggningen gäller inte."),
 }
 STATES = {"published": "visible", "heldForReview": "held", "likelySpam": "spam", "rejected": "removed"}
 _CHANNEL = re.compile(r"/channel/(UC[\w-]{22})")
@@ -103,12 +104,12 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         return _comment(context, value, raw, thread={})
     if name in _POSTS:
         return _post(context, value, raw)
-    raise NoItem(CHANNEL if name == "channel" else "Inget inlägg och ingen kommentar.")
+    raise NoItem(CHANNEL if name == "channel" else _("Inget inlägg och ingen kommentar."))
 
 
 def refusal(value: Mapping[str, Any]) -> str:
     """What an error says, in our words; YouTube's own are not repeated."""
-    return f"YouTube svarade med ett fel. {REASONS.get(reason(value), '')}".strip()
+    return f"{_('YouTube svarade med ett fel.')} {REASONS.get(reason(value), '')}".strip()
 
 
 def reason(value: Mapping[str, Any]) -> str:

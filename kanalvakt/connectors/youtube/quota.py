@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from kanalvakt.connectors import oauth
 from kanalvakt.connectors.base import ChannelRef, ConnectorError
+from kanalvakt.core.wording import kept as _
 
 LIST, WRITE = 1, 50
 DAY = 10_000
@@ -21,8 +22,10 @@ def spend(channel: ChannelRef, units: int) -> None:
     used = spent(channel)
     most = DAY if units >= WRITE else DAY - FOR_ACTS
     if used + units > most:
-        kept = "" if units >= WRITE else f" De sista {FOR_ACTS} sparas till åtgärder och svar."
-        raise over(f"Dygnets kvot hos YouTube räcker inte: {used} av {DAY} enheter är använda.{kept}")
+        spent_all = _("Dygnets kvot hos YouTube räcker inte: {used} av {day} enheter är använda.")
+        saved = _("De sista {count} sparas till åtgärder och svar.")
+        what = spent_all if units >= WRITE else f"{spent_all} {saved}"
+        raise over(what.format(used=used, day=DAY, count=FOR_ACTS))
     oauth.remember(channel, {"day": _today(), "used": used + units})
 
 
@@ -38,7 +41,11 @@ def over(what: str) -> ConnectorError:
     again = _midnight()
     seconds = (again - datetime.now(UTC)).total_seconds()
     when = again.astimezone(ZoneInfo("Europe/Stockholm"))
-    return ConnectorError("throttled", f"{what} Den börjar om klockan {when:%H.%M}.", retry_after=max(0.0, seconds))
+    return ConnectorError(
+        "throttled",
+        f"{what} {_('Den börjar om klockan {time}.').format(time=f'{when:%H.%M}')}",
+        retry_after=max(0.0, seconds),
+    )
 
 
 def _today() -> str:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from kanalvakt.core import clock, counting
+from kanalvakt.core import clock, counting, wording
 from kanalvakt.core import text as texts
 
 register = template.Library()
@@ -20,6 +20,12 @@ register = template.Library()
 def shown(text: str | None) -> str:
     """Words from outside with everything invisible or misleading made visible; still to be escaped, as all text is."""
     return texts.shown(text or "")
+
+
+@register.filter
+def spoken(text: str | None) -> str:
+    """Words of ours that are kept in Swedish, in the reader's language."""
+    return wording.spoken(text or "")
 
 
 @register.filter
