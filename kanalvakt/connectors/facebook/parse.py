@@ -1,7 +1,7 @@
 """From Facebook's JSON and webhooks to items (pure). README.md says what becomes a comment, a mention or a review."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -22,10 +22,13 @@ IN_A_COMMENT = {
 }  # fmt: skip
 IN_A_POST = {
     "message", "story", "status_type", "created_time", "full_picture", "permalink_url", "shares", "comments",
-    "attachments", "is_published",
+    "attachments", "is_published", "child_attachments", "live_views", "embed_html",
 }  # fmt: skip
 ONLY_A_POST = {"updated_time", "status_type", "type", "permalink_url", "full_picture", "attachments", "is_published"}
-IN_A_TALK = {"message_count", "snippet", "participants", "unseen"}
+IN_A_TALK = {"message_count", "snippet", "participants", "unseen", "unread"}
+IN_A_REVIEW = {"reviewer", "review_text", "recommendation_type", "open_graph_story"}
+# When a post was written, by what kind of post it is.
+WHEN = ("created_time", "updated_time", "creation_time", "publish_time", "tagged_time", "scheduled_publish_time")
 _POST_LINK = re.compile(r"facebook\.com/(\d+)/posts/(\d+)")
 HELD = {"PENDING_APPROVAL"}
 REMOVED = {"DECLINED_BY_ADMIN_ASSISTANT", "REMOVED_BY_ADMIN_ASSISTANT"}
@@ -52,11 +55,13 @@ def _kind(value: Mapping[str, Any], head: Head) -> str:
     number = text(value.get("id"))
     if not IN_A_TALK.isdisjoint(value) or number.startswith("t_"):
         return ""
+    if not IN_A_REVIEW.isdisjoint(value) or ("data" in value and inside(value, "data", "rating")):
+        return "review"
     if number.startswith(("m_", "mid.")) or _sent(value, head):
         return "message"
     linked = "comment_id=" in text(value.get("permalink_url"))
     if linked or not IN_A_COMMENT.isdisjoint(value) or (head.edge == "comments" and {"id", "message"} & value.keys()):
-        return "comment"
+        return "" if "data" in value and "id" not in value else "comment"  # a list says what may be done below it
     return "" if {"category", "category_list"} & value.keys() else _undecided(value, number)
 
 
@@ -67,8 +72,8 @@ def _sent(value: Mapping[str, Any], head: Head) -> bool:
 
 def _undecided(value: Mapping[str, Any], number: str) -> str:
     """A post, unless somebody else than the page before "_" wrote it and nothing else says post."""
-    film = {"description", "updated_time"} <= value.keys()
-    if not (IN_A_POST & value.keys() or film):
+    film = "updated_time" in value and bool({"description", "source"} & value.keys())
+    if not (IN_A_POST & value.keys() or film or ("from" in value and "_" in number)):
         return ""
     sender = text(inside(value, "from", "id"))
     before = number.partition("_")[0] if "_" in number else sender
@@ -91,9 +96,9 @@ def _post(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw:
     return FetchedItem(
         platform_id=number,
         kind="visitor_post" if visitor else "post",
-        text=_words(value, "message", "story", "name", "description", "title"),
+        text=_words(value, "message", "story", "name", "description", "title", "question"),
         sender=sender,
-        written_at=at(value.get("created_time") or value.get("updated_time"), head, context),
+        written_at=at(_first(value, WHEN), head, context),
         raw=raw,
         is_own=sender.platform_id in ours,
         visibility=_visibility(value),
@@ -152,16 +157,39 @@ def _file(one: Any) -> Attachment:
     return message_file("facebook", one, IN_EUROPE if "Europe" in name else WITHHELD)
 
 
+def _review(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    """What somebody thinks of the page. Its id is the story's; without one, whose it is: each has one at most."""
+    story = value["open_graph_story"] if isinstance(value.get("open_graph_story"), dict) else value
+    person = value.get("reviewer") or value.get("from") or story.get("from")
+    sender = _sender({"from": person})
+    number = text(story.get("id")) or (f"review-{sender.platform_id}" if sender.platform_id else "")
+    said = text(value.get("review_text")) or text(inside(story, "data", "review_text"))
+    grade = text(value.get("rating")) or text(inside(story, "data", "rating", "value"))
+    thinks = text(value.get("recommendation_type")) or text(inside(story, "data", "recommendation_type"))
+    judged = f"{grade}/5" if grade else {"positive": "👍", "negative": "👎"}.get(thinks, "")
+    when = value.get("created_time") or _first(story, WHEN) or story.get("start_time")
+    return FetchedItem(
+        platform_id=identity(number),
+        kind="review",
+        text=said or text(story.get("message")) or judged,
+        sender=sender,
+        written_at=at(when, head, context),
+        raw=raw,
+        is_own=sender.platform_id in own(context, head),
+    )
+
+
 def _words(value: Mapping[str, Any], *names: str) -> str:
     """The first of the fields that says anything."""
-    for name in names:
-        if found := text(value.get(name)):
-            return found
-    return ""
+    return text(_first(value, names))
+
+
+def _first(value: Mapping[str, Any], names: Iterable[str]) -> Any:
+    return next((value[name] for name in names if text(value.get(name))), None)
 
 
 def _sender(value: Mapping[str, Any]) -> Person:
-    given = value.get("from")
+    given = value.get("from") or value.get("owner")
     if not isinstance(given, dict):
         return Person(missing=UNNAMED)
     number, name = text(given.get("id")), text(given.get("name"))
@@ -209,6 +237,9 @@ def _post_media(value: Mapping[str, Any]) -> Iterator[Attachment]:
         if isinstance(value.get(key), str) and value[key]:
             yield Attachment(value[key], "image/*" if key != "source" else "", text(value.get("alt_text")))
             return
+    for one in rows(value.get("images"))[:1]:  # the same picture in every size, the largest first
+        if address := text(inside(one, "source")):
+            yield Attachment(address, "image/*", text(value.get("alt_text")))
 
 
 def _attached(one: Any) -> Iterator[Attachment]:
@@ -246,5 +277,5 @@ def _linked_post(link: str) -> str:
     return f"{found[1]}_{found[2]}" if found else ""
 
 
-MAKERS = {"message": _message, "comment": _comment, "post": _post}
+MAKERS = {"message": _message, "comment": _comment, "post": _post, "review": _review}
 GRAMMAR = Grammar(_kind, ("comments", "messages"), _item)

@@ -1,4 +1,7 @@
-"""From Instagram's JSON and webhooks to items (pure). README.md says what becomes a comment, a mention or a message."""
+"""From Instagram's JSON and webhooks to items (pure). README.md says what becomes a comment, a mention or a message.
+
+Answers from before 2020 say the same in other names, and their texts and writers as objects: they are read too.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,6 +18,7 @@ POINTER = _("Instagram säger bara var någon nämnde kontot; texten hämtas fö
 IN_MEDIA = {"media_type", "media_url", "caption", "comments_count", "is_comment_enabled", "media_product_type"}
 OWN_WORDS = Support("no", _("Instagram låter inte kontot dölja sina egna kommentarer."))
 SILENT = {"read": _("Meddelandet är läst; inget nytt är skrivet."), "reaction": _("En reaktion, inget skrivet.")}
+WHEN = ("timestamp", "created_time", "taken_at", "created_at")
 TYPES = {"IMAGE": "image/*", "VIDEO": "video/*"}
 
 
@@ -26,11 +30,12 @@ def items(body: bytes, context: Mapping[str, str]) -> Parsed:
 def _kind(value: Mapping[str, Any], head: Head) -> str:
     if "participants" in value:
         return ""
-    if head.edge == "messages" or "message" in value or ({"from", "to", "created_time"} <= value.keys()):
+    said = "message" in value and head.edge != "comments"
+    if said or head.edge == "messages" or {"from", "to", "created_time"} <= value.keys():
         return "message" if "id" in value else ""
     if IN_MEDIA & value.keys() and "id" in value:
         return "post"
-    return "comment" if "text" in value else ""
+    return "comment" if "text" in value or (head.edge == "comments" and "message" in value) else ""
 
 
 def _item(kind: str, head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
@@ -43,16 +48,16 @@ def _item(kind: str, head: Head, context: Mapping[str, str], value: Mapping[str,
 
 
 def _post(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
-    sender = sender_of(value)
+    sender, caption = sender_of(value), value.get("caption")
     return FetchedItem(
-        platform_id=identity(value.get("id")),
+        platform_id=identity(value.get("id") or value.get("pk")),
         kind="mention" if head.edge == "mentions" else "post",
-        text=text(value.get("caption")),
+        text=text(caption) or text(inside(caption, "text")),
         sender=sender,
-        written_at=at(value.get("timestamp"), head, context),
+        written_at=at(_when(value), head, context),
         raw=raw,
         is_own=_ours(sender, context, head) if head.edge != "mentions" else False,
-        permalink=text(value.get("permalink")),
+        permalink=text(value.get("permalink")) or text(value.get("link")),
         attachments=tuple({one.url: one for one in _media(value)}.values()),
     )
 
@@ -63,11 +68,11 @@ def _comment(head: Head, context: Mapping[str, str], value: Mapping[str, Any], r
     parent = text(value.get("parent_id")) or head.parent or media
     mine = _ours(sender, context, head)
     return FetchedItem(
-        platform_id=identity(value.get("id")),
+        platform_id=identity(value.get("id") or value.get("pk")),
         kind="mention" if head.edge == "mentions" else "comment",
-        text=text(value.get("text")),
+        text=text(value.get("text")) or text(value.get("message")),
         sender=sender,
-        written_at=at(value.get("timestamp"), head, context),
+        written_at=at(_when(value), head, context),
         raw=raw,
         parent_id=parent,
         root_id=media,
@@ -150,13 +155,18 @@ def _messaging(head: Head, context: Mapping[str, str], event: Mapping[str, Any],
 
 def sender_of(value: Mapping[str, Any]) -> Person:
     """`from` where the rights allow it, `user` of own comments, `owner` of own media; else only a name, or nothing."""
-    name = text(inside(value, "from", "username")) or text(value.get("username"))
-    number = next(
-        (text(inside(value, key, "id")) for key in ("from", "user", "owner") if text(inside(value, key, "id"))), ""
-    )
+    person = next((one for key in ("from", "user", "owner") if text(inside(one := value.get(key), "id"))), None)
+    name = text(inside(person, "username")) or text(value.get("username")) or text(inside(value, "from", "username"))
+    number = text(inside(person, "id"))
     link = f"https://www.instagram.com/{name}" if name else ""
     missing = "" if number else ONLY_A_NAME if name else UNNAMED
-    return Person(number, name=name, handle=name, url=link, missing=missing)
+    return Person(number, name=text(inside(person, "full_name")) or name, handle=name, url=link, missing=missing)
+
+
+def _when(value: Mapping[str, Any]) -> Any:
+    return next(
+        (value[name] for name in ("timestamp", "created_time", "taken_at", "created_at") if value.get(name)), None
+    )
 
 
 def _ours(sender: Person, context: Mapping[str, str], head: Head) -> bool:
@@ -170,6 +180,16 @@ def _media(value: Mapping[str, Any]) -> Iterator[Attachment]:
         kind = TYPES.get(text(inside(one, "media_type")), "")
         if address := text(inside(one, "media_url")) or text(inside(one, "thumbnail_url")):
             yield Attachment(address, kind, text(inside(one, "alt_text")) or words)
+    if "images" in value or "carousel_media" in value:
+        yield from _older_media(value)
+
+
+def _older_media(value: Mapping[str, Any]) -> Iterator[Attachment]:
+    several = value.get("carousel_media")
+    for one in several if isinstance(several, list) and several else [value]:
+        film = text(inside(one, "videos", "standard_resolution", "url"))
+        if address := film or text(inside(one, "images", "standard_resolution", "url")):
+            yield Attachment(address, "video/*" if film else "image/*")
 
 
 GRAMMAR = Grammar(_kind, ("comments", "replies"), _item)

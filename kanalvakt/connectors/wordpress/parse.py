@@ -8,8 +8,10 @@ from typing import Any
 
 from kanalvakt.connectors.base import FetchedItem, Parsed, Person
 from kanalvakt.connectors.markup import pictures
+from kanalvakt.connectors.nested import leaves
 from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parsed, text, written
 from kanalvakt.connectors.slices import Broken, Document, Slice
+from kanalvakt.connectors.wordpress import hosted
 from kanalvakt.core.html import to_text
 from kanalvakt.core.text import storable
 from kanalvakt.core.wording import kept as _
@@ -17,6 +19,7 @@ from kanalvakt.core.wording import kept as _
 COMMENT_STATES = {"approved": "visible", "hold": "held", "spam": "spam", "trash": "trashed", "post-trashed": "trashed"}
 POST_STATES = {"publish": "visible", "future": "held", "pending": "held", "draft": "held", "trash": "trashed"}
 NAMELESS = _("Besökaren lämnade varken namn eller e-post.")
+UNSIGNED = _("WordPress säger inte vem som skrev inlägget.")
 EXTRA = {"email": "author_email", "ip": "author_ip", "user_agent": "author_user_agent"}
 
 
@@ -27,22 +30,27 @@ def post_id(number: str) -> str:
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     """The posts, pages or comments of a list; one alone; or what a forced deletion says was there before."""
-    return parsed(_parts(Document(body)), partial(_item, context))
+    return parsed(_parts(body, Document(body)), partial(_item, context))
 
 
-def _parts(document: Document) -> Iterator[Slice | Broken]:
+def _parts(body: bytes, document: Document) -> Iterator[Slice | Broken]:
     if document.opening == "[":
         yield from document.elements()
         return
     whole = document.whole()
-    if inside(getattr(whole, "value", None), "previous") is not None:
+    value = getattr(whole, "value", None)
+    if inside(value, "previous") is not None:
         yield from document.member("previous")
-    elif isinstance(whole, Broken) or whole.value != {}:
+    elif isinstance(value, dict) and not {"id", "ID", "code"} & value.keys():
+        yield from leaves(body, hosted.is_item)  # WordPress.com's lists have a name
+    elif isinstance(whole, Broken) or value != {}:
         yield whole
 
 
 def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
-    if "id" not in value and "code" in value:
+    if hosted.is_item(value):
+        return _hosted(context, value, raw)
+    if not {"id", "ID"} & value.keys() and {"code", "error"} & value.keys():
         raise NoItem(_("WordPress svarade med ett fel."))
     if "post" in value or "author_name" in value:
         return _comment(context, value, raw)
@@ -99,6 +107,18 @@ def _hashed(what: str, value: str) -> str:
     return f"{what}-{hashlib.sha256(value.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
 
 
+def _hosted(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    """WordPress.com says of an author what WordPress does; `email` is false where it is kept from us."""
+    given = value.get("author")
+    told = {f"author_{key.lower()}": inside(given, key) for key in ("name", "email", "URL", "ip_address")}
+    told["author_ip"] = told.pop("author_ip_address")
+    person = sender_of(text(given) or text(inside(given, "ID")), told)
+    if person.missing and "post" not in value:
+        person = Person(missing=UNSIGNED)
+    post = post_id(text(inside(value, "post", "ID")))
+    return hosted.item(value, raw, context, own=own_ids(context), person=person, post=post)
+
+
 def _extra(value: Mapping[str, Any]) -> dict[str, str]:
     return {name: text(value.get(key)) for name, key in EXTRA.items() if text(value.get(key))}
 
@@ -111,7 +131,7 @@ def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         platform_id=post_id(identity(value.get("id"))),
         kind="post",
         text=f"{_title(value)}\n\n{_plain(html)}".strip(),
-        sender=Person(f"user-{author}") if named else Person(missing=_("WordPress säger inte vem som skrev inlägget.")),
+        sender=Person(f"user-{author}", _writer(value)) if named else Person(missing=UNSIGNED),
         written_at=at,
         raw=raw,
         is_own=True,
@@ -121,6 +141,12 @@ def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         permalink=text(value.get("link")),
         attachments=pictures(html),
     )
+
+
+def _writer(value: Mapping[str, Any]) -> str:
+    """The name, where the writer was asked for along with the post."""
+    written_by = inside(value, "_embedded", "author")
+    return text(inside(written_by[0], "name")) if isinstance(written_by, list) and written_by else ""
 
 
 def _title(value: Mapping[str, Any]) -> str:
