@@ -13,10 +13,12 @@ from kanalvakt.connectors.catalogue import label
 from kanalvakt.connectors.recognise import closed, films, hosts, meta, networks, pasted, sites
 from kanalvakt.connectors.recognise.accounts import Reader
 from kanalvakt.connectors.recognise.nobodys import NOT_MASTODON
-from kanalvakt.connectors.recognise.reasons import A_PERSON, NotAChannel, Recognised
+from kanalvakt.connectors.recognise.reasons import A_PERSON, WHOLE, NotAChannel, Recognised
 
 __all__ = ["A_PERSON", "NotAChannel", "Recognised", "recognise", "spellings"]
 
+# More than the register holds is no address that a person can check.
+_LONGEST = 500
 READERS: Mapping[str, Reader] = {
     "facebook": meta.facebook,
     "instagram": meta.instagram,
@@ -58,6 +60,8 @@ def recognise(text: str) -> Recognised:
         raise NotAChannel(str(error).format(label=label(kind))) from None
     if kind == "mastodon" and hosts.kind_of(handle.partition("@")[2]):
         return recognise(address)  # an account of Threads, say, as a server of Mastodon's names it
+    if len(address) > _LONGEST:
+        raise NotAChannel(WHOLE)
     return Recognised(kind, handle, address, label(kind))
 
 

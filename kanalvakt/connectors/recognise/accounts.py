@@ -13,7 +13,7 @@ type Reader = Callable[[Sequence[str], SplitResult], Found]
 OWN_PAGES = "explore search login signup settings about help terms privacy jobs home feed notifications messages"
 
 
-def account(home: str, reserved: str, *, posts: str = "", prefix: str = "", pattern: str = r"[\w.-]+") -> Reader:
+def account(home: str, reserved: str, *, posts: str = "", prefix: str = "", pattern: str = r"[\w.-]{1,100}") -> Reader:
     """A reader for platforms where the first path segment is the account."""
     pages, single = nobodys.PAGES | set(reserved.split()), set(posts.split())
 

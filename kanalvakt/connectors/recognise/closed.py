@@ -1,7 +1,7 @@
 """Flickr, Pinboard, Pinterest, Snapchat, Second Life, and the platforms that have closed (G1.7.1)."""
 
 from collections.abc import Sequence
-from urllib.parse import SplitResult, quote
+from urllib.parse import SplitResult, parse_qs, quote
 
 from kanalvakt.connectors.recognise import hosts, nobodys
 from kanalvakt.connectors.recognise.accounts import OWN_PAGES, Found, account, below
@@ -12,8 +12,10 @@ _FLICKR = below("https://www.flickr.com", "photos groups", keep_case="photos gro
 
 def flickr(parts: Sequence[str], url: SplitResult) -> Found:
     """/photos/name and /people/name are one account; /groups/name is a group. Numbers are written 123@N00."""
+    if parts[:1] == ["services"] and parts[-1].startswith("photos_"):  # an account's feed
+        parts = ["photos", *parse_qs(url.query).get("id", [])]
     folder, name = (parts[0].lower(), parts[1].lower()) if len(parts) > 1 else ("", "")
-    if name in nobodys.PAGES:
+    if name in nobodys.PAGES | {"me", "organize"}:
         raise NotAChannel(NOBODYS)
     return _FLICKR(["photos" if folder == "people" else folder, name.upper() if "@" in name else name], url)
 
@@ -22,8 +24,9 @@ _PINBOARD = account("https://pinboard.in", "popular recent", prefix="u:")
 
 
 def pinboard(parts: Sequence[str], url: SplitResult) -> Found:
-    """/u:name, also among its feeds: /rss/u:name."""
-    return _PINBOARD(parts[1:] if parts[:1] == ["rss"] else parts, url)
+    """/u:name, also among its feeds: /rss/u:name, /json/secret:…/u:name."""
+    before = next((at for at, part in enumerate(parts[:3]) if part.startswith("u:")), 0)
+    return _PINBOARD(parts[before:], url)
 
 
 pinterest = account("https://www.pinterest.com", f"{OWN_PAGES} business ideas today _ resource", posts="pin")
@@ -41,7 +44,9 @@ def second_life(parts: Sequence[str], url: SplitResult) -> Found:
         name = parts[0].lower()
         name = name if "." in name else f"{name}.resident"
         return name, f"https://my.secondlife.com/{quote(name)}"
-    if [part.lower() for part in parts[:1]] != ["secondlife"] or len(parts) < 2:
+    if parts[1:3] == ["app", "teleport"]:
+        parts = [parts[0], *parts[3:]]
+    if [part.lower() for part in parts[:1]] != ["secondlife"] or len(parts) < 2 or parts[1] == "app":
         raise NotAChannel(ON_THE_MAP)
     return parts[1].lower(), f"https://maps.secondlife.com/secondlife/{quote(parts[1].lower())}"
 

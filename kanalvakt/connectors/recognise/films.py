@@ -11,9 +11,9 @@ _YOUTUBE_NAME = account("https://www.youtube.com", "", prefix="@", pattern=r"[\w
 _YOUTUBE_OLD = below("https://www.youtube.com", "channel c user", keep_case="channel", named="c user")
 _YOUTUBE_BARE = account(
     "https://www.youtube.com",
-    "attribution_link c channel creators gaming img iframe_api kids learning movies music new oembed oops "
-    "opensearch podcasts premium redirect reporthistory s source sports subscription_center t trailers user_test "
-    "youtubei yt yts",
+    "attribution_link c channel channel_switcher creators gaming get_video_info howyoutubeworks img iframe_api kids "
+    "learning live_chat movies music new oembed oops opensearch podcasts premium redirect reporthistory s source "
+    "sports subscription_center t trailers user_test youtubei yt yts",
 )
 _FILMS = ("watch", "shorts", "live", "embed", "playlist", "post", "clip", "v", "e", "watch_videos", "attribution_link")
 
@@ -21,6 +21,10 @@ _FILMS = ("watch", "shorts", "live", "embed", "playlist", "post", "clip", "v", "
 def youtube(parts: Sequence[str], url: SplitResult) -> Found:
     """/@name, /channel/UC…, and the old names: /c/name (also without the c) and /user/name."""
     first, asked = parts[0].lower() if parts else "", parse_qs(url.query)
+    if channel := asked.get("channel") if [*parts[:2]] == ["embed", "live_stream"] else None:
+        return _YOUTUBE_OLD(["channel", channel[0]], url)
+    if user := asked.get("add_user") if first == "subscription_center" else None:
+        return _YOUTUBE_OLD(["user", user[0]], url)
     if first in _FILMS or (url.hostname or "").endswith("youtu.be"):
         raise NotAChannel(A_POST)
     if first == "feeds":
@@ -46,8 +50,8 @@ def tiktok(parts: Sequence[str], url: SplitResult) -> Found:
 
 _VIMEO = account(
     "https://vimeo.com",
-    f"{OWN_PAGES} album business categories channels create enterprise event for groups learn m manage moogaloop ott "
-    "review showcase site_map solutions stats stock watch upload user",
+    f"{OWN_PAGES} album business categories channels create enterprise event for for-hire groups learn m manage "
+    "moogaloop ott review showcase site_map solutions stats stock watch upload user",
 )
 _VIMEO_BELOW = below("https://vimeo.com", "channels groups", named="channels groups")
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from urllib.parse import SplitResult, parse_qs, quote
 
 from kanalvakt.connectors.recognise.accounts import OWN_PAGES, Found, account
-from kanalvakt.connectors.recognise.reasons import A_POST, SHORT, NotAChannel
+from kanalvakt.connectors.recognise.reasons import A_POST, NOBODYS, SHORT, NotAChannel
 
 _FACEBOOK = account(
     "https://www.facebook.com",
     "ad_campaign ad_center ads adsmanager ajax allactivity badges business coronavirus_info dialog e events "
     "creatorstudio events_dashboard feed feeds find-friends friends gaming games hashtag help home home.php "
-    "instantgames l.php legal lite login login.php marketplace me messages mobile nearby notes notifications offers "
+    "instantgames l l.php legal lite login login.php marketplace me messages mobile nearby notes notifications offers "
     "p pages pay people pg places plugins page_insights policies policies_center privacy professional_dashboard "
     "profile.php public reels search settings share share.php sharer sharer.php stories story tr translations "
     "two_step_verification ufi unsupportedbrowser votinginformationcenter watch whitehat",
@@ -41,7 +41,11 @@ def facebook(parts: Sequence[str], url: SplitResult) -> Found:
         return f"groups/{parts[1].lower()}", f"https://www.facebook.com/groups/{quote(parts[1].lower())}"
     if first == "watch" and len(parts) == 2 and parts[1].lower() not in _NO_FILMS:
         parts = parts[1:]
-    return _FACEBOOK(parts, url)
+    name, address = _FACEBOOK(parts, url)
+    # Facebook takes a name with and without its full stops for the same.
+    if not (plain := name.replace(".", "")):
+        raise NotAChannel(NOBODYS)
+    return name, address.removesuffix(name) + plain
 
 
 def _number(parts: Sequence[str], url: SplitResult) -> str:
@@ -58,7 +62,8 @@ def _number(parts: Sequence[str], url: SplitResult) -> str:
 
 _INSTAGRAM = account(
     "https://www.instagram.com",
-    f"{OWN_PAGES} accounts direct developer legal web stories popular lite nametag ar challenge your_activity",
+    f"{OWN_PAGES} accounts direct developer legal web stories popular lite nametag ar challenge your_activity "
+    "audio channel graphql invites linkshim",
     posts="p reel reels tv share s",
     pattern=r"[a-z0-9_.]{1,30}",
 )

@@ -8,7 +8,7 @@ from kanalvakt.connectors.recognise import hosts
 from kanalvakt.connectors.recognise.accounts import OWN_PAGES, Found, account, below
 from kanalvakt.connectors.recognise.reasons import A_POST, NOBODYS, NotAChannel
 
-_X = account("https://x.com", f"{OWN_PAGES} i hashtag intent share compose tos en", pattern=r"[a-z0-9_]{1,15}")
+_X = account("https://x.com", f"{OWN_PAGES} i hashtag intent share compose premium tos en", pattern=r"[a-z0-9_]{1,15}")
 
 
 def x(parts: Sequence[str], url: SplitResult) -> Found:
@@ -26,8 +26,8 @@ _LINKEDIN = below("https://www.linkedin.com", "company school showcase groups", 
 
 
 def linkedin(parts: Sequence[str], url: SplitResult) -> Found:
-    """/company/name, also as guests and small telephones are shown it."""
-    if parts[:1] in (["organization-guest"], ["mwlite"]):
+    """/company/name, also as guests and small telephones are shown it, and as it stands in letters."""
+    if parts[:1] in (["organization-guest"], ["mwlite"], ["comm"]):
         parts = parts[1:]
     first = parts[0].lower() if parts else ""
     if first in ("posts", "pulse", "newsletters", "events", "video") or [*parts[:2]] == ["feed", "update"]:
@@ -64,6 +64,7 @@ def mastodon(parts: Sequence[str], url: SplitResult) -> Found:
     if not re.fullmatch(r"[\w.-]+", name) or parts[0] == name:
         raise NotAChannel(NOBODYS)
     server = hosts.named(server) if server else url.netloc
+    server = server[4:] if server.startswith("www.") and hosts.is_social(server[4:]) else server
     if not server:
         raise NotAChannel(NOBODYS)
     scheme = url.scheme if ":" in server else "https"  # a port of its own: a server for trying

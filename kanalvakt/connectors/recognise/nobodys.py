@@ -30,9 +30,36 @@ SEARCHES = _words(
 )
 # They lead on, and only the network knows where.
 SHORT = _words(
-    "aka.ms bit.ly buff.ly cutt.ly fb.gg fb.watch flic.kr g.co g.page go.bsky.app goo.gl is.gd linktr.ee lnkd.in "
-    "maps.app.goo.gl ow.ly pic.twitter.com pin.it rb.gy rebrand.ly s.id shorturl.at t.co t.ly tiny.cc tinyurl.com "
-    "vm.tiktok.com vt.tiktok.com youtube.app.goo.gl"
+    "adf.ly aka.ms amzn.to apple.co bit.do bit.ly bitly.com bitly.ws bl.ink buff.ly clck.ru cutt.ly dlvr.it "
+    "eepurl.com fb.gg fb.watch flic.kr forms.gle g.co g.page gg.gg git.io go.bsky.app goo.gl goo.su "
+    "hubs.ly hubs.la ift.tt is.gd j.mp kortlink.dk kutt.it l.ead.me lnkd.in maps.app.goo.gl n9.cl "
+    "on.fb.me ow.ly photos.app.goo.gl pic.twitter.com pic.x.com pin.it pse.is qr.ae qr1.be qrco.de qrfy.io rb.gy "
+    "rebrand.ly redd.it s.id search.app share.google shor.by short.gy shorte.st shorturl.at smarturl.it snip.ly "
+    "spoti.fi surl.li t.co t.ly t1p.de t2m.io tiny.cc tiny.one tinyurl.com tr.ee trib.al u.nu u.to urlz.fr "
+    "v.gd vm.tiktok.com vt.tiktok.com wa.link wp.me x.gd yhoo.it youtube.app.goo.gl yt.be zpr.io "
+    # lists of links, which are nobody's account either
+    "beacons.ai bio.link bio.site campsite.bio hoo.be linkin.bio linkpop.com linktr.ee lnk.bio milkshake.app msha.ke "
+    "solo.to taplink.cc "
+    # mail filters and counters of clicks, where the address that they lead to could not be told
+    "clicktime.symantec.com disq.us secure-web.cisco.com urldefense.com urldefense.proofpoint.com urldefense.us"
+)
+# The same, whatever stands before.
+LEAD_ON = (
+    ".mimecast.com",
+    ".mimecastprotect.com",
+    ".cudasvc.com",
+    ".list-manage.com",
+    ".safelinks.protection.outlook.com",
+)
+# They keep copies of others' pages.
+COPIES = _words(
+    "archive.fo archive.is archive.li archive.ph archive.today web.archive.org webcache.googleusercontent.com"
+)
+# Where platforms keep pictures and films: nobody's page, at any host below.
+FILES = _words(
+    "cdninstagram.com fbcdn.net fbsbx.com files.mastodon.social files.wordpress.com ggpht.com "
+    "lh3.googleusercontent.com licdn.com pinimg.com sc-cdn.net staticflickr.com tiktokcdn.com "
+    "tiktokcdn-eu.com tiktokcdn-us.com twimg.com video.bsky.app vimeocdn.com wp.com yt3.googleusercontent.com ytimg.com"
 )
 # Sites that write accounts as Mastodon does, /@name, and are none of its servers.
 NOT_MASTODON = _words(

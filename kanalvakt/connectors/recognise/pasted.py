@@ -15,10 +15,16 @@ _UNSEEN = re.compile(
 )
 # Full-width signs stand for the plain ones.
 _WIDE: dict[int, int | str] = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: " ", 0x3002: "."}
-_BEFORE, _AFTER = "<>\"'`´([{«»„“”‘’‚*_", "<>\"'`´]}«»„“”‘’‚*,;!"
+_BEFORE, _AFTER = "<>\"'`´([{«»„“”‘’‚*_|", "<>\"'`´]}«»„“”‘’‚*,;!|"
 _MARKED = re.compile(r"""\]\(\s*<?([^)\s>]+)>?[^)]*\)|<a\s[^>]*href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _STARTS = re.compile(r"(?i)(https?:/|www\.|@?[\w.-]+@[\w-]+\.|@?[a-z\d-]+(\.[a-z\d-]+)+/)")
-_NO_ADDRESS = re.compile(r"(?i)(mailto|tel|sms|javascript|data|file|about|blob|chrome|view-source|ftp)\s*:")
+_NO_ADDRESS = re.compile(r"(?i)(mailto|tel|sms|javascript|data|file|about|blob|chrome|ftp)\s*:")
+# A letter as HTML writes it, a mark that Markdown has made plain, a word that an address was told to be one with.
+_HTML = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{1,5}|#x[\da-fA-F]{1,4});")
+_ESCAPED = re.compile(r"\\([_*~.\-\[\]()#&])")
+_TOLD = re.compile(r"(?i)^[^\W\d][\w-]*\s*[:=]\s*[\"']?(?=https?:/|www\.)")
+# The scheme mistyped, or twice.
+_SCHEME = re.compile(r"(?i)^(?:https?:/+(?=https?:?/))*(https?)\s*[:;]?\s*//\s*")
 _NAME = r"(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]*"
 
 
@@ -31,7 +37,7 @@ def segments(url: SplitResult) -> list[str]:
     """The path's parts as they are meant: decoded, in one form of each letter, `..` followed."""
     parts: list[str] = []
     for part in url.path.split("/"):
-        meant = unicodedata.normalize("NFC", unquote(part)).translate(_WIDE).strip()
+        meant = unicodedata.normalize("NFC", _UNSEEN.sub("", unquote(part))).translate(_WIDE).strip()
         if meant == "..":
             parts = parts[:-1]
         elif meant not in ("", "."):
@@ -42,15 +48,20 @@ def segments(url: SplitResult) -> list[str]:
 def _clean(text: str) -> str:
     """The address alone, without the words, brackets, quotes and full stops around it."""
     seen = unicodedata.normalize("NFC", _UNSEEN.sub("", text).translate(_WIDE)).strip()
-    if "&amp;" in seen:
-        seen = html.unescape(seen)
+    seen = _HTML.sub(lambda one: html.unescape(one[0]), seen)
     if marked := _MARKED.search(seen):
         seen = marked[1] or marked[2]
+    if emphasised := re.fullmatch(r"([*_~]{1,3})(.+)\1", seen):
+        seen = emphasised[2]
+    seen = _ESCAPED.sub(r"\1", seen).rstrip("\\")
+    if "@" not in seen and re.match(r"(?i)https?:\\", seen):
+        seen = seen.replace("\\", "/")
     if "\\" in seen:
         raise NotAChannel(WHOLE)
     bare = _trimmed(seen)
     if _NO_ADDRESS.match(bare):
         raise NotAChannel(WHOLE)
+    bare = _SCHEME.sub(lambda scheme: f"{scheme[1].lower()}://", _TOLD.sub("", bare))
     return bare if "/secondlife/" in bare.lower() else _alone(bare)
 
 
@@ -79,7 +90,7 @@ def _trimmed(text: str) -> str:
 
 def _completed(text: str) -> str:
     """With a scheme, and what platforms write in a way of their own as a web address."""
-    text = re.sub(r"(?i)^(acct|web\+acct):", "", text)
+    text = re.sub(r"(?i)^(web\+)?acct:@?", "@", text)
     if text.startswith(("did:plc:", "did:web:", "at://")):
         return f"https://bsky.app/profile/{text.removeprefix('at://')}"
     if handle := re.fullmatch(rf"@({_NAME})", text, re.IGNORECASE):

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, quote
 
 from kanalvakt.connectors.recognise import hosts, nobodys
 from kanalvakt.connectors.recognise.accounts import Found
-from kanalvakt.connectors.recognise.reasons import A_NUMBER, NOBODYS, NOBODYS_ANYWHERE, NotAChannel
+from kanalvakt.connectors.recognise.reasons import A_NUMBER, INSIDE, NOBODYS, NOBODYS_ANYWHERE, NotAChannel
 
 # What only says where the visitor came from.
 _TRACKING = re.compile(
@@ -24,24 +24,32 @@ _BLOGGER = re.compile(r"([\w-]+)\.blogspot\.[a-z.]{2,6}")
 
 @dataclass(frozen=True, slots=True)
 class _Elsewhere:
-    """A site that Kanalvakt does not speak to, but whose spellings are known: `keep` segments name the account."""
+    """A site that Kanalvakt does not speak to, but whose spellings are known: `keep` segments name the account.
+
+    `least`: fewer name nobody's. `pages`: more first segments that are nobody's. `called`: another word for the first.
+    """
 
     home: str
     keep: int
     fold: bool = True
     dropped: str = "(?!)"
     before: tuple[str, ...] = ()
+    least: int = 1
+    pages: frozenset[str] = frozenset()
+    called: tuple[str, str] = ("", "")
 
 
 _TELEGRAM = _Elsewhere("t.me", 1, dropped="s")
-_REDDIT = _Elsewhere("www.reddit.com", 2)
-_TWITCH = _Elsewhere("www.twitch.tv", 1)
+_REDDIT = _Elsewhere("www.reddit.com", 2, least=2, called=("u", "user"))
+_TWITCH = _Elsewhere("www.twitch.tv", 1, pages=frozenset(["directory", "clip"]))
 _ELSEWHERE = {
     **dict.fromkeys(("t.me", "telegram.me", "telegram.dog"), _TELEGRAM),
     **dict.fromkeys(("reddit.com", "old.reddit.com", "new.reddit.com", "np.reddit.com", "amp.reddit.com"), _REDDIT),
-    "twitch.tv": _TWITCH,
+    **dict.fromkeys(("twitch.tv", "go.twitch.tv"), _TWITCH),
+    "clips.twitch.tv": _Elsewhere("clips.twitch.tv", 0),
+    "web.telegram.org": _Elsewhere("web.telegram.org", 0),
     "github.com": _Elsewhere("github.com", 9),
-    "whatsapp.com": _Elsewhere("www.whatsapp.com", 2, fold=False),
+    "whatsapp.com": _Elsewhere("www.whatsapp.com", 2, fold=False, least=2),
     "discord.com": _Elsewhere("discord.com", 3, fold=False),
     "discord.gg": _Elsewhere("discord.com", 2, fold=False, before=("invite",)),
     "open.spotify.com": _Elsewhere("open.spotify.com", 2, fold=False, dropped=r"intl-\w+"),
@@ -57,6 +65,8 @@ def refuse_nobodys(kind: str, host: str, parts: Sequence[str], url: SplitResult)
         raise NotAChannel(NOBODYS)
     if kind not in ("manual", "wordpress", "feed"):
         return
+    if hosts.is_inside(host):
+        raise NotAChannel(INSIDE)
     if hosts.is_number(host) and not hosts.is_local(host) and url.port is None:
         raise NotAChannel(A_NUMBER)
     hits = host in nobodys.SEARCHES and (not parts or first == "search" or "q=" in url.query)
@@ -101,7 +111,8 @@ def practice(parts: Sequence[str], url: SplitResult) -> Found:
 def wordpress(parts: Sequence[str], url: SplitResult) -> Found:
     """The blog's own address: what comes before WordPress's inner paths; on wordpress.com the host alone."""
     end = next((index for index, part in enumerate(parts) if _INNER.fullmatch(part)), len(parts))
-    end = 0 if url.netloc.endswith(".wordpress.com") else end
+    if url.netloc.endswith(".wordpress.com"):
+        return site((), url._replace(netloc=without_www(url.netloc), query=""))
     return site(parts[:end], url._replace(query=""))
 
 
@@ -121,6 +132,8 @@ def site(parts: Sequence[str], url: SplitResult) -> Found:
     host, query = url.netloc, url.query
     if known := _ELSEWHERE.get(hosts.bare(host)) or _ELSEWHERE.get(host):
         host, parts, query = known.home, _kept(known, parts), ""
+        if len(parts) < known.least or (known.keep == 1 and parts[0].lower() in nobodys.PAGES | known.pages):
+            raise NotAChannel(NOBODYS_ANYWHERE)
     host = re.sub(r"^([a-z-]+)\.m\.(?=wiki)", r"\1.", host)
     path = "".join(f"/{quote(part, safe=_PLAIN)}" for part in parts)
     query = "&".join(part for part in query.split("&") if part and not _TRACKING.match(part))
@@ -137,6 +150,8 @@ def without_www(host: str) -> str:
 def _kept(known: _Elsewhere, parts: Sequence[str]) -> list[str]:
     """The segments that name the account, in one spelling."""
     left = list(parts[1:] if parts and re.fullmatch(known.dropped, parts[0]) else parts)[: known.keep]
-    left = [*known.before, *left][: known.keep]
+    left = [*known.before, *left][: known.keep] if left else []
+    if left[:1] == [known.called[0]]:
+        left[0] = known.called[1]
     coded = left[:1] == ["joinchat"] or (left and left[0].startswith("+"))  # a code, in which every letter counts
     return [part.lower() for part in left] if known.fold and not coded else left
