@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kanalvakt.collection.models import Import
 from kanalvakt.core.sheet import safe
 from kanalvakt.core.text import shown
+from kanalvakt.core.wording import spoken
 
 
 class _Echo:
@@ -23,4 +24,4 @@ def written(of: Import) -> Iterator[str]:
     yield "\ufeff"
     yield writer.writerow([_("Var i filen"), _("Varför")])
     for fault in of.faults.order_by("number").iterator(chunk_size=1000):
-        yield writer.writerow([safe(shown(fault.where)), safe(shown(fault.reason))])
+        yield writer.writerow([safe(shown(spoken(fault.where))), safe(shown(spoken(fault.reason)))])

@@ -68,7 +68,7 @@ def sender_name(item: Item, actor: Actor) -> str:
     if not item.restricted or not may_read(item, actor):
         return item.sender_name
     name = SenderName.objects.filter(sender=item.sender_id, first_seen__lte=item.first_seen_at).first()
-    return str(name) if name else item.sender_missing or item.sender_name
+    return str(name) if name else item.no_sender or item.sender_name
 
 
 def versions(item: Item) -> QuerySet[ItemVersion]:

@@ -12,6 +12,7 @@ from kanalvakt.collection.models import SyncState
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.telling import Kind, Part, register
+from kanalvakt.core.wording import spoken
 from kanalvakt.organisation import permissions
 from kanalvakt.register import neglect
 from kanalvakt.register.models import LIVE, ActivityFloor, Channel
@@ -92,7 +93,7 @@ neglect.add(
         _("Kan inte hämtas"),
         _("Läs vad som är fel på kanalens sida, och koppla om om det behövs."),
         lambda actor: Channel.objects.filter(sync_state__in=_unread(actor)).select_related("sync_state"),
-        lambda channel: channel.sync_state.error_message,
+        lambda channel: spoken(channel.sync_state.error_message),
         neglect.keepers,
         lambda channel: reverse("register:channel", args=[channel.slug]),
     )

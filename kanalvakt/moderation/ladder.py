@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kanalvakt.collection.models import Item
 from kanalvakt.connectors.base import Cap
+from kanalvakt.core.wording import spoken
 from kanalvakt.outbox.models import Verb
 from kanalvakt.outbox.platform import Outside
 from kanalvakt.rulebook.models import Rule, Tier
@@ -62,12 +63,12 @@ def hiding(item: Item) -> str:
 
 
 def _rung(outside: Outside, cap: Cap) -> Rung:
-    return Rung(cap.value, outside.describe(cap.value), by_hand=not outside.support(cap))
+    return Rung(cap.value, spoken(outside.describe(cap.value)), by_hand=not outside.support(cap))
 
 
 def _by_hand(outside: Outside) -> list[Rung]:
     """A task for a person, in the platform's own words: what can be done there, and what everybody still sees."""
-    return [Rung(verb, outside.describe(verb), by_hand=True) for verb in (Verb.HIDE.value, Verb.DELETE.value)]
+    return [Rung(verb, spoken(outside.describe(verb)), by_hand=True) for verb in (Verb.HIDE.value, Verb.DELETE.value)]
 
 
 def _needs_decision() -> str:

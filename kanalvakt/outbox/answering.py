@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kanalvakt.collection.models import Item
 from kanalvakt.connectors.base import Cap
+from kanalvakt.core.wording import spoken
 from kanalvakt.outbox.platform import Outside
 
 
@@ -23,12 +24,12 @@ def ways(item: Item) -> list[Way]:
     outside = Outside(item)
     usual = Cap.REPLY_MESSAGE if item.kind == "message" else Cap.REPLY
     support = outside.support(usual)
-    condition = support.reason
+    condition = spoken(support.reason)
     if not support:
         by_hand = _("Svaret blir en uppgift att göra för hand på plattformen.")
-        condition = f"{support.reason} {by_hand}".strip()
-    found = [Way(outside.describe(usual) if support else "", condition)]
+        condition = f"{condition} {by_hand}".strip()
+    found = [Way(spoken(outside.describe(usual)) if support else "", condition)]
     alone = outside.support(Cap.PRIVATE_REPLY)
     if alone and item.kind != "message":
-        found.append(Way(outside.describe(Cap.PRIVATE_REPLY), alone.reason, privately=True))
+        found.append(Way(spoken(outside.describe(Cap.PRIVATE_REPLY)), spoken(alone.reason), privately=True))
     return found

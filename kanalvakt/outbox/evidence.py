@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kanalvakt.collection.models import Item, ItemVersion
 from kanalvakt.core import blobs, clock
@@ -114,10 +115,10 @@ def _record(item: Item, version: ItemVersion, blob: Blob, sha256: str, copy: _Co
 
 def _no_raw(version: ItemVersion, copy: _Copy | None) -> str:
     if copy is None:
-        return _("Ingen kopia får göras av detta innehåll.")
+        return gettext_noop("Ingen kopia får göras av detta innehåll.")
     if version.raw:
-        return _("Plattformens eget svar gick inte att läsa ur lagret.")
-    return _("Plattformens eget svar har aldrig sparats.")
+        return gettext_noop("Plattformens eget svar gick inte att läsa ur lagret.")
+    return gettext_noop("Plattformens eget svar har aldrig sparats.")
 
 
 def _ledger_data(version: ItemVersion, blob: Blob, raw: Blob | None, copy: _Copy | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from kanalvakt.outbox.models import Act, Verb
 from kanalvakt.rulebook.models import DisposalDecision

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from kanalvakt.collection import actions as collection
 from kanalvakt.connectors.base import ConnectorError, Outcome, Receipt, Unsupported

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from kanalvakt.connectors.browser import ARGUMENTS, browser_path
 from kanalvakt.core import blobs
+from kanalvakt.core.wording import kept as _
 from kanalvakt.outbox import canon
 from kanalvakt.outbox.models import Evidence
 
@@ -23,8 +24,8 @@ TALLEST = 4000
 LONGEST = 4000
 ABOVE = 500
 BATCH = 10
-NO_BROWSER = "Ingen webbläsare på servern: bilden görs när Chromium och Playwright finns."
-FAILED = "Bilden kunde inte göras."
+NO_BROWSER = _("Ingen webbläsare på servern: bilden görs när Chromium och Playwright finns.")
+FAILED = _("Bilden kunde inte göras.")
 
 
 def sweep() -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from kanalvakt.collection.models import Item, PublicState
 from kanalvakt.connectors.base import NO, Cap, ChannelRef, EvidenceRef, ItemRef, Outcome, Receipt, Support

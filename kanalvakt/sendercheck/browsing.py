@@ -4,10 +4,11 @@ from django.conf import settings
 
 from kanalvakt.connectors import browser
 from kanalvakt.connectors.egress import Egress
+from kanalvakt.core.wording import kept as _
 from kanalvakt.sendercheck.checks.fetching import Fetcher
 
-NO_BROWSER = "Ingen webbläsare på servern: bilden av sidan görs när Chromium och Playwright finns."
-FAILED = "Sidan gick inte att avbilda."
+NO_BROWSER = _("Ingen webbläsare på servern: bilden av sidan görs när Chromium och Playwright finns.")
+FAILED = _("Sidan gick inte att avbilda.")
 
 
 def fetcher() -> Fetcher:

@@ -12,6 +12,7 @@ from kanalvakt.connectors import catalogue
 from kanalvakt.core import blobs, clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.models import Blob
+from kanalvakt.core.wording import spoken
 from kanalvakt.organisation.models import Board, Unit
 from kanalvakt.organisation.permissions import allows, units
 from kanalvakt.register.models import LIVE, Channel, ChannelState
@@ -95,7 +96,9 @@ def offered(actor: Actor) -> tuple[QuerySet[Unit], list[tuple[str, str]]]:
     """The units and platforms of the channels one may see, for the filter."""
     channels = Channel.objects.filter(sender_standing__in=standings(actor))
     kinds = sorted(set(channels.values_list("platform", flat=True)))
-    return Unit.objects.filter(channels__in=channels).distinct(), [(kind, catalogue.label(kind)) for kind in kinds]
+    return Unit.objects.filter(channels__in=channels).distinct(), [
+        (kind, spoken(catalogue.label(kind))) for kind in kinds
+    ]
 
 
 def channel(actor: Actor, slug: str) -> Channel:
@@ -238,7 +241,7 @@ def main_pages() -> list[tuple[str, str, list[Channel], int | None]]:
     for one in Channel.objects.filter(state__in=LIVE, foreign=False).order_by("name"):
         by_kind.setdefault(one.platform, []).append(one)
     return [
-        (kind, catalogue.label(kind), channels, chosen.get(kind))
+        (kind, spoken(catalogue.label(kind)), channels, chosen.get(kind))
         for kind, channels in sorted(by_kind.items())
         if len(channels) > 1 or kind in chosen
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from kanalvakt.connectors.catalogue import label
 from kanalvakt.core import clock
 from kanalvakt.core.statements import Given, Row, Statement
+from kanalvakt.core.wording import spoken
 from kanalvakt.organisation.models import Board, Unit
 from kanalvakt.register import queries as register
 from kanalvakt.register.fields import shown as in_words
@@ -150,7 +151,7 @@ def units(*, closed: bool) -> Choices:
 
 def platforms(*, closed: bool) -> Choices:
     """The platforms in the directory, by kind."""
-    named = ((kind, label(kind)) for (kind,) in _platforms(closed=closed).ask())
+    named = ((kind, spoken(label(kind))) for (kind,) in _platforms(closed=closed).ask())
     return tuple(sorted(named, key=lambda pair: pair[1].casefold()))
 
 

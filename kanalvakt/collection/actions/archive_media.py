@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from kanalvakt.collection import files, parts
 from kanalvakt.collection.actions.incoming import URL_LENGTH, fit, fit_id

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import batched
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from kanalvakt.collection.actions.incoming import fit_id
 from kanalvakt.collection.actions.passing import Pass

@@ -15,7 +15,7 @@ from time import monotonic
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from kanalvakt.collection import parts
 from kanalvakt.collection.actions import archive_media
@@ -117,8 +117,8 @@ def choose(source: base.Source, channel: Channel, name: str = "") -> base.Reader
     for one in readers_of(channel):
         if one.recognises(source):
             return one
-    known = ", ".join(one.label for one in readers_of(channel))
-    raise base.Refused(_("Filen känns inte igen. Det som kan läsas in här är: %(known)s.") % {"known": known})
+    known = "; ".join(one.label for one in readers_of(channel))
+    raise base.Refused(_("Filen känns inte igen. Det som kan läsas in här är: {told}.").format(told=known))
 
 
 def readers_of(channel: Channel) -> list[base.Reader]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kanalvakt.collection import files as checks
 from kanalvakt.collection.actions.incoming import fit
@@ -118,7 +119,7 @@ def _fetched(token: uuid.UUID, typed: _Typed) -> FetchedItem:
         platform_id=f"manual:{token}",
         kind=typed.kind,
         text=typed.text,
-        sender=Person(name=typed.sender_name, missing=_("inlagd för hand: plattformens id är okänt")),
+        sender=Person(name=typed.sender_name, missing=gettext_noop("inlagd för hand: plattformens id är okänt")),
         written_at=typed.written_at,
         raw=typed.raw(),
         parent_id=typed.parent.platform_id if typed.parent else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from kanalvakt.collection.actions.incoming import URL_LENGTH, Incoming, fit
 from kanalvakt.collection.models import Item, Medium

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kanalvakt.collection.actions.gone import told_gone
 from kanalvakt.collection.actions.incoming import fit
@@ -117,7 +118,7 @@ def _no_more(mention: Mention) -> None:
     others = Mention.objects.filter(channel=mention.channel, source=mention.source).exclude(pk=mention.pk)
     if not others.exclude(proven_at=None).exists():
         told_gone(mention.channel, [Gone(mention.source)], at=clock.now())
-    _settle(mention, proven_at=None, problem=_("Sidan finns inte eller länkar inte hit."))
+    _settle(mention, proven_at=None, problem=gettext_noop("Sidan finns inte eller länkar inte hit."))
 
 
 def _settle(mention: Mention, **fields: object) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kanalvakt.collection.actions import outcome
 from kanalvakt.collection.actions.gone import conclude, told_gone
@@ -112,9 +113,11 @@ def _begin(channel: Channel, *, complete: bool, actor: Actor) -> Pass:
 def _unexpected() -> ConnectorError:
     return ConnectorError(
         "internal",
-        _("Svaret från plattformen gick inte att ta hand om. Försöket görs om av sig självt; säg till administratören "
-          "om det inte går över."),
-    )  # fmt: skip
+        gettext_noop(
+            "Svaret från plattformen gick inte att ta hand om. Försöket görs om av sig självt; säg till "
+            "administratören om det inte går över."
+        ),
+    )
 
 
 def _pages(going: Pass) -> Iterator[Page]:
@@ -133,9 +136,11 @@ def _pages(going: Pass) -> Iterator[Page]:
         seen.add(_key(page.cursor))
     raise ConnectorError(
         "endless",
-        _("Plattformen slutade aldrig lämna nya sidor, så hämtningen avbröts. Det som hann komma är sparat och inget "
-          "räknas som borttaget. Säg till administratören om det händer igen."),
-    )  # fmt: skip
+        gettext_noop(
+            "Plattformen slutade aldrig lämna nya sidor, så hämtningen avbröts. Det som hann komma är sparat och inget "
+            "räknas som borttaget. Säg till administratören om det händer igen."
+        ),
+    )
 
 
 def _key(cursor: object) -> int:

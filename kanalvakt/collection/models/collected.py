@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.core.fields import EncryptedTextField
 from kanalvakt.core.models import Blob
+from kanalvakt.core.wording import spoken
 from kanalvakt.register.models import Channel
 
 
@@ -194,6 +195,11 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.platform_id}"
+
+    @property
+    def no_sender(self) -> str:
+        """Why there is no sender, in the reader's language."""
+        return spoken(self.sender_missing)
 
 
 class ItemVersion(models.Model):

@@ -13,6 +13,7 @@ from kanalvakt.collection.queries import may_read, of_units, sender_name
 from kanalvakt.connectors.base import Cap
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
+from kanalvakt.core.wording import spoken
 from kanalvakt.moderation.models import Block
 from kanalvakt.organisation.permissions import allows, units
 from kanalvakt.outbox.platform import Outside
@@ -80,8 +81,8 @@ def block_effect(item: Item) -> BlockEffect:
     outside = Outside(item)
     support = outside.support(Cap.BLOCK_AUTHOR)
     if support and outside.ref.sender_id:
-        return BlockEffect(outside.describe(Cap.BLOCK_AUTHOR), by_hand=False)
-    return BlockEffect(support.reason or _("Plattformen säger inte vem avsändaren är."), by_hand=True)
+        return BlockEffect(spoken(outside.describe(Cap.BLOCK_AUTHOR)), by_hand=False)
+    return BlockEffect(spoken(support.reason) or _("Plattformen säger inte vem avsändaren är."), by_hand=True)
 
 
 def block_table(actor: Actor) -> Iterator[list[str]]:
@@ -112,7 +113,7 @@ def _row(block: Block, actor: Actor) -> list[str]:
     return [
         str(block.pk),
         block.item.channel.name,
-        sender_name(block.item, actor) or block.item.sender_missing,
+        sender_name(block.item, actor) or block.item.no_sender,
         (block.sender.platform_id if block.sender else "") if open_ else mask,
         block.rule_id,
         block.ground,

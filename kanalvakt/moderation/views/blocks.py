@@ -161,7 +161,7 @@ def _found(request: HttpRequest, pk: int) -> tuple[Actor, Block]:
 
 
 def _sender(found: Block, actor: Actor) -> str:
-    return collection.sender_name(found.item, actor) or found.item.sender_missing
+    return collection.sender_name(found.item, actor) or found.item.no_sender
 
 
 def _harmless(cell: str) -> str:

@@ -22,7 +22,7 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
     """All evidence that the person may see, newest first."""
     actor = actor_for(request, "outbox.read_evidence")
     listed = page(queries.evidence_list(actor), NEWEST_FIRST, request.GET)
-    senders = {row.pk: sender_name(row.item, actor) or row.item.sender_missing for row in listed.rows}
+    senders = {row.pk: sender_name(row.item, actor) or row.item.no_sender for row in listed.rows}
     return render(request, "moderation/evidence_list.html", {"page": listed, "senders": senders})
 
 

@@ -39,7 +39,7 @@ def opinions(request: HttpRequest) -> HttpResponse:
         "state": state,
         "tabs": [(name, label, counts.get(name)) for name, (label, *_rest) in TABS.items()],
         "page": rows,
-        "senders": {row.pk: collection.sender_name(row.item, actor) or row.item.sender_missing for row in rows.rows},
+        "senders": {row.pk: collection.sender_name(row.item, actor) or row.item.no_sender for row in rows.rows},
     }
     return render(request, "moderation/opinions.html", context)
 
@@ -70,7 +70,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "found": found,
         "open": open_,
-        "sender": collection.sender_name(item, actor) or item.sender_missing,
+        "sender": collection.sender_name(item, actor) or item.no_sender,
         "text": collection.text(item.version, actor) if item.version else "",
         "may_read": collection.may_read(item, actor),
         "form": form if open_ and str(found.asked_of_id) == actor.id else None,

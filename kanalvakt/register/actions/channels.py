@@ -12,6 +12,7 @@ from kanalvakt.connectors.recognise import NotAChannel, Recognised, recognise, s
 from kanalvakt.core import clock, hooks
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import Conflict, Invalid
+from kanalvakt.core.wording import spoken
 from kanalvakt.ledger.actions import append
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import Unit
@@ -41,7 +42,7 @@ def read_address(text: str, platform: str = "") -> Recognised:
     try:
         found = recognise(text)
     except NotAChannel as error:
-        raise Invalid(str(error), "address") from error
+        raise Invalid(spoken(str(error)), "address") from error
     if platform and found.kind in BARE and platform != found.kind:
         return Recognised(platform, found.handle, found.address, label(platform))
     return found

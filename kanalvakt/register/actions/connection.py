@@ -13,6 +13,7 @@ from kanalvakt.connectors.recognise import spellings
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import Conflict, Invalid
+from kanalvakt.core.wording import spoken
 from kanalvakt.ledger.actions import append
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import Unit
@@ -64,7 +65,7 @@ def _complete(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
     given = {each.name: fields.get(each.name, "").strip() for each in registry.connector(kind).credential_fields}
     for each in registry.connector(kind).credential_fields:
         if each.required and not given[each.name]:
-            raise Invalid(_("Fyll i %(label)s.") % {"label": each.label}, each.name)
+            raise Invalid(_("Fyll i %(label)s.") % {"label": spoken(each.label)}, each.name)
     return given
 
 
@@ -72,9 +73,9 @@ def _tried(channel: ChannelRef) -> Health:
     try:
         health = registry.connector(channel.kind).health(channel)
     except ConnectorError as error:
-        raise Invalid(str(error)) from error
+        raise Invalid(spoken(str(error))) from error
     if not health.ok:
-        raise Invalid(health.message)
+        raise Invalid(spoken(health.message))
     return health
 
 

@@ -11,6 +11,7 @@ from kanalvakt.connectors.protocol import LogsIn
 from kanalvakt.connectors.recognise import Recognised
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid
+from kanalvakt.core.wording import spoken
 from kanalvakt.organisation import permissions
 
 
@@ -20,7 +21,7 @@ def begin_login(found: Recognised, redirect: str, state: str, *, actor: Actor) -
     try:
         return _connector(found.kind).begin_login(_channel(found), redirect, state)
     except ConnectorError as error:
-        raise Invalid(str(error)) from error
+        raise Invalid(spoken(str(error))) from error
 
 
 @sensitive_variables()
@@ -32,7 +33,7 @@ def finish_login(
     try:
         return _connector(found.kind).finish_login(_channel(found), kept, code, redirect)
     except ConnectorError as error:
-        raise Invalid(str(error)) from error
+        raise Invalid(spoken(str(error))) from error
 
 
 def _channel(found: Recognised) -> ChannelRef:

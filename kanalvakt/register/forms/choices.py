@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.connectors import registry
 from kanalvakt.core.actor import Actor
+from kanalvakt.core.wording import spoken
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import Unit
 
@@ -30,4 +31,7 @@ def offer(form: forms.BaseForm, name: str, rows: QuerySet[Any], empty: Promise =
 
 def choices(form: forms.BaseForm, name: str, empty: Promise, kinds: Iterable[registry.Kind]) -> None:
     """Let the field choose among platforms."""
-    cast("forms.ChoiceField", form.fields[name]).choices = [("", empty), *((each.kind, each.label) for each in kinds)]
+    cast("forms.ChoiceField", form.fields[name]).choices = [
+        ("", empty),
+        *((each.kind, spoken(each.label)) for each in kinds),
+    ]

@@ -10,6 +10,7 @@ from kanalvakt.connectors.catalogue import hosts
 from kanalvakt.connectors.recognise import Recognised
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid
+from kanalvakt.core.wording import spoken
 from kanalvakt.organisation.models import Unit
 from kanalvakt.register.actions.channels import read_address
 from kanalvakt.register.forms.choices import choices, offer, units
@@ -23,8 +24,8 @@ class CredentialsForm(forms.Form):
         for each in [] if logs_in else registry.connector(kind).credential_fields:
             widget = forms.PasswordInput if each.secret else forms.TextInput
             self.fields[each.name] = forms.CharField(
-                label=each.label,
-                help_text=each.help,
+                label=spoken(each.label),
+                help_text=spoken(each.help),
                 required=each.required,
                 widget=widget(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
             )

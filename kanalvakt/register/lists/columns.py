@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kanalvakt.connectors import registry
 from kanalvakt.core.actor import Actor
+from kanalvakt.core.wording import spoken
 from kanalvakt.register import fields
 from kanalvakt.register.models import Purpose
 
@@ -116,7 +117,7 @@ def _by_name(rows: Any, names: Sequence[str]) -> dict[str, set[Any]]:
 
 def _platform(text: str) -> str:
     for kind in registry.kinds():
-        if text.casefold() in (kind.kind, str(kind.label).casefold()):
+        if text.casefold() in (kind.kind, kind.label.casefold(), spoken(kind.label).casefold()):
             return kind.kind
     raise Unclear(_("Plattformen känns inte igen: %(text)s") % {"text": text})
 

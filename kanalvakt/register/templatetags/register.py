@@ -3,12 +3,18 @@
 from django import template
 
 from kanalvakt.connectors import catalogue
+from kanalvakt.core.wording import spoken
 from kanalvakt.register import fields
 from kanalvakt.register.models import Channel
 
 register = template.Library()
-register.filter("platform", catalogue.label)
 register.filter("field_label", fields.label)
+
+
+@register.filter
+def platform(kind: str) -> str:
+    """The platform's name."""
+    return spoken(catalogue.label(kind))
 
 
 @register.filter

@@ -15,6 +15,7 @@ from kanalvakt.connectors.recognise import NotAChannel
 from kanalvakt.connectors.recognise import recognise as read
 from kanalvakt.core.actor import Actor, person
 from kanalvakt.core.errors import ActionError, NotAllowed
+from kanalvakt.core.wording import spoken
 from kanalvakt.organisation import permissions
 from kanalvakt.register import actions, completeness, fields, neglect, panels, queries
 from kanalvakt.register.forms import ChannelForm, FilterForm, SendBackForm
@@ -92,7 +93,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     actor, found = visible(request, slug)
     context = {
         "channel": found,
-        "platform": catalogue.label(found.platform),
+        "platform": spoken(catalogue.label(found.platform)),
         "lacks": completeness.lacks(found) if found.state != "closed" else [],
         "may": {step: permissions.allows(actor, f"register.{step}", found.unit) for step in OFFERED},
         "may_reveal": queries.may_reveal(actor, found),
@@ -153,7 +154,7 @@ def recognise(request: HttpRequest) -> HttpResponse:
     try:
         found, refusal = read(request.GET.get("address", "")), ""
     except NotAChannel as error:
-        found, refusal = None, str(error)
+        found, refusal = None, spoken(str(error))
     return render(request, "register/_recognised.html", {"found": found, "refusal": refusal})
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from kanalvakt.connectors import catalogue, registry
 from kanalvakt.connectors.protocol import LogsIn
 from kanalvakt.core.actor import person
+from kanalvakt.core.wording import spoken
 from kanalvakt.organisation import permissions
 from kanalvakt.register import actions, queries
 from kanalvakt.register.forms import ConnectForm, CredentialsForm, FindForm
@@ -26,12 +27,12 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
     permissions.require(actor, "register.connect", found.unit)
     form = CredentialsForm(request.POST or None, kind=found.platform)
     if health := attempt(form, lambda: actions.connect(found.pk, form.credentials(), actor=actor)):
-        messages.success(request, _("Kanalen är kopplad. %(said)s") % {"said": health.message})
+        messages.success(request, _("Kanalen är kopplad. %(said)s") % {"said": spoken(health.message)})
         return redirect("register:channel", slug)
     context = {
         "form": form,
         "channel": found,
-        "platform": catalogue.label(found.platform),
+        "platform": spoken(catalogue.label(found.platform)),
         "automatic": registry.is_automatic(found.platform),
         "connected": queries.is_connected(found),
         "guide": registry.connector(found.platform).guide,

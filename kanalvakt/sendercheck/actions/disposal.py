@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kanalvakt.core import blobs
 from kanalvakt.core.actor import Actor
@@ -97,7 +97,7 @@ def _kept(standing: Standing) -> set[int]:
 def _without_pictures(check: Check) -> None:
     pictures = check.screenshot, check.picture
     if check.screenshot:
-        check.screenshot_missing = _("Bilden är gallrad enligt dokumenthanteringsplanen.")
+        check.screenshot_missing = gettext_noop("Bilden är gallrad enligt dokumenthanteringsplanen.")
     check.screenshot = check.picture = None
     check.save(update_fields=["screenshot", "picture", "screenshot_missing"])
     _destroy(*pictures)

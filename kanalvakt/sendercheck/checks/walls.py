@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from kanalvakt.core.wording import kept as _
 from kanalvakt.sendercheck.checks import wordings
 from kanalvakt.sendercheck.checks.page import Page, bare_host
 
@@ -21,21 +22,21 @@ class Wall:
     whole: bool = True
 
 
-LOGIN = Wall("login", "Plattformen visade en inloggning i stället för sidan.")
-PART_LOGIN = Wall("login", "Plattformen visar bara en del av sidan för den som inte är inloggad.", whole=False)
-CONSENT = Wall("consent", "Plattformen visade en fråga om kakor i stället för sidan.")
-CAPTCHA = Wall("captcha", "Plattformen ville veta om vi är en människa och visade inte sidan.")
-BLOCKED = Wall("blocked", "Plattformen släppte inte fram oss till sidan.")
-THROTTLED = Wall("throttled", "Plattformen svarade att vi frågar för ofta. Vi försöker igen senare.")
-BROWSER = Wall("browser", "Plattformen vill ha en annan webbläsare och visade inte sidan.")
-SHELL = Wall("shell", "Sidan är tom tills dess program har körts i en webbläsare.", whole=False)
-GONE = Wall("gone", "Plattformen svarade att sidan inte finns eller inte är tillgänglig.")
-AGE = Wall("age", "Plattformen frågade efter ålder och visade inte sidan.")
-MAINTENANCE = Wall("maintenance", "Sidan var stängd för underhåll.")
-BROKEN = Wall("broken", "Plattformen svarade med ett fel i stället för sidan.")
-EMPTY = Wall("empty", "Svaret var tomt.")
-NO_PAGE = Wall("no_page", "Adressen ledde till en fil, inte till en sida.")
-UNLIKE = Wall("unlike", "Det som svarade är för litet för att vara kanalens sida, och inget på det är kanalens.")
+LOGIN = Wall("login", _("Plattformen visade en inloggning i stället för sidan."))
+PART_LOGIN = Wall("login", _("Plattformen visar bara en del av sidan för den som inte är inloggad."), whole=False)
+CONSENT = Wall("consent", _("Plattformen visade en fråga om kakor i stället för sidan."))
+CAPTCHA = Wall("captcha", _("Plattformen ville veta om vi är en människa och visade inte sidan."))
+BLOCKED = Wall("blocked", _("Plattformen släppte inte fram oss till sidan."))
+THROTTLED = Wall("throttled", _("Plattformen svarade att vi frågar för ofta. Vi försöker igen senare."))
+BROWSER = Wall("browser", _("Plattformen vill ha en annan webbläsare och visade inte sidan."))
+SHELL = Wall("shell", _("Sidan är tom tills dess program har körts i en webbläsare."), whole=False)
+GONE = Wall("gone", _("Plattformen svarade att sidan inte finns eller inte är tillgänglig."))
+AGE = Wall("age", _("Plattformen frågade efter ålder och visade inte sidan."))
+MAINTENANCE = Wall("maintenance", _("Sidan var stängd för underhåll."))
+BROKEN = Wall("broken", _("Plattformen svarade med ett fel i stället för sidan."))
+EMPTY = Wall("empty", _("Svaret var tomt."))
+NO_PAGE = Wall("no_page", _("Adressen ledde till en fil, inte till en sida."))
+UNLIKE = Wall("unlike", _("Det som svarade är för litet för att vara kanalens sida, och inget på det är kanalens."))
 
 _STATUS = {401: LOGIN, 407: LOGIN, 403: BLOCKED, 404: GONE, 410: GONE, 429: THROTTLED, 451: BLOCKED, 999: BLOCKED}
 

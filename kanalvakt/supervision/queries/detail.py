@@ -148,7 +148,7 @@ def _service_left(case: Case) -> int | None:
 def _open(found: Detail, actor: Actor, *, whole: bool) -> None:
     """Add what only those may see who may read the words."""
     case, item = found.case, found.case.item
-    found.sender = shown(collection.sender_name(item, actor)) or item.sender_missing
+    found.sender = shown(collection.sender_name(item, actor)) or item.no_sender
     found.words = _words(item, actor, whole=whole)
     found.media = media(case, actor)
     found.above, found.below = _near(item)
@@ -185,7 +185,7 @@ def _words(item: Item, actor: Actor, *, whole: bool) -> Words:
 
 
 def _sender(item: Item) -> str:
-    return shown(item.sender_name) if item.sender_name else item.sender_missing
+    return shown(item.sender_name) if item.sender_name else item.no_sender
 
 
 def _near(item: Item) -> tuple[list[Near], list[Near]]:

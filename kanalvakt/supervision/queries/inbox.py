@@ -245,7 +245,7 @@ def _matching(cases: QuerySet[Case], filters: Filters, actor: Actor) -> QuerySet
 def _row(case: Case) -> Row:
     if case.restricted:
         return Row(case, _("Sekretess"), "", [Flag(_("Sekretessmarkerad"), "bad")])
-    sender = case.item.sender_name or case.item.sender_missing
+    sender = case.item.sender_name or case.item.no_sender
     return Row(case, shown(sender), shown(case.beginning or ""), _badges(case))  # type: ignore[attr-defined]
 
 
