@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +94,7 @@ neglect.add(
         _("Kan inte hämtas"),
         _("Läs vad som är fel på kanalens sida, och koppla om om det behövs."),
         lambda actor: Channel.objects.filter(sync_state__in=_unread(actor)).select_related("sync_state"),
-        lambda channel: spoken(channel.sync_state.error_message),
+        neglect.each(lambda channel: spoken(channel.sync_state.error_message)),
         neglect.keepers,
         lambda channel: reverse("register:channel", args=[channel.slug]),
     )
@@ -104,7 +105,7 @@ neglect.add(
         _("Kopplingen går ut"),
         _("Koppla om kanalen före dagen, så hämtas allt utan avbrott."),
         lambda actor: Channel.objects.filter(sync_state__in=expiring(actor)).select_related("sync_state"),
-        lambda channel: gettext("Gäller till %(day)s.") % {"day": f"{channel.sync_state.expires_at:%Y-%m-%d}"},
+        neglect.each(lambda one: gettext("Gäller till %(day)s.") % {"day": localdate(one.sync_state.expires_at)}),
         neglect.keepers,
         lambda channel: reverse("register:connect", args=[channel.slug]),
     )
@@ -129,7 +130,7 @@ neglect.add(
         _("Har stått still länge"),
         _("Förslag: avsluta kanalen, eller pröva syftet på nytt."),
         idle.idle,
-        lambda _channel: _silence(activity_floor().idle_months),
+        lambda channels: dict.fromkeys((one.pk for one in channels), _silence(activity_floor().idle_months)),
         neglect.managers,
         lambda channel: reverse("register:close", args=[channel.slug]),
     )
@@ -140,7 +141,7 @@ neglect.add(
         _("Sällan något nytt"),
         _("Skriv något, eller fundera på om kanalen behövs."),
         idle.quiet,
-        lambda _channel: _under(activity_floor()),
+        lambda channels: dict.fromkeys((one.pk for one in channels), _under(activity_floor())),
         neglect.responsible,
         lambda channel: reverse("register:channel", args=[channel.slug]),
     )

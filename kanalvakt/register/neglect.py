@@ -3,33 +3,37 @@
 neglect.add(Section("collection.expiring", …))  # in AppConfig.ready()
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kanalvakt.core.actor import Actor
-from kanalvakt.organisation.queries import who_may
-from kanalvakt.register import queries
-from kanalvakt.register.models import Channel, ReviewKind
+from kanalvakt.organisation.queries import who_may_in
+from kanalvakt.register.models import Channel
 
 A_SECTION = 25
 
 
+# For some channels, by their ids.
+type Words = Callable[[Sequence[Channel]], Mapping[int, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`channels`: those that the actor may see; `why` and `who` of one of them in words; `mend`: where it is mended."""
+    """`channels`: those that the actor may see; `why` and `who`: words for each that is shown; `mend`: where to do it.
+
+    Words are asked for once a section: a page costs as many queries whether it shows one channel or twenty-five.
+    """
 
     name: str
     label: Promise
     todo: Promise
     channels: Callable[[Actor], QuerySet[Channel]]
-    why: Callable[[Channel], str]
-    who: Callable[[Channel], str]
+    why: Words
+    who: Words
     mend: Callable[[Channel], str]
 
 
@@ -71,125 +75,35 @@ def drawn(actor: Actor) -> list[Drawn]:
     for section in _sections.values():
         channels = section.channels(actor).select_related("unit", "responsible", "substitute").order_by("name", "id")
         if count := channels.count():
-            rows = [Row(one, section.why(one), section.who(one), section.mend(one)) for one in channels[:A_SECTION]]
+            shown = list(channels[:A_SECTION])
+            why, who = section.why(shown), section.who(shown)
+            rows = [Row(one, why.get(one.pk, ""), who[one.pk], section.mend(one)) for one in shown]
             found.append(Drawn(section, count, rows))
     return found
 
 
-def managers(channel: Channel) -> str:
-    """Who may name people for the channel: its unit's managers, else whoever may change it."""
-    names = who_may("register.close", channel.unit).values_list("name", flat=True)
-    return ", ".join(names[:3]) or _("informatören")
+def each(words: Callable[[Channel], str]) -> Words:
+    """The words for one channel after the other, where they stand on its own row."""
+    return lambda channels: {one.pk: words(one) for one in channels}
 
 
-def keepers(channel: Channel) -> str:
+def managers(channels: Sequence[Channel]) -> dict[int, str]:
+    """Who may name people for each: its unit's managers, else whoever may change it."""
+    names = who_may_in("register.close", {one.unit_id for one in channels})
+    return {one.pk: ", ".join(names[one.unit_id][:3]) or _("informatören") for one in channels}
+
+
+def keepers(channels: Sequence[Channel]) -> dict[int, str]:
     """The responsible person and the substitute that are still here; else the managers."""
-    both = (channel.responsible, channel.substitute)
-    return ", ".join(user.name for user in both if user and user.is_active) or managers(channel)
+    return _here(channels, "responsible", "substitute")
 
 
-def responsible(channel: Channel) -> str:
+def responsible(channels: Sequence[Channel]) -> dict[int, str]:
     """The responsible person if still here; else the managers."""
-    user = channel.responsible
-    return user.name if user and user.is_active else managers(channel)
+    return _here(channels, "responsible")
 
 
-def _gone(channel: Channel) -> str:
-    gone = [user.name for user in (channel.responsible, channel.substitute) if user and not user.is_active]
-    return _("%(names)s har slutat.") % {"names": ", ".join(gone)}
-
-
-def _roleless(channel: Channel) -> str:
-    names = ", ".join(user.name for user in queries.roleless(channel))
-    return _("%(names)s har ingen roll i enheten.") % {"names": names}
-
-
-def _days(channel: Channel) -> str:
-    days = channel.days_without_duty.filter(resolved_at=None).order_by("day").values_list("day", flat=True)
-    told = _("Ingen i tjänst: %(days)s") % {"days": ", ".join(f"{day:%Y-%m-%d}" for day in days[:5])}
-    lacking = queries.on_duty(channel, days[0]).lacking if days else ""
-    return f"{told}. {lacking}" if lacking else told
-
-
-def _due(kind: ReviewKind) -> Callable[[Channel], str]:
-    def told(channel: Channel) -> str:
-        day = next(review.due_at for review in queries.due(channel) if review.kind == kind)
-        return _("Skulle ha gjorts senast %(day)s.") % {"day": f"{day:%Y-%m-%d}"}
-
-    return told
-
-
-def _secret(channel: Channel) -> str:
-    return " ".join(channel.secrets.exclude(rotate_reason="").values_list("rotate_reason", flat=True))
-
-
-def _page(name: str) -> Callable[[Channel], str]:
-    return lambda channel: reverse(f"register:{name}", args=[channel.slug])
-
-
-add(
-    Section(
-        "left",
-        gettext_lazy("Någon har slutat"),
-        gettext_lazy("Utse en ny ansvarig eller ersättare."),
-        queries.without_keeper,
-        _gone,
-        managers,
-        _page("change"),
-    )
-)
-add(
-    Section(
-        "roleless",
-        gettext_lazy("Någon saknar roll"),
-        gettext_lazy("Be administratören om rollen, eller utse någon annan."),
-        queries.without_role,
-        _roleless,
-        managers,
-        _page("change"),
-    )
-)
-add(
-    Section(
-        "nobody",
-        gettext_lazy("Ingen i tjänst"),
-        gettext_lazy("Utse någon för dagarna, under Frånvaro eller som ny ersättare."),
-        queries.channels_with_nobody,
-        _days,
-        managers,
-        _page("channel"),
-    )
-)
-add(
-    Section(
-        "attestation",
-        gettext_lazy("Inte intygade"),
-        gettext_lazy("Den ansvariga läser igenom uppgifterna och intygar att de stämmer."),
-        lambda actor: queries.late(ReviewKind.ATTESTATION, actor),
-        _due(ReviewKind.ATTESTATION),
-        responsible,
-        _page("channel"),
-    )
-)
-add(
-    Section(
-        "purpose",
-        gettext_lazy("Syftet är inte prövat"),
-        gettext_lazy("Den ansvariga prövar om syftet fortfarande gäller."),
-        lambda actor: queries.late(ReviewKind.PURPOSE, actor),
-        _due(ReviewKind.PURPOSE),
-        responsible,
-        _page("channel"),
-    )
-)
-add(
-    Section(
-        "secrets",
-        gettext_lazy("Inloggningar som ska bytas"),
-        gettext_lazy("Byt på plattformen och skriv in de nya uppgifterna i valvet."),
-        queries.channels_to_rotate,
-        _secret,
-        keepers,
-        _page("vault"),
-    )
-)
+def _here(channels: Sequence[Channel], *roles: str) -> dict[int, str]:
+    users = {one.pk: [getattr(one, role) for role in roles] for one in channels}
+    here = {pk: ", ".join(user.name for user in both if user and user.is_active) for pk, both in users.items()}
+    return here | managers([one for one in channels if not here[one.pk]])

@@ -1,12 +1,16 @@
-"""What of the register wants somebody (G1.2.1, expectations 4 and 5)."""
+"""What of the register wants somebody (G1.2.1, expectations 4 and 5): on Idag, and channel by channel on Att se om."""
+
+from collections.abc import Callable, Sequence
 
 from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from kanalvakt.core.telling import Kind, Part, register
-from kanalvakt.register import queries
-from kanalvakt.register.models import ReviewKind
+from kanalvakt.register import neglect, queries
+from kanalvakt.register.duty import Duty
+from kanalvakt.register.models import Channel, ReviewKind
 
 
 def _list(query: str = "") -> str:
@@ -112,5 +116,112 @@ register(
         action="register.attest",
         part=Part.LATE,
         tone="warn",
+    )
+)
+
+
+def _gone(channels: Sequence[Channel]) -> dict[int, str]:
+    told = gettext("%(names)s har slutat.")
+    both = {one.pk: (one.responsible, one.substitute) for one in channels}
+    gone = {pk: [user.name for user in users if user and not user.is_active] for pk, users in both.items()}
+    return {pk: told % {"names": ", ".join(names)} for pk, names in gone.items()}
+
+
+def _roleless(channels: Sequence[Channel]) -> dict[int, str]:
+    told = gettext("%(names)s har ingen roll i enheten.")
+    found = queries.roleless(channels)
+    return {pk: told % {"names": ", ".join(user.name for user in users)} for pk, users in found.items()}
+
+
+def _days(channels: Sequence[Channel]) -> dict[int, str]:
+    return {pk: _alone(days) for pk, days in queries.next_without(channels).items()}
+
+
+def _alone(days: Sequence[Duty]) -> str:
+    told = gettext("Ingen i tjänst: %(days)s") % {"days": ", ".join(f"{duty.day:%Y-%m-%d}" for duty in days)}
+    lacking = days[0].lacking if days else ""
+    return f"{told}. {lacking}" if lacking else told
+
+
+def _due(kind: ReviewKind) -> neglect.Words:
+    def words(channels: Sequence[Channel]) -> dict[int, str]:
+        told = gettext("Skulle ha gjorts senast %(day)s.")
+        return {pk: told % {"day": localdate(at)} for pk, at in queries.due_at(kind, channels).items()}
+
+    return words
+
+
+def _secrets(channels: Sequence[Channel]) -> dict[int, str]:
+    return {pk: " ".join(reasons) for pk, reasons in queries.why_rotate(channels).items()}
+
+
+def _page(name: str) -> Callable[[Channel], str]:
+    return lambda channel: reverse(f"register:{name}", args=[channel.slug])
+
+
+neglect.add(
+    neglect.Section(
+        "left",
+        _("Någon har slutat"),
+        _("Utse en ny ansvarig eller ersättare."),
+        queries.without_keeper,
+        _gone,
+        neglect.managers,
+        _page("change"),
+    )
+)
+neglect.add(
+    neglect.Section(
+        "roleless",
+        _("Någon saknar roll"),
+        _("Be administratören om rollen, eller utse någon annan."),
+        queries.without_role,
+        _roleless,
+        neglect.managers,
+        _page("change"),
+    )
+)
+neglect.add(
+    neglect.Section(
+        "nobody",
+        _("Ingen i tjänst"),
+        _("Utse någon för dagarna, under Frånvaro eller som ny ersättare."),
+        queries.channels_with_nobody,
+        _days,
+        neglect.managers,
+        _page("channel"),
+    )
+)
+neglect.add(
+    neglect.Section(
+        "attestation",
+        _("Inte intygade"),
+        _("Den ansvariga läser igenom uppgifterna och intygar att de stämmer."),
+        lambda actor: queries.late(ReviewKind.ATTESTATION, actor),
+        _due(ReviewKind.ATTESTATION),
+        neglect.responsible,
+        _page("channel"),
+    )
+)
+neglect.add(
+    neglect.Section(
+        "purpose",
+        _("Syftet är inte prövat"),
+        _("Den ansvariga prövar om syftet fortfarande gäller."),
+        lambda actor: queries.late(ReviewKind.PURPOSE, actor),
+        _due(ReviewKind.PURPOSE),
+        neglect.responsible,
+        _page("channel"),
+    )
+)
+neglect.add(
+    neglect.Section(
+        "secrets",
+        _("Inloggningar som ska bytas"),
+        _("Byt på plattformen och skriv in de nya uppgifterna i valvet."),
+        queries.channels_to_rotate,
+        _secrets,
+        neglect.keepers,
+        _page("vault"),
     )
 )

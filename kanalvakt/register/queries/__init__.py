@@ -5,23 +5,19 @@ from kanalvakt.register.queries.channels import (
     alike,
     changes,
     channel_ref,
-    channels_to_rotate,
     channels_with_nobody,
     days_without,
     drafts,
     exported,
     found,
-    has_codes,
     is_connected,
     keepers,
     listing,
-    may_reveal,
+    next_without,
     nobody_on_duty,
     orphans,
     proposals,
     ref,
-    secrets,
-    secrets_to_rotate,
     sent_back,
     unaccepted,
     visible_channels,
@@ -40,7 +36,7 @@ from kanalvakt.register.queries.floor import activity_floor
 from kanalvakt.register.queries.lists import list_faults, list_report, lists
 from kanalvakt.register.queries.official import former, official
 from kanalvakt.register.queries.parties import open_party_links, party_links
-from kanalvakt.register.queries.reviews import due, late, may_attest
+from kanalvakt.register.queries.reviews import due, due_at, late, may_attest
 from kanalvakt.register.queries.roles import roleless, without_role
 from kanalvakt.register.queries.rules import (
     additions,
@@ -48,6 +44,14 @@ from kanalvakt.register.queries.rules import (
     rule_proposals,
     rules_in_force,
     rules_sent_back,
+)
+from kanalvakt.register.queries.vault import (
+    channels_to_rotate,
+    has_codes,
+    may_reveal,
+    secrets,
+    secrets_to_rotate,
+    why_rotate,
 )
 
 __all__ = [
@@ -64,6 +68,7 @@ __all__ = [
     "days_without",
     "drafts",
     "due",
+    "due_at",
     "duties",
     "duties_of",
     "exported",
@@ -79,6 +84,7 @@ __all__ = [
     "lists",
     "may_attest",
     "may_reveal",
+    "next_without",
     "nobody_on_duty",
     "official",
     "on_duty",
@@ -99,6 +105,7 @@ __all__ = [
     "sent_back",
     "unaccepted",
     "visible_channels",
+    "why_rotate",
     "within",
     "without_keeper",
     "without_role",

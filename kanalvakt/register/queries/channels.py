@@ -1,7 +1,7 @@
-"""Reads of the register: who sees which channels, what a channel lacks, what waits, the vault without its content."""
+"""Reads of the register: who sees which channels, what a channel lacks, what waits."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,9 +10,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import slugify
 
 from kanalvakt.connectors.base import ChannelRef
-from kanalvakt.core.actor import Actor, ActorKind
+from kanalvakt.core.actor import Actor
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import RoleGrant, User
+from kanalvakt.organisation.queries import above_units
+from kanalvakt.register.duty import Duty
 from kanalvakt.register.memory import SealedMemory
 from kanalvakt.register.models import (
     LIVE,
@@ -21,15 +23,16 @@ from kanalvakt.register.models import (
     ChannelState,
     NobodyOnDuty,
     ReviewKind,
-    Secret,
     SecretKind,
 )
-from kanalvakt.register.queries.duty import above_units, on_duty
+from kanalvakt.register.queries.duty import roster
 from kanalvakt.register.queries.late import is_late
 from kanalvakt.rulebook.models import Acceptance
 from kanalvakt.rulebook.queries import newest_in_force
 from kanalvakt.ui.paging import Page, page
 
+# Days without anybody that a list names of a channel.
+SHOWN = 5
 ORDERS = {
     "name": ("name", "id"),
     "unit": ("unit__name", "name", "id"),
@@ -139,6 +142,20 @@ def nobody_on_duty(actor: Actor) -> QuerySet[NobodyOnDuty]:
     return open_days.select_related("channel__unit").order_by("day", "channel__name", "id")
 
 
+def next_without(channels: Sequence[Channel]) -> dict[int, list[Duty]]:
+    """The first days on which each of some channels has nobody, by the channel's id (a few queries, however many)."""
+    rows = NobodyOnDuty.objects.filter(resolved_at=None, channel__in=[one.pk for one in channels]).order_by("day")
+    days: dict[int, list[date]] = {}
+    for channel, day in rows.values_list("channel", "day"):
+        days.setdefault(channel, []).append(day)
+    first = {pk: each[:SHOWN] for pk, each in days.items()}
+    if not first:
+        return {}
+    asked = [day for each in first.values() for day in each]
+    book = roster(channels, min(asked), max(asked))
+    return {one.pk: [book.duty(one, day) for day in first.get(one.pk, ())] for one in channels}
+
+
 def days_without(user: User, since: date, until: date) -> int:
     """How many times from `since` to `until` a channel that `user` keeps or stands in on has nobody on duty."""
     kept = Q(channel__responsible=user) | Q(channel__substitute=user)
@@ -192,49 +209,3 @@ def keepers(units: frozenset[int] | None) -> QuerySet[User]:
         above = above_units()
         grants = grants.filter(Q(unit=None) | Q(unit__in=frozenset().union(*(above[unit] for unit in units))))
     return User.objects.filter(Exists(grants), is_active=True)
-
-
-def secrets(channel: Channel) -> QuerySet[Secret]:
-    """The channel's vault without its content: what there is, who changed it and who has seen it."""
-    return (
-        channel.secrets.defer("value", "session")
-        .select_related("changed_by")
-        .prefetch_related("reveals__by")
-        .order_by("id")
-    )
-
-
-def has_codes(secret: Secret) -> bool:
-    """Whether the row keeps a key to one-time codes."""
-    return bool(secret.value) and "totp" in json.loads(secret.value)
-
-
-def secrets_to_rotate(actor: Actor) -> QuerySet[Secret]:
-    """Log-ins that must be changed at the platform because somebody who knew them has left (expectation 5)."""
-    channels = within(Channel.objects.exclude(state=ChannelState.CLOSED), actor, "register.store_secret")
-    return (
-        Secret.objects.defer("value", "session")
-        .filter(channel__in=channels)
-        .exclude(rotate_reason="")
-        .select_related("channel")
-    )
-
-
-def channels_to_rotate(actor: Actor) -> QuerySet[Channel]:
-    """The channels that such a log-in belongs to."""
-    return visible_channels(actor).filter(pk__in=secrets_to_rotate(actor).values("channel"))
-
-
-def may_reveal(actor: Actor, channel: Channel) -> bool:
-    """Whether the actor may see the channel's log-ins: its two keepers, who is on duty in their place, the coordinator.
-
-    A stand-in's right to it ends with the duty; that they looked stays on record.
-    """
-    if permissions.allows(actor, "register.reveal_any_secret", channel.unit_id):
-        return True
-    if actor.kind is not ActorKind.PERSON or not permissions.allows(actor, "register.reveal_secret", channel.unit_id):
-        return False
-    if actor.id in (str(channel.responsible_id), str(channel.substitute_id)):
-        return True
-    duty = on_duty(channel)
-    return duty.person is not None and actor.id == str(duty.person.pk)

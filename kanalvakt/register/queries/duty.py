@@ -1,6 +1,6 @@
 """Who is on duty where, and where nobody is: each answer for many channels at once costs the same few queries."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import cast
 from uuid import UUID
@@ -9,9 +9,9 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.functional import SimpleLazyObject
 
 from kanalvakt.core import clock
-from kanalvakt.organisation.models import Absence, Role, RoleGrant, Unit, User
+from kanalvakt.organisation.models import Absence, Role, RoleGrant, User
 from kanalvakt.organisation.permissions import STAND_INS
-from kanalvakt.organisation.queries import absences
+from kanalvakt.organisation.queries import above_units, absences
 from kanalvakt.register.duty import Duty, Roster
 from kanalvakt.register.models import LIVE, Channel
 
@@ -89,18 +89,3 @@ def _with_grants(ids: Collection[UUID]) -> tuple[dict[UUID, User], dict[UUID, tu
             held = RoleGrant(pk=row.grant, user=row, unit_id=row.in_unit, since=row.since, until=row.until)
             grants[row.pk] = (*grants.get(row.pk, ()), held)
     return people, grants
-
-
-def above_units() -> dict[int, frozenset[int]]:
-    """Each unit with itself and those above it."""
-    parents = dict(Unit.objects.values_list("pk", "parent"))
-
-    def upward(unit: int) -> Iterator[int]:
-        step: int | None = unit
-        seen: set[int] = set()
-        while step is not None and step not in seen:
-            seen.add(step)
-            yield step
-            step = parents.get(step)
-
-    return {unit: frozenset(upward(unit)) for unit in parents}

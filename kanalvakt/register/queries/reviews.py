@@ -1,9 +1,10 @@
 """When a channel was attested and its purpose reviewed, when that is due again, and where it is late."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, ActorKind
@@ -39,6 +40,14 @@ def due(channel: Channel) -> list[Due]:
         Due(kind, last.get(kind), (last[kind].at if kind in last else channel.activated_at) + every)
         for kind, every in EVERY.items()
     ]
+
+
+def due_at(kind: ReviewKind, channels: Sequence[Channel]) -> dict[int, datetime]:
+    """When that kind is due for each of some live channels, by the channel's id (one query, however many)."""
+    done = Review.objects.filter(channel__in=[one.pk for one in channels], kind=kind).order_by()
+    last = dict(done.values("channel").annotate(last=Max("at")).values_list("channel", "last"))
+    begun = ((one.pk, last.get(one.pk, one.activated_at)) for one in channels)
+    return {pk: at + EVERY[kind] for pk, at in begun if at}
 
 
 def late(kind: ReviewKind, actor: Actor) -> QuerySet[Channel]:

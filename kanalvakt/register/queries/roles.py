@@ -1,35 +1,48 @@
 """Channels that somebody keeps without a role: it ended, or they have it in another unit now (expectation 4)."""
 
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from kanalvakt.core import clock
-from kanalvakt.core.actor import Actor, person
+from kanalvakt.core.actor import Actor
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import RoleGrant, User
+from kanalvakt.organisation.queries import above_units
 from kanalvakt.register.models import LIVE, Channel
 from kanalvakt.register.queries.channels import visible_channels, within
-from kanalvakt.register.queries.duty import above_units
 
 
 def without_role(actor: Actor) -> QuerySet[Channel]:
     """Live channels whose responsible person or substitute works here and may not keep one in the unit today."""
-    held, above = _held(), above_units()
+    lacks = _lacking()
     live = within(visible_channels(actor), actor, "register.change").filter(state__in=LIVE)
     kept = [
         (pk, unit, user)
         for field in ("responsible", "substitute")
         for pk, unit, user in live.filter(**{f"{field}__is_active": True}).order_by().values_list("pk", "unit", field)
     ]
-    return live.filter(pk__in={pk for pk, unit, user in kept if not held.get(user, set()) & {None, *above[unit]}})
+    return live.filter(pk__in={pk for pk, unit, user in kept if lacks(user, unit)})
 
 
-def roleless(channel: Channel) -> list[User]:
-    """Those of the channel's two keepers."""
-    both = (channel.responsible, channel.substitute)
-    here = [user for user in both if user and user.is_active]
-    return [user for user in here if not permissions.allows(person(user.pk), "register.keep", channel.unit_id)]
+def roleless(channels: Iterable[Channel]) -> dict[int, list[User]]:
+    """Those of each channel's two keepers, by the channel's id (two queries, however many)."""
+    lacks = _lacking()
+    return {
+        channel.pk: [
+            user
+            for user in (channel.responsible, channel.substitute)
+            if user and user.is_active and lacks(user.pk, channel.unit_id)
+        ]
+        for channel in channels
+    }
+
+
+def _lacking() -> Callable[[UUID, int], bool]:
+    """Whether somebody may not keep a channel in a unit today, by any role of theirs."""
+    held, above = _held(), above_units()
+    return lambda user, unit: not held.get(user, set()) & {None, *above[unit]}
 
 
 def _held() -> dict[UUID, set[int | None]]:

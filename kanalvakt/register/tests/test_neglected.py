@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, person
@@ -75,3 +77,36 @@ def test_who_keeps_a_channel_and_has_no_role_there_any_longer_is_named(
     anna.grants.update(unit=Unit.objects.create(name="Skolområdet", slug="omradet", board=channel.unit.board))
     Unit.objects.filter(pk=channel.unit_id).update(parent=Unit.objects.get(slug="omradet"))
     assert "Inget att se om" in seen(client, karin), "a role above reaches below"
+
+
+def test_twenty_channels_cost_no_more_queries_than_two(
+    client: Client, channel: Channel, school: Unit, karin: User, anna: User, olof: User, bo: User
+) -> None:
+    gone = User.objects.create_user("gun@exempelby.example", name="Gun Gången", unit=school)
+
+    def neglected(number: int) -> None:
+        """One has left, the other has no role there; it is late, nobody is on duty, a log-in must be changed."""
+        one = Channel.objects.get(pk=channel.pk)
+        one.pk, one.slug, one.handle, one.address = None, f"k-{number}", f"{number}", f"https://ovning.example/{number}"
+        one.responsible, one.substitute, one.activated_at = gone, bo, clock.now() - timedelta(days=900)
+        one.save()
+        one.days_without_duty.create(day=clock.today(), found_at=clock.now())
+        one.secrets.create(label="Inloggning", changed_by=anna, changed_at=clock.now(), rotate_reason="Gun har slutat.")
+
+    def asked() -> tuple[int, str]:
+        seen(client, karin)  # what is remembered from the first time is no question of the page
+        with CaptureQueriesContext(connection) as queries:
+            page = seen(client, karin)
+        return len(queries), page
+
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    for number in range(2):
+        neglected(number)
+    few, page = asked()
+    for told in ("Gun Gången har slutat.", "Bo Utomstående har ingen roll", "Ingen i tjänst: ", "Skulle ha gjorts"):
+        assert page.count(told) >= 2, told
+    for number in range(2, 20):
+        neglected(number)
+    many, page = asked()
+    assert page.count("Bo Utomstående har ingen roll i enheten.") == 20
+    assert many == few
