@@ -141,11 +141,14 @@ class Http:
         self._client = httpx.Client(
             transport=Transport(self._egress, context or trusted()),
             auth=httpx.BasicAuth(*login) if login else None,
-            headers={
-                "User-Agent": AGENT,
-                "Accept-Encoding": "gzip",  # the one coding whose growth `_decoded` can bound
-                **({"Authorization": f"Bearer {bearer}"} if bearer else {}),
-            },
+            headers=httpx.Headers(
+                {
+                    "User-Agent": AGENT,
+                    "Accept-Encoding": "gzip",  # the one coding whose growth `_decoded` can bound
+                    **({"Authorization": f"Bearer {bearer}"} if bearer else {}),
+                },
+                encoding="utf-8",  # a key that was pasted wrong is refused by the platform, in its own words
+            ),
             timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
             trust_env=False,
         )

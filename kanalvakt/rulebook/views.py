@@ -16,6 +16,7 @@ from kanalvakt.rulebook import actions, queries
 from kanalvakt.rulebook.forms import AdoptionForm, DisposalDecisionForm, RetentionForm, ScheduleFilter
 from kanalvakt.rulebook.models import RetentionRow, RulebookVersion, Section
 from kanalvakt.ui.forms import attempt
+from kanalvakt.ui.given import number, numbers
 
 
 def _version(request: HttpRequest, otherwise: RulebookVersion | None = None) -> RulebookVersion | None:
@@ -23,7 +24,7 @@ def _version(request: HttpRequest, otherwise: RulebookVersion | None = None) -> 
     asked = request.GET.get("version", "")
     if not asked:
         return otherwise or queries.newest_in_force()
-    return get_object_or_404(RulebookVersion, number=asked if asked.isdecimal() else 0)
+    return get_object_or_404(RulebookVersion, number=number(asked))
 
 
 def _page(request: HttpRequest, name: str, version: RulebookVersion | None, **more: object) -> HttpResponse:
@@ -139,7 +140,7 @@ def schedule(request: HttpRequest, board: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, board: int) -> HttpResponse:
     """Note that the rows that were shown are decided."""
-    asked = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()]
+    asked = numbers(request.POST, "row", 1000)
     try:
         done = actions.decide_retention(get_object_or_404(Board, pk=board), asked, actor=person(request.user.pk))
     except Conflict as error:

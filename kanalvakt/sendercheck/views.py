@@ -21,6 +21,7 @@ from kanalvakt.sendercheck import actions, queries
 from kanalvakt.sendercheck.forms import AlarmForm, ExpectedForm, FilterForm, MainPagesForm, WaiverForm
 from kanalvakt.sendercheck.models import Alarm, Check, Waiver, What
 from kanalvakt.ui.forms import attempt
+from kanalvakt.ui.given import number
 
 LARGEST_SIDE = 512
 
@@ -167,8 +168,8 @@ def _show(
     request: HttpRequest, actor: Actor, found: Channel, answered: dict[int, AlarmForm] | None = None
 ) -> HttpResponse:
     recent = queries.checks(found)
-    asked = request.GET.get("kontroll", "")
-    made = get_object_or_404(Check, pk=int(asked), channel=found) if asked.isdecimal() and len(asked) < 18 else None
+    asked = number(request.GET.get("kontroll", ""))
+    made = get_object_or_404(Check, pk=asked, channel=found) if asked is not None else None
     made = made or (recent[0] if recent else None)
     open_ones = found.sender_alarms.filter(seen_at=None).order_by("id")
     may = {verb: allows(actor, f"sendercheck.{verb}", found.unit_id) for verb in ("check", "waive", "acknowledge")}

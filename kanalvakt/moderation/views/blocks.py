@@ -21,9 +21,10 @@ from kanalvakt.moderation import actions, queries
 from kanalvakt.moderation.forms import BlockForm, LiftForm, ReviewForm
 from kanalvakt.moderation.models import Block
 from kanalvakt.moderation.views.notices import notice_context, tell
-from kanalvakt.moderation.views.shared import actor_for, next_address
+from kanalvakt.moderation.views.shared import actor_for
 from kanalvakt.organisation.permissions import allows
 from kanalvakt.ui.forms import attempt
+from kanalvakt.ui.given import next_address
 from kanalvakt.ui.paging import page
 
 PROPOSED = timedelta(days=30)

@@ -18,13 +18,14 @@ from kanalvakt.moderation.views.shared import actor_for
 from kanalvakt.organisation.permissions import allows
 from kanalvakt.rulebook import queries as rulebook
 from kanalvakt.ui.forms import attempt
+from kanalvakt.ui.given import number
 
 
 def notice_context(request: HttpRequest, about: About, actor: Actor, address: str) -> dict[str, Any]:
     """For `_notices.html`: what the sender has been told, the texts that fit, and the form that goes to `address`."""
     templates = notices.filled(about)
-    chosen = request.GET.get("mall", "")
-    text = templates[int(chosen)].text if chosen.isdecimal() and int(chosen) < len(templates) else ""
+    chosen = number(request.GET.get("mall", ""))
+    text = templates[chosen].text if chosen is not None and chosen < len(templates) else ""
     return {
         "told": about.notices.select_related("sent_by", "act"),
         "templates": templates,
@@ -89,7 +90,7 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 def _initial(request: HttpRequest, found: NoticeTemplate | None) -> dict[str, Any]:
     if found:
         return {"title": found.title, "text": found.text, "about": found.about, "rule_id": found.rule_id}
-    about, number = request.GET.get("about", "decision"), request.GET.get("house", "")
+    about, chosen = request.GET.get("about", "decision"), number(request.GET.get("house", ""))
     texts = list(notices.house(about))
-    title, text = texts[int(number)] if number.isdecimal() and int(number) < len(texts) else ("", "")
+    title, text = texts[chosen] if chosen is not None and chosen < len(texts) else ("", "")
     return {"about": about, "title": title, "text": text}

@@ -15,8 +15,9 @@ from kanalvakt.core.errors import Conflict
 from kanalvakt.moderation import actions, queries
 from kanalvakt.moderation.forms import AdviceForm, AskForm
 from kanalvakt.moderation.models import SecondOpinion
-from kanalvakt.moderation.views.shared import actor_for, next_address
+from kanalvakt.moderation.views.shared import actor_for
 from kanalvakt.ui.forms import attempt
+from kanalvakt.ui.given import next_address
 from kanalvakt.ui.paging import page
 
 TABS = {

@@ -13,10 +13,11 @@ from kanalvakt.core.errors import Conflict
 from kanalvakt.moderation import actions, queries
 from kanalvakt.moderation.forms import AttestForm, PackForm, ReportForm, WitnessForm
 from kanalvakt.moderation.models import ThreatPack
-from kanalvakt.moderation.views.shared import actor_for, ids, next_address
+from kanalvakt.moderation.views.shared import actor_for
 from kanalvakt.organisation.permissions import allows
 from kanalvakt.outbox import proof
 from kanalvakt.ui.forms import attempt
+from kanalvakt.ui.given import next_address, numbers
 from kanalvakt.ui.paging import page
 
 
@@ -33,7 +34,7 @@ def packs(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Put texts together for a police report."""
     actor = actor_for(request, queries.MAKE)
-    order = queries.order(ids(request.GET, "item"), actor)
+    order = queries.order(numbers(request.GET, "item"), actor)
     if not order.items:
         raise Http404(_("Det finns ingen text att lägga i ett paket här, eller så hör den till en annan enhet."))
     unit = order.items[0].channel.unit

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_POST
 
 from kanalvakt.moderation import actions, queries
 from kanalvakt.moderation.forms import RemoveForm, SecrecyForm
-from kanalvakt.moderation.views.shared import actor_for, ids, next_address
+from kanalvakt.moderation.views.shared import actor_for
 from kanalvakt.ui.forms import attempt
+from kanalvakt.ui.given import next_address, numbers
 
 
 def remove(request: HttpRequest) -> HttpResponse:
     """Rule, what will happen, reason; then each item is preserved, sealed and taken away."""
     actor = actor_for(request, "moderation.remove")
-    order = queries.order(ids(request.GET, "item"), actor)
+    order = queries.order(numbers(request.GET, "item"), actor)
     if not order.items:
         raise Http404(_("Det finns ingen text att ta bort här, eller så hör den till en annan enhet."))
     form = RemoveForm(request.POST or None, rules=order.rules, rungs=order.rungs)
@@ -33,7 +34,7 @@ def remove(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     """Take back decisions whose act has not been sent."""
     actor = actor_for(request, "moderation.remove")
-    done = actions.undo(ids(request.POST, "decision"), actor=actor)
+    done = actions.undo(numbers(request.POST, "decision"), actor=actor)
     if done.decided:
         told = ngettext("Beslutet är ångrat.", "%(count)s beslut är ångrade.", len(done.decided))
         messages.success(request, f"{told % {'count': len(done.decided)}} {_('Inget har hänt på plattformen.')}")

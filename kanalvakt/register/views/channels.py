@@ -21,6 +21,7 @@ from kanalvakt.register import actions, completeness, fields, neglect, panels, q
 from kanalvakt.register.forms import ChannelForm, FilterForm, SendBackForm
 from kanalvakt.register.models import LIVE, Channel, ReviewKind, SecretKind
 from kanalvakt.ui.forms import attempt
+from kanalvakt.ui.given import said
 
 DRAFTED = _("Utkastet är sparat. Det väntar här tills ni skickar in anmälan.")
 OFFERED = ("change", "accept", "close", "connect", "store_secret")
@@ -164,7 +165,7 @@ def step(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     actor, found = visible(request, slug)
     act, told = STEPS[verb]
     try:
-        act(found.pk, request.POST.get("reason", ""), actor)
+        act(found.pk, said(request.POST, "reason"), actor)
     except NotAllowed:
         raise
     except ActionError as error:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +17,7 @@ from kanalvakt.register import actions, queries
 from kanalvakt.register.forms import RuleForm
 from kanalvakt.register.models import ChannelRule, ChannelState
 from kanalvakt.register.views.channels import visible
+from kanalvakt.ui.given import next_address, said
 
 STEPS: dict[str, tuple[Callable[[int, str, Actor], ChannelRule], Promise]] = {
     "godkann": (
@@ -77,14 +78,11 @@ def step(request: HttpRequest, slug: str, rule: int | str, verb: str) -> HttpRes
     one = get_object_or_404(queries.additions(found), pk=rule)
     act, told = STEPS[verb]
     try:
-        act(one.pk, request.POST.get("reason", ""), actor)
+        act(one.pk, said(request.POST, "reason"), actor)
     except NotAllowed:
         raise
     except ActionError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, str(told))
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
-    return redirect("register:rules", slug)
+    return redirect(next_address(request.POST, reverse("register:rules", args=[slug])))

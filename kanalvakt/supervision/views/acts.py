@@ -19,6 +19,7 @@ from kanalvakt.supervision.forms import AnswerForm, ForwardForm, NoteForm
 from kanalvakt.supervision.models import Case
 from kanalvakt.supervision.views.inbox import actor_of, address, filters_of, show
 from kanalvakt.ui.forms import attempt
+from kanalvakt.ui.given import number, numbers, said
 
 
 @require_POST
@@ -85,7 +86,7 @@ def return_case(request: HttpRequest, case_id: int) -> HttpResponse:
 def draft(request: HttpRequest, case_id: int) -> HttpResponse:
     """Keep what is typed. htmx calls it while one types and shows the line it answers."""
     get_object_or_404(Case, pk=case_id)
-    text, alone = request.POST.get("text", ""), "privately" in request.POST
+    text, alone = said(request.POST, "text"), "privately" in request.POST
     saved = actions.save_draft(case_id, text, privately=alone, actor=actor_of(request))
     if request.htmx and request.htmx.target == "draft-state":  # type: ignore[attr-defined]
         answer = render(request, "supervision/_draft_state.html", {"draft": saved})
@@ -127,7 +128,7 @@ def judge(request: HttpRequest, finding_id: int) -> HttpResponse:
 @require_POST
 def many(request: HttpRequest) -> HttpResponse:
     """The ticked cases: no answer needed, or on to removal with one reason."""
-    ids = [int(value) for value in request.POST.getlist("case") if value.isdecimal() and len(value) < 19][:200]
+    ids = numbers(request.POST, "case")
     free, busy = queries.free_of_others(ids, actor_of(request))
     if busy:
         messages.warning(request, _busy(busy))
@@ -151,8 +152,7 @@ def _to_removal(request: HttpRequest, cases: list[Case]) -> HttpResponse:
 
 def _seen(request: HttpRequest) -> int | None:
     """The version that was on the page, when the page says it."""
-    value = request.POST.get("seen", "")
-    return int(value) if value.isdecimal() else None
+    return number(request.POST.get("seen", ""))
 
 
 def _busy(cases: list[Case]) -> str:

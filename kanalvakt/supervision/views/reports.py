@@ -14,6 +14,7 @@ from kanalvakt.supervision.models import Report
 from kanalvakt.supervision.queries import reports
 from kanalvakt.supervision.views.inbox import actor_of
 from kanalvakt.ui.files import harmless
+from kanalvakt.ui.given import said
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -28,7 +29,7 @@ def tie(request: HttpRequest, report_id: int) -> HttpResponse:
     """Somebody has found the comment."""
     get_object_or_404(Report, pk=report_id)
     try:
-        found = actions.tie_report(report_id, request.POST.get("about", "")[:1000], actor=actor_of(request))
+        found = actions.tie_report(report_id, said(request.POST, "about")[:1000], actor=actor_of(request))
     except (Conflict, Invalid) as error:
         messages.error(request, str(error))
         return redirect("supervision:reports")

@@ -10,8 +10,7 @@ from kanalvakt.supervision.queries import rounds as queries
 from kanalvakt.supervision.round_forms import AcknowledgeForm
 from kanalvakt.supervision.views.rounds.today import actor_of
 from kanalvakt.ui.forms import attempt
-
-MOST = 200
+from kanalvakt.ui.given import numbers
 
 
 def missed(request: HttpRequest) -> HttpResponse:
@@ -19,7 +18,7 @@ def missed(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actions.ensure()
     form = AcknowledgeForm(request.POST or None)
-    ticked = [int(one) for one in request.POST.getlist("round") if one.isdecimal() and len(one) < 19][:MOST]
+    ticked = numbers(request.POST, "round")
     done = attempt(form, lambda: actions.acknowledge(ticked, form.cleaned_data["done"], actor=actor))
     if done:
         told = ngettext("%(n)s missad tillsyn är kvitterad.", "%(n)s missade tillsyner är kvitterade.", done)
