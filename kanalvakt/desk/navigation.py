@@ -62,7 +62,13 @@ DOORS = [
     ),
     Door(_("Åtgärder"), "/atgarder/", "outbox.read", count=outbox.needs_somebody, counts=_("behöver någon")),
     Door(_("Kanaler"), "/kanaler/", "register.read"),
-    Door(_("Avsändare"), "/avsandarkontroll/", "sendercheck.read", count=sendercheck.count_alarms, counts=_("larm")),
+    Door(
+        _("Avsändarkontroll"),
+        "/avsandarkontroll/",
+        "sendercheck.read",
+        count=sendercheck.count_alarms,
+        counts=_("larm"),
+    ),
     Door(
         _("Beslut"),
         "/beslut/",

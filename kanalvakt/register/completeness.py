@@ -21,6 +21,7 @@ _REQUIRED: dict[str, Promise] = {
     "decision_case_number": gettext_lazy("Ange beslutets diarienummer."),
     "communication_plan": gettext_lazy("Ange vilken kommunikationsplan kanalen följer."),
 }
+FIELDS = (*_REQUIRED, "contact", "responsible", "substitute")
 
 
 @dataclass(frozen=True, slots=True)

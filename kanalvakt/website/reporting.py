@@ -81,6 +81,8 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request, self.slug = request, slug
         self.initial["token"] = new_token(slug)
+        for name in ("about", "picture"):
+            self.fields[name].may_wait = _("det ena räcker")  # type: ignore[attr-defined]
 
     def clean_picture(self) -> UploadedFile[Any] | None:
         """No larger than what is kept; what it is, is looked at when it is received."""

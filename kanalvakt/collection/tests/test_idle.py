@@ -70,7 +70,7 @@ def test_the_municipality_says_how_much_a_channel_must_live(
     client.force_login(anna)
     assert client.get(FLOOR).status_code == 403
     client.force_login(karin)
-    assert "Aktivitetsgolv" in client.get("/kanaler/att-se-om/").text
+    assert "Minsta aktivitet" in client.get("/kanaler/att-se-om/").text
     wrong = client.post(FLOOR, {"posts": "3", "months": "4", "idle_months": "3"}).text
     assert "minst lika länge som golvet mäts" in wrong
     assert not ActivityFloor.objects.exists()

@@ -13,7 +13,7 @@ from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import User
-from kanalvakt.register import queries
+from kanalvakt.register import completeness, queries
 from kanalvakt.register.actions.channels import read_address
 from kanalvakt.register.fields import EDITABLE
 from kanalvakt.register.forms.choices import choices, offer, units
@@ -109,6 +109,8 @@ class ChannelForm(forms.ModelForm[Channel]):
         for name in ("responsible", "substitute"):
             offer(self, name, people.distinct())
         choices(self, "platform", _("Känns igen på adressen"), registry.kinds())
+        for name in completeness.FIELDS:
+            self.fields[name].may_wait = _("behövs innan kanalen blir aktiv")  # type: ignore[attr-defined]
 
     def clean_address(self) -> str:
         """Refuse what is no channel, at the field."""

@@ -18,6 +18,6 @@ def floor(request: HttpRequest) -> HttpResponse:
     permissions.require(actor, "register.set_floor")
     form = FloorForm(request.POST or None, instance=queries.activity_floor())
     if attempt(form, lambda: actions.set_floor(**form.cleaned_data, actor=actor)):
-        messages.success(request, _("Golvet är ändrat. Listan under Att se om följer det."))
+        messages.success(request, _("Minsta aktivitet är ändrad. Listan under Att se om följer den."))
         return redirect("register:neglected")
     return render(request, "register/floor.html", {"form": form})

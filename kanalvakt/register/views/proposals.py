@@ -15,7 +15,6 @@ def proposals(request: HttpRequest) -> HttpResponse:
     context = {
         "channels": queries.proposals(actor),
         "sent_back": queries.sent_back(actor),
-        "may_show_parties": permissions.allows(actor, "register.accept"),
         "rules": queries.rule_proposals(actor),
         "rules_sent_back": queries.rules_sent_back(actor),
     }

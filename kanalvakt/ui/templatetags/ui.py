@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
@@ -58,7 +58,18 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def when(value: datetime | None) -> str:
-    """A time as people say it: '41 min', '3 h 12 min', 'i går 14.02', 'i förrgår 9.15', '3 november', '3 mars 2025'."""
+    """A time as people say it: 'nyss', 'för 41 min sedan', 'i går 14.02', '3 november', '3 mars 2025'."""
+    if value is None:
+        return ""
+    now = clock.now()
+    if value > now or now - value < timedelta(minutes=1) or timezone.localdate(value) != timezone.localdate(now):
+        return age(value)
+    return gettext("för %(time)s sedan") % {"time": age(value)}
+
+
+@register.filter
+def age(value: datetime | None) -> str:
+    """`when` where the words around it say that it is past ('Ålder', 'sedan …'): '41 min', 'i går 14.02'."""
     if value is None:
         return ""
     now, local = clock.now(), timezone.localtime(value)
@@ -77,14 +88,21 @@ def when(value: datetime | None) -> str:
     return formats.date_format(local, "j F" if local.year == now.year else "j F Y")
 
 
+def _marked(value: datetime, words: str) -> SafeString:
+    seconds = value.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{}</time>', seconds, moment(value), words)
+
+
 @register.filter
 def ago(value: datetime | None) -> SafeString | str:
     """`when` as a <time> element with the full time as its title."""
-    if value is None:
-        return ""
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(timespec="seconds"), moment(value), when(value)
-    )
+    return _marked(value, when(value)) if value else ""
+
+
+@register.filter
+def since(value: datetime | None) -> SafeString | str:
+    """`age` as a <time> element with the full time as its title."""
+    return _marked(value, age(value)) if value else ""
 
 
 @register.filter
@@ -97,6 +115,14 @@ def day(value: date | None) -> str:
 def badge(text: str, kind: str = "") -> SafeString:
     """A short word about state; kind is warn, bad, good, info, quiet or nothing."""
     return format_html('<span class="badge{}">{}</span>', f" badge--{kind}" if kind else "", text)
+
+
+@register.simple_tag
+def trail(*steps: str) -> SafeString:
+    """The way back from a page: name and address of every page above it, the uppermost first."""
+    pairs = zip(steps[::2], steps[1::2], strict=True)
+    places = format_html_join("", '<li><a href="{}">{}</a></li>', ((url, name) for name, url in pairs))
+    return format_html('<nav class="trail" aria-label="{}"><ol>{}</ol></nav>', gettext("Länkstig"), places)
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.template import Context, Template
 
-from kanalvakt.ui.templatetags.ui import ago, amount, duration, left, moment, when
+from kanalvakt.ui.templatetags.ui import age, ago, amount, duration, left, moment, since, when
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 11, 24, 16, 17, tzinfo=SWEDEN)
@@ -17,9 +17,9 @@ NOW = datetime(2026, 11, 24, 16, 17, tzinfo=SWEDEN)
     ("at", "said"),
     [
         (datetime(2026, 11, 24, 16, 16, 30, tzinfo=SWEDEN), "nyss"),
-        (datetime(2026, 11, 24, 15, 36, tzinfo=SWEDEN), "41 min"),
-        (datetime(2026, 11, 24, 13, 5, tzinfo=SWEDEN), "3 h 12 min"),
-        (datetime(2026, 11, 24, 14, 17, tzinfo=SWEDEN), "2 h"),
+        (datetime(2026, 11, 24, 15, 36, tzinfo=SWEDEN), "för 41 min sedan"),
+        (datetime(2026, 11, 24, 13, 5, tzinfo=SWEDEN), "för 3 h 12 min sedan"),
+        (datetime(2026, 11, 24, 14, 17, tzinfo=SWEDEN), "för 2 h sedan"),
         (datetime(2026, 11, 23, 14, 2, tzinfo=SWEDEN), "i går 14.02"),
         (datetime(2026, 11, 22, 9, 15, tzinfo=SWEDEN), "i förrgår 09.15"),
         (datetime(2026, 11, 3, 9, 15, tzinfo=SWEDEN), "3 november"),
@@ -32,6 +32,13 @@ NOW = datetime(2026, 11, 24, 16, 17, tzinfo=SWEDEN)
 def test_a_time_is_said_as_people_say_it(at: datetime | None, said: str) -> None:
     with time_machine.travel(NOW, tick=False):
         assert when(at) == said
+
+
+def test_beside_a_word_that_says_that_it_is_past_the_age_stands_alone() -> None:
+    with time_machine.travel(NOW, tick=False):
+        assert age(NOW - timedelta(minutes=41)) == "41 min"
+        assert age(NOW - timedelta(days=1)) == when(NOW - timedelta(days=1)) == "i går 16.17"
+        assert ">41 min</time>" in since(NOW - timedelta(minutes=41))
 
 
 def test_the_full_time_is_in_swedish_time_and_in_the_title() -> None:
