@@ -4,7 +4,6 @@ One `Http` is one conversation with one origin, by one thread: make it, use it, 
 origin, and a write is never repeated here (law 7).
 """
 
-import json
 import logging
 import ssl
 import time
@@ -12,20 +11,21 @@ import zlib
 from base64 import b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpcore
 import httpx
 
 from kanalvakt.connectors import faults
+from kanalvakt.connectors.answers import Answer
 from kanalvakt.connectors.base import ConnectorError
 from kanalvakt.connectors.egress import Egress, OutOfTime, Refused
 from kanalvakt.connectors.transport import Transport, trusted
 from kanalvakt.core.wording import kept as _
+
+__all__ = ["LIMITS", "Answer", "Http", "Limits", "Params"]
 
 log = logging.getLogger(__name__)
 
@@ -52,52 +52,6 @@ type Params = Mapping[str, str | Sequence[str]]
 
 # What connectors get; the contract's tests put quick ones here.
 LIMITS = Limits()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, whole."""
-
-    status: int
-    url: str
-    headers: httpx.Headers
-    body: bytes
-
-    @property
-    def host(self) -> str:
-        """Who answered, for messages."""
-        return urlsplit(self.url).netloc
-
-    @property
-    def time(self) -> datetime:
-        """The server's own clock, never later than ours: times of what it holds follow it."""
-        now = datetime.now(UTC)
-        try:
-            told = parsedate_to_datetime(self.headers.get("date", ""))
-        except ValueError:
-            return now
-        return min(now, told if told.tzinfo else told.replace(tzinfo=UTC))
-
-    def json(self) -> Any:
-        """The body as data. Raises `not_json` for anything else (a log-in page, say)."""
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            raise faults.not_json(self.host, self.body) from None
-
-    def object(self) -> dict[str, Any]:
-        """The body as a JSON object. Raises `not_json` or `broken`."""
-        if not isinstance(values := self.json(), dict):
-            raise faults.unreadable(self.host)
-        return values
-
-    def done(self) -> dict[str, Any]:
-        """The answer to a write: anything but an object leaves it open whether it happened."""
-        try:
-            return self.object()
-        except ConnectorError as error:
-            error.ambiguous = True
-            raise
 
 
 def _allowed() -> Collection[str]:

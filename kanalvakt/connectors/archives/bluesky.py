@@ -16,9 +16,9 @@ import libipld
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Row, Source
 from kanalvakt.connectors.archives.car import BYTES, RECORD, Bad, Block, blocks, decoded, roots
+from kanalvakt.connectors.archives.guard import DAMAGED, Damaged
+from kanalvakt.connectors.archives.making import safely
 from kanalvakt.connectors.archives.peeking import begins
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import DAMAGED, safely
 from kanalvakt.connectors.base import FetchedItem, Unread
 from kanalvakt.connectors.bluesky import names
 from kanalvakt.connectors.bluesky.parse import of_record

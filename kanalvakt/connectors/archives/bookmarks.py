@@ -11,9 +11,10 @@ from html import unescape
 from typing import BinaryIO
 
 from kanalvakt.connectors.archives.base import Account, Ids, Row, Source, line_of
+from kanalvakt.connectors.archives.guard import DAMAGED, Damaged
+from kanalvakt.connectors.archives.making import each, safely
 from kanalvakt.connectors.archives.peeking import begins, decoded
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import DAMAGED, Part, each, parts, safely
+from kanalvakt.connectors.archives.streaming import Part, parts
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, identity, moment, text
 from kanalvakt.core.wording import kept as _

@@ -10,9 +10,10 @@ from typing import Any
 
 from kanalvakt.connectors.archives import meta
 from kanalvakt.connectors.archives.base import Account, Row, Source
+from kanalvakt.connectors.archives.making import safely
 from kanalvakt.connectors.archives.meta import Pack, place, said, when
 from kanalvakt.connectors.archives.peeking import begins
-from kanalvakt.connectors.archives.streaming import Part, safely
+from kanalvakt.connectors.archives.streaming import Part
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside
 from kanalvakt.core.wording import kept as _

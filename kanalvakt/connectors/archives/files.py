@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source
+from kanalvakt.connectors.archives.guard import DAMAGED, Damaged
 from kanalvakt.connectors.archives.peeking import decoded
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import DAMAGED
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO
 from kanalvakt.core.html import to_text

@@ -11,8 +11,8 @@ from typing import Any
 
 from kanalvakt.connectors.archives.base import INSIDE, Row
 from kanalvakt.connectors.archives.files import Pack, SavedFiles
+from kanalvakt.connectors.archives.making import safely
 from kanalvakt.connectors.archives.peeking import decoded
-from kanalvakt.connectors.archives.streaming import safely
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside, moment, text
 from kanalvakt.connectors.slices import Document, Slice

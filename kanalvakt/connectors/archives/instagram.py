@@ -6,9 +6,10 @@ from typing import Any
 
 from kanalvakt.connectors.archives import instagram_old, meta
 from kanalvakt.connectors.archives.base import Account, Row, Source
+from kanalvakt.connectors.archives.making import each
 from kanalvakt.connectors.archives.meta import Pack, said, when
 from kanalvakt.connectors.archives.peeking import begins
-from kanalvakt.connectors.archives.streaming import Part, each
+from kanalvakt.connectors.archives.streaming import Part
 from kanalvakt.connectors.base import Attachment, FetchedItem, Unread
 from kanalvakt.connectors.reading import NoItem, inside
 from kanalvakt.core.wording import kept as _

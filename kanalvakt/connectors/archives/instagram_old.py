@@ -5,8 +5,9 @@ from functools import partial
 
 from kanalvakt.connectors.archives import meta
 from kanalvakt.connectors.archives.base import Row
+from kanalvakt.connectors.archives.making import each
 from kanalvakt.connectors.archives.meta import Pack, said, when
-from kanalvakt.connectors.archives.streaming import Part, each
+from kanalvakt.connectors.archives.streaming import Part
 from kanalvakt.connectors.base import Attachment, FetchedItem, Unread
 from kanalvakt.connectors.reading import NoItem, inside
 

@@ -7,8 +7,8 @@ from html import unescape
 from urllib.parse import unquote
 
 from kanalvakt.connectors.archives.base import Account, Ids, Row, Source, line_of
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import KEPT, safely
+from kanalvakt.connectors.archives.guard import KEPT, Damaged
+from kanalvakt.connectors.archives.making import safely
 from kanalvakt.connectors.archives.tables import Cells, head, rows, sample
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.markup import pictures

@@ -11,9 +11,10 @@ from itertools import chain
 from typing import Any
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Row, Source
+from kanalvakt.connectors.archives.guard import DAMAGED, Damaged
+from kanalvakt.connectors.archives.making import each
 from kanalvakt.connectors.archives.peeking import begins
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import DAMAGED, Part, each, parts
+from kanalvakt.connectors.archives.streaming import Part, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.mastodon.parse import BOOST, plain, without_mentions
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, identity, inside, moment, text

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source, line_of
+from kanalvakt.connectors.archives.guard import Damaged
+from kanalvakt.connectors.archives.making import each
 from kanalvakt.connectors.archives.mojibake import repaired
 from kanalvakt.connectors.archives.peeking import START, begins
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import Part, each, parts
+from kanalvakt.connectors.archives.streaming import Part, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, epoch, inside, moment, text
 from kanalvakt.connectors.slices import Document, Slice

@@ -15,9 +15,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from kanalvakt.connectors.archives.base import Account, Ids, Row, Source, line_of
+from kanalvakt.connectors.archives.guard import DAMAGED, KEPT, Damaged
 from kanalvakt.connectors.archives.peeking import begins, decoded
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import DAMAGED, KEPT
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO
 from kanalvakt.core.wording import kept as _

@@ -6,13 +6,12 @@ Half a file gives the values that were whole, and after a broken value in the mi
 import codecs
 import json
 import re
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from kanalvakt.connectors.archives.base import line_of
-from kanalvakt.connectors.archives.source import Damaged
+from kanalvakt.connectors.archives.guard import DAMAGED, KEPT, Damaged
 from kanalvakt.connectors.base import Unread
-from kanalvakt.connectors.reading import NoItem
 from kanalvakt.connectors.slices import decoder
 from kanalvakt.core.wording import kept as _
 
@@ -20,17 +19,9 @@ READ = 256 * 1024
 # One value of a list: a conversation's message, a post with its pictures. Larger ones are told, not taken.
 LARGEST = 16 * 1024 * 1024
 DEEPEST = 40
-# How much of what could not be read is kept.
-KEPT = 64 * 1024
 BROKEN = _("Här är filen inte läsbar JSON.")
 CUT = _("Filen slutar här, mitt i en uppgift: den är inte hel.")
 TOO_LARGE = _("En enda uppgift är större än 16 MB och läses inte in.")
-DAMAGED = _("Filen i arkivet är skadad från och med här.")
-# What odd content may raise in the making of an item: a fault of ours, which must not cost the others.
-FAULTS = (
-    AssertionError, AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError, OSError,
-)  # fmt: skip
-FAULT = _("Gick inte att tolka ({kind}).")
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
@@ -305,32 +296,3 @@ class _Stop(Exception):
 def dumped(value: Any) -> bytes:
     """The bytes of a value that has none of its own."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
-
-
-def each[R](parts: Iterable[Part | Unread], name: str, make: Callable[[Part], R | None]) -> Iterator[R | Unread]:
-    """What `make` makes of every listed part of the file `name` (None: nobody's writing), and what was unreadable."""
-    made: R | Unread | None
-    for part in parts:
-        if isinstance(part, Unread):
-            yield part
-        elif part.listed:
-            try:
-                made = make(part)
-            except NoItem as error:
-                made = Unread(line_of(name, part.line), str(error), part.raw)
-            except FAULTS as error:
-                made = Unread(line_of(name, part.line), FAULT.format(kind=type(error).__name__), part.raw)
-            if made is not None:
-                yield made
-
-
-def safely[R](make: Callable[[], R], where: str, raw: bytes) -> R | Unread:
-    """What `make` makes, or an `Unread` with the reason."""
-    try:
-        return make()
-    except NoItem as error:
-        return Unread(where, str(error), raw)
-    except Damaged:
-        raise
-    except FAULTS as error:
-        return Unread(where, FAULT.format(kind=type(error).__name__), raw)

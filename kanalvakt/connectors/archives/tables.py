@@ -9,8 +9,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from kanalvakt.connectors.archives.base import line_of
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import DAMAGED, KEPT
+from kanalvakt.connectors.archives.guard import DAMAGED, KEPT, Damaged
 from kanalvakt.connectors.base import Unread
 from kanalvakt.core.wording import kept as _
 

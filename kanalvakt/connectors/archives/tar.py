@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, cast
 
 from kanalvakt.connectors.archives.base import Refused
-from kanalvakt.connectors.archives.source import Damaged, Fact, checked, stream
+from kanalvakt.connectors.archives.guard import Damaged, Fact, checked, stream
 from kanalvakt.core.wording import kept as _
 
 

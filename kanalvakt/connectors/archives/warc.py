@@ -15,8 +15,8 @@ from typing import Any, BinaryIO, cast
 from warcio.archiveiterator import ArchiveIterator
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source
+from kanalvakt.connectors.archives.guard import KEPT
 from kanalvakt.connectors.archives.peeking import begins
-from kanalvakt.connectors.archives.streaming import KEPT
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.markup import pictures
 from kanalvakt.connectors.reading import LONG_AGO, moment

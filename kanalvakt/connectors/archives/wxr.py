@@ -9,10 +9,10 @@ from email.utils import parsedate_to_datetime
 from html import unescape
 
 from kanalvakt.connectors.archives.base import Account, Row, Source, line_of
+from kanalvakt.connectors.archives.guard import Damaged
+from kanalvakt.connectors.archives.making import safely
 from kanalvakt.connectors.archives.markup import Element, Stopped, elements
 from kanalvakt.connectors.archives.peeking import begins
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import safely
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
 from kanalvakt.connectors.markup import pictures
 from kanalvakt.connectors.reading import LONG_AGO, identity, moment

@@ -10,9 +10,10 @@ from html import unescape
 from typing import Any
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Ids, Row, Source
+from kanalvakt.connectors.archives.guard import Damaged
+from kanalvakt.connectors.archives.making import each
 from kanalvakt.connectors.archives.peeking import begins
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import Part, each, parts
+from kanalvakt.connectors.archives.streaming import Part, parts
 from kanalvakt.connectors.base import Attachment, FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, identity, inside, moment, text
 from kanalvakt.core.wording import kept as _

@@ -12,8 +12,8 @@ from typing import Any
 
 from kanalvakt.connectors.archives import youtube_pages
 from kanalvakt.connectors.archives.base import Account, Row, Source, line_of
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import safely
+from kanalvakt.connectors.archives.guard import Damaged
+from kanalvakt.connectors.archives.making import safely
 from kanalvakt.connectors.archives.tables import Cells, head, name_of, rows, sample
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, inside, moment, text

@@ -11,9 +11,9 @@ from html import unescape
 from itertools import pairwise
 
 from kanalvakt.connectors.archives.base import Account, Ids, Row, Source, line_of
+from kanalvakt.connectors.archives.guard import DAMAGED, KEPT, Damaged
+from kanalvakt.connectors.archives.making import safely
 from kanalvakt.connectors.archives.peeking import begins, decoded
-from kanalvakt.connectors.archives.source import Damaged
-from kanalvakt.connectors.archives.streaming import DAMAGED, KEPT, safely
 from kanalvakt.connectors.base import FetchedItem, Person, Unread
 from kanalvakt.connectors.reading import LONG_AGO, NoItem, moment
 from kanalvakt.core.html import to_text

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from kanalvakt.connectors.archives.base import Refused
-from kanalvakt.connectors.archives.source import (
+from kanalvakt.connectors.archives.guard import (
     MOST_FILES,
     RATIO,
     SMALL,

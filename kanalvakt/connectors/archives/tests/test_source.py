@@ -11,7 +11,8 @@ from random import Random
 import pytest
 
 from kanalvakt.connectors.archives.base import Refused
-from kanalvakt.connectors.archives.source import Damaged, of_file, opened
+from kanalvakt.connectors.archives.guard import Damaged
+from kanalvakt.connectors.archives.source import of_file, opened
 
 
 def zipped(*entries: tuple[str, bytes], change: Callable[[zipfile.ZipInfo], None] = lambda _entry: None) -> io.BytesIO:
