@@ -30,6 +30,7 @@ _JSON = re.compile(
     rb"^\s*(?:\{[^{}\[\]]*)?(?:\[\s*)?\{(?=[^{}]*?\"(?:href|url)\"\s*:)(?=[^{}]*?\"(?:description|tags)\"\s*:)",
     re.DOTALL,
 )
+_USER = re.compile(rb"<posts\b[^>]*?\suser\s*=\s*[\"']([^\"']*)|\"user\"\s*:\s*\"([^\"\\]*)\"")
 # A bookmark goes from its own mark to the next one, or to the end of a folder.
 _MARK = re.compile(rb"<DT>\s*(?=<(?:A|H[1-6])\b)|<post\s", re.IGNORECASE)
 _LINK = re.compile(r"<A\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)(?:</A>|$)", re.IGNORECASE | re.DOTALL)
@@ -53,12 +54,13 @@ class Bookmarks:
         """In the order of the file."""
         ids = Ids(self.name)
         for name in _files(source):
-            form = _form(begins(source, name))
+            start = begins(source, name)
+            form = _form(start)
             if not form:
                 continue
             try:
                 with source.open(name) as file:
-                    yield from (_json if form == "json" else _marks)(file, name, _Make(account, ids))
+                    yield from (_json if form == "json" else _marks)(file, name, _Make(account, ids, _user(start)))
             except (Damaged, OSError) as error:
                 yield Unread(name, str(error) or DAMAGED)
 
@@ -74,11 +76,17 @@ def _form(start: bytes) -> str:
     return "marks" if _NETSCAPE.search(start) or _POSTS.search(start) else "json" if _JSON.match(start) else ""
 
 
-class _Make:
-    """An item of what a form tells."""
+def _user(start: bytes) -> str:
+    """Whose they are, where `posts/all` says it before the list."""
+    found = _USER.search(start.partition(b"<post ")[0].partition(b"[")[0])
+    return decoded(next(filter(None, found.groups()), b"")) if found else ""
 
-    def __init__(self, account: Account, ids: Ids) -> None:
-        handle = account.handle.removeprefix("@")
+
+class _Make:
+    """An item of what a form tells. `user` wrote it where the account is not known."""
+
+    def __init__(self, account: Account, ids: Ids, user: str) -> None:
+        handle = account.handle.removeprefix("@") or ("" if account.name else user)
         self._ids = ids
         self._sender = Person(
             handle, account.name, handle, account.address, missing="" if handle or account.name else UNSAID

@@ -118,7 +118,7 @@ def _comment(head: Head, context: Mapping[str, str], value: Mapping[str, Any], r
     return FetchedItem(
         platform_id=number,
         kind="comment",
-        text=_words(value, "message"),
+        text=text(value.get("message")),
         sender=sender,
         written_at=at(value.get("created_time"), head, context),
         raw=raw,
@@ -142,7 +142,7 @@ def _message(head: Head, context: Mapping[str, str], value: Mapping[str, Any], r
     return FetchedItem(
         platform_id=identity(value.get("id")),
         kind="message",
-        text=_words(value, "message"),
+        text=text(value.get("message")),
         sender=sender,
         written_at=at(value.get("created_time"), head, context),
         raw=raw,
@@ -181,7 +181,10 @@ def _review(head: Head, context: Mapping[str, str], value: Mapping[str, Any], ra
 
 def _words(value: Mapping[str, Any], *names: str) -> str:
     """The first of the fields that says anything."""
-    return text(_first(value, names))
+    for name in names:
+        if found := text(value.get(name)):
+            return found
+    return ""
 
 
 def _first(value: Mapping[str, Any], names: Iterable[str]) -> Any:

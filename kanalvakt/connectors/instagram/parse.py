@@ -18,7 +18,7 @@ POINTER = _("Instagram säger bara var någon nämnde kontot; texten hämtas fö
 IN_MEDIA = {"media_type", "media_url", "caption", "comments_count", "is_comment_enabled", "media_product_type"}
 OWN_WORDS = Support("no", _("Instagram låter inte kontot dölja sina egna kommentarer."))
 SILENT = {"read": _("Meddelandet är läst; inget nytt är skrivet."), "reaction": _("En reaktion, inget skrivet.")}
-WHEN = ("timestamp", "created_time", "taken_at", "created_at")
+WHEN = ("created_time", "taken_at", "created_at")
 TYPES = {"IMAGE": "image/*", "VIDEO": "video/*"}
 
 
@@ -155,7 +155,9 @@ def _messaging(head: Head, context: Mapping[str, str], event: Mapping[str, Any],
 
 def sender_of(value: Mapping[str, Any]) -> Person:
     """`from` where the rights allow it, `user` of own comments, `owner` of own media; else only a name, or nothing."""
-    person = next((one for key in ("from", "user", "owner") if text(inside(one := value.get(key), "id"))), None)
+    person = value.get("from")
+    if not text(inside(person, "id")):
+        person = next((one for one in (value.get("user"), value.get("owner")) if text(inside(one, "id"))), None)
     name = text(inside(person, "username")) or text(value.get("username")) or text(inside(value, "from", "username"))
     number = text(inside(person, "id"))
     link = f"https://www.instagram.com/{name}" if name else ""

@@ -1,12 +1,13 @@
 """From LinkedIn's JSON (posts, comments, notifications of an organisation) to items (pure)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from kanalvakt.connectors.base import FetchedItem, Parsed, Person
+from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed, Person
+from kanalvakt.connectors.linkedin import older
 from kanalvakt.connectors.nested import leaves
 from kanalvakt.connectors.reading import NoItem, epoch, identity, inside, parsed, text, written
 from kanalvakt.core.wording import kept as _
@@ -27,7 +28,9 @@ def _root(context: Mapping[str, str]) -> str:
 
 
 def _is_item(value: Any) -> bool:
-    return isinstance(value, dict) and (_is_comment(value) or _is_post(value))
+    return isinstance(value, dict) and (
+        _is_comment(value) or _is_post(value) or "decoratedGeneratedActivity" in value or older.is_item(value)
+    )
 
 
 def _is_comment(value: Mapping[str, Any]) -> bool:
@@ -35,7 +38,11 @@ def _is_comment(value: Mapping[str, Any]) -> bool:
 
 
 def _is_post(value: Mapping[str, Any]) -> bool:
-    return "commentary" in value or ("author" in value and "specificContent" in value)
+    return (
+        "commentary" in value
+        or ("author" in value and "specificContent" in value)
+        or ("owner" in value and isinstance(value.get("activity"), str))
+    )
 
 
 def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
@@ -43,25 +50,78 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         raise NoItem(
             _("LinkedIn svarade med ett fel.") if "status" in value else _("Inget inlägg och ingen kommentar.")
         )
+    if not (_is_comment(value) or _is_post(value)):
+        if "decoratedGeneratedActivity" in value:
+            value = _notice(value)
+        else:
+            return older.item(context, value, raw)
     comment = _is_comment(value)
-    who = text(value.get("actor")) or text(inside(value, "created", "actor")) or text(value.get("author"))
     number = identity(text(value.get("commentUrn")) or text(value.get("$URN")) or value.get("id"))
     at = inside(value, "created", "time") or value.get("publishedAt") or value.get("createdAt")
     changed = inside(value, "lastModified", "time") or value.get("lastModifiedAt")
     first, last = epoch(at) or written(None, context), epoch(changed)
     root = _root(context) or text(value.get("object")) if comment else ""
     own = {part for part in context.get("own_ids", "").split(",") if part}
-    long = inside(value, "specificContent", "com.linkedin.ugc.ShareContent", "shareCommentary", "text")
+    writer = _writer(value)
+    who = writer.platform_id
     return FetchedItem(
         platform_id=number,
         kind="comment" if comment else ("post" if not own or who in own else "mention"),
-        text=text(inside(value, "message", "text")) or text(value.get("commentary")) or text(long),
-        sender=Person(who, missing="" if who else NOBODY),
+        text=_words(value),
+        sender=writer,
         written_at=first,
         raw=raw,
         parent_id=text(value.get("parentComment")) or root,
         root_id=root,
         is_own=bool(who) and who in own,
         edited_at=last if comment and last and last > first else None,
-        permalink="" if comment else f"https://www.linkedin.com/feed/update/{number}/",
+        visibility="removed" if value.get("removed") is True else "visible",
+        permalink="" if comment else f"https://www.linkedin.com/feed/update/{text(value.get('activity')) or number}/",
+        attachments=_shared(value) if {"content", "specificContent"} & value.keys() else (),
     )
+
+
+def _notice(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a notice tells that somebody wrote, as the API says it. Raises `NoItem` for a reaction."""
+    told = value.get("decoratedGeneratedActivity")
+    comment, share = inside(told, "comment"), inside(told, "share")
+    wrote = comment if isinstance(comment, dict) else share
+    if not isinstance(wrote, dict):
+        raise NoItem(_("En reaktion, inget skrivet."))
+    found: dict[str, Any] = {"id": wrote.get("entity"), "createdAt": value.get("lastModifiedAt")}
+    if wrote is comment:
+        found |= {"message": {"text": wrote.get("text")}, "actor": wrote.get("owner")}
+        found |= {"object": wrote.get("object") or value.get("sourcePost"), "parentComment": wrote.get("parentComment")}
+    else:
+        found |= {"commentary": wrote.get("text"), "author": wrote.get("owner")}
+    return found | {"removed": text(value.get("action")).endswith("_DELETE")}
+
+
+def _words(value: Mapping[str, Any]) -> str:
+    if said := text(inside(value, "message", "text")) or text(value.get("commentary")):
+        return said
+    long = inside(value, "specificContent", "com.linkedin.ugc.ShareContent", "shareCommentary", "text")
+    return text(long) or text(inside(value, "text", "text"))
+
+
+def _writer(value: Mapping[str, Any]) -> Person:
+    """A URN; with the name where the caller had it filled in (`actor~`)."""
+    who = text(value.get("actor")) or text(inside(value, "created", "actor")) or text(value.get("author"))
+    who = who or text(value.get("owner")) or text(inside(value, "lastModified", "actor"))
+    person = value.get("actor~") or value.get("author~")
+    return Person(who, older.name_of(person) if person else "", missing="" if who else NOBODY)
+
+
+def _shared(value: Mapping[str, Any]) -> Sequence[Attachment]:
+    return tuple(Attachment(link) for link in dict.fromkeys(_links(value)))
+
+
+def _links(value: Mapping[str, Any]) -> Iterator[str]:
+    """Addresses of what was shared; pictures are named by a URN only."""
+    content = value.get("content")
+    shared = inside(value, "specificContent", "com.linkedin.ugc.ShareContent", "media")
+    lists = (content, inside(content, "contentEntities"), shared)
+    for one in (inside(content, "article"), *(entity for each in lists if isinstance(each, list) for entity in each)):
+        for name in ("source", "url", "originalUrl", "entityLocation"):
+            if (link := text(inside(one, name))).startswith(("https://", "http://")):
+                yield link

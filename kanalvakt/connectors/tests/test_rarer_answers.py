@@ -107,3 +107,102 @@ def test_wordpress_tells_the_name_of_the_writer_where_it_was_asked_for() -> None
     told = {"id": 5, "type": "post", "author": 3, "title": {"rendered": "Bad"}, "content": {"rendered": "Öppet"}}
     found = one("wordpress", [told | {"_embedded": {"author": [{"id": 3, "name": "Karin"}]}}])
     assert (found.sender.platform_id, found.sender.name) == ("user-3", "Karin")
+
+
+def test_bookmarks_in_xml_and_in_public_feeds_are_read_and_say_whose_they_are() -> None:
+    xml = (
+        b'<?xml version="1.0"?><posts user="exempelby" tag=""><post href="https://x.example/?a=1&amp;b=2" hash="h1" '
+        b'description="Bad &gt; b\xc3\xa5t" extended="" tag="bad sim" time="2026-03-01T10:00:00Z" shared="no"/></posts>'
+    )
+    found = connector("pinboard").parse(xml, TELL)
+    (mark,) = found
+    assert (mark.platform_id, mark.sender.platform_id, mark.visibility) == ("h1", "exempelby", "hidden")
+    assert mark.text == "Bad > båt\n\nhttps://x.example/?a=1&b=2\n\n#bad #sim"
+    assert list(connector("pinboard").parse(mark.raw, {**TELL, "head": '{"user": "exempelby"}'})) == [mark]
+    assert connector("pinboard").parse(b'<posts user="exempelby"></posts>', TELL).unread == []
+    feed = {
+        "u": "https://x.example/",
+        "d": "Bad",
+        "n": "",
+        "dt": "2026-03-01T10:00:00Z",
+        "a": "exempelby",
+        "t": ["bad"],
+    }
+    public = one("pinboard", [feed])
+    assert (public.sender.platform_id, public.text) == ("exempelby", "Bad\n\nhttps://x.example/\n\n#bad")
+    (listed,) = read("pinboard", {"user": "exempelby", "posts": [{"href": "https://x.example/", "description": "Bad"}]})
+    assert (listed.sender.platform_id, listed.is_own) == ("exempelby", True)
+
+
+def test_linkedins_shares_and_notices_are_read() -> None:
+    share = {"id": "61", "activity": "urn:li:activity:71", "owner": "urn:li:organization:1", "text": {"text": "Badet"}}
+    content = {"contentEntities": [{"entityLocation": "https://exempelby.example/bad"}], "title": "Bad"}
+    when = {"created": {"actor": "urn:li:person:9", "time": 1772359200000}}
+    post = one("linkedin", {"elements": [share | when | {"content": content}]})
+    assert (post.kind, post.text, post.attachments[0].url) == ("post", "Badet", "https://exempelby.example/bad")
+    wrote = {"owner": "urn:li:person:asa", "text": "Fint", "entity": "urn:li:comment:(urn:li:activity:71,8)"}
+    notice = {"action": "COMMENT", "sourcePost": "urn:li:activity:71", "lastModifiedAt": 1772359200000}
+    notice |= {"decoratedGeneratedActivity": {"comment": wrote}, "decoratedSourcePost": {"text": "Badet"}}
+    comment = one("linkedin", {"type": "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS", "notifications": [notice]})
+    assert (comment.kind, comment.text, comment.platform_id) == ("comment", "Fint", wrote["entity"])
+    assert (comment.sender.platform_id, comment.root_id) == ("urn:li:person:asa", "urn:li:activity:71")
+    assert comment.written_at.isoformat() == "2026-03-01T10:00:00+00:00"
+
+
+def test_linkedin_until_2019_names_people_as_objects() -> None:
+    asa = {"id": "a1", "firstName": "Åsa", "lastName": "Öberg"}
+    share = {"id": "s1", "comment": "Badet", "author": asa, "timestamp": 1772359200000}
+    said = {"id": "8", "sequenceNumber": 0, "comment": "Fint", "person": asa, "timestamp": 1772359200000}
+    update = {"updateKey": "UNIU-1", "updateContent": {"person": {"currentShare": share}}}
+    post, comment = read("linkedin", {"values": [update | {"updateComments": {"values": [said]}}]})
+    assert (post.kind, post.text, comment.kind, comment.text) == ("post", "Badet", "comment", "Fint")
+    assert comment.sender.name == post.sender.name == "Åsa Öberg"
+
+
+def test_tiktoks_open_interfaces_name_films_and_comments_by_id() -> None:
+    film = {"id": "7", "title": "Bad", "video_description": "Badet #bad", "create_time": 1772359200}
+    film |= {"share_url": "https://www.tiktok.com/@exempelby/video/7?x=1", "cover_image_url": "https://x.example/a.jpg"}
+    found = one("tiktok", {"data": {"videos": [film], "has_more": False}, "error": {"code": "ok"}})
+    assert (found.kind, found.platform_id, found.text) == ("post", "7", "Bad\n\nBadet #bad")
+    assert (found.sender.handle, found.attachments[0].url) == ("exempelby", "https://x.example/a.jpg")
+    said = {"id": 8, "video_id": 7, "text": "Fint", "parent_comment_id": 7, "create_time": 1772359200}
+    comment = one("tiktok", {"data": {"comments": [said]}, "error": {"code": "ok"}})
+    assert (comment.kind, comment.platform_id, comment.parent_id, comment.text) == ("comment", "8", "7", "Fint")
+
+
+def test_vimeos_films_are_known_by_their_address_and_its_older_answers_are_read() -> None:
+    film = one("vimeo", {"data": [{"uri": "/videos/7", "name": "Badet"}]})
+    assert (film.kind, film.platform_id, film.text) == ("post", "/videos/7", "Badet")
+    olof = {"id": "12", "display_name": "Olof", "profileurl": "https://vimeo.com/olof"}
+    old = {"id": "7", "title": "Badet", "upload_date": "2009-09-28 19:14:48", "owner": olof}
+    (post,) = read("vimeo", {"stat": "ok", "videos": {"video": [old]}})
+    assert (post.platform_id, post.text, post.sender.platform_id) == ("/videos/7", "Badet", "/users/12")
+    said = {"id": "8", "datecreate": "2009-09-28 19:14:48", "text": "Fint", "author": olof, "reply_to_comment_id": "8"}
+    (comment,) = read("vimeo", {"comments": {"comment": said | {"permalink": "http://vimeo.com/7#comment_8"}}})
+    assert (comment.kind, comment.text, comment.root_id, comment.sender.name) == (
+        "comment",
+        "Fint",
+        "/videos/7",
+        "Olof",
+    )
+    assert comment.written_at.year == 2009
+
+
+def test_youtube_tells_of_films_and_words_in_other_lists_than_its_own() -> None:
+    snippet = {"publishedAt": "2026-03-01T10:00:00Z", "channelId": "UC1", "title": "Badet", "type": "upload"}
+    upload = {
+        "kind": "youtube#activity",
+        "id": "x",
+        "snippet": snippet,
+        "contentDetails": {"upload": {"videoId": "v1"}},
+    }
+    film = one("youtube", {"kind": "youtube#activityListResponse", "items": [upload]})
+    assert (film.kind, film.platform_id, film.sender.platform_id) == ("post", "v1", "UC1")
+    said = {"publishedAt": "2026-03-01T10:00:00Z", "authorChannelId": "UC2", "displayMessage": "Hej"}
+    told = {"kind": "youtube#liveChatMessage", "id": "m1", "snippet": said, "authorDetails": {"displayName": "Olof"}}
+    chat = one("youtube", {"kind": "youtube#liveChatMessageListResponse", "items": [told]})
+    assert (chat.kind, chat.text, chat.sender.platform_id, chat.sender.name) == ("comment", "Hej", "UC2", "Olof")
+    reply = {"kind": "youtube#comment", "id": "a.b", "snippet": {"textOriginal": "Ja", "authorDisplayName": "Kim"}}
+    assert [item.text for item in read("youtube", {"comments": [reply]})] == ["Ja"]
+    old = {"thumbnails": {"high": {"url": "http://i.ytimg.example/a.jpg"}}, "title": "Badet"}
+    assert one("youtube", {"kind": "youtube#video", "id": "v1", "snippet": old}).attachments

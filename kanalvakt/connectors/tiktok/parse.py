@@ -1,30 +1,40 @@
 """From TikTok's JSON (Accounts API, webhooks) to items (pure). README.md says what becomes what."""
 
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from kanalvakt.connectors.base import FetchedItem, Parsed, Person
+from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed, Person
 from kanalvakt.connectors.nested import leaves
 from kanalvakt.connectors.reading import NoItem, epoch, identity, inside, parsed, text, written
 from kanalvakt.connectors.slices import Document
 from kanalvakt.core.wording import kept as _
 
 NOBODY = _("TikTok lämnar inte ut vem som skrev.")
+# What only a film has, as the Display API and the Research API name it.
+_FILM_ONLY = {"video_description", "embed_link", "cover_image_url", "share_url"}
+_IN_LINK = re.compile(r"tiktok\.com/@([\w.-]+)/")
 DELETED = _("Kommentaren är borttagen.")
 
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
     """The videos and comments of an answer or a webhook."""
-    return parsed(leaves(body, _is_item), partial(_item, context))
+    parts = (part for part in leaves(body, _is_item) if inside(part.value, "code") != "ok")  # no fault is told so
+    return parsed(parts, partial(_item, context))
 
 
 def _is_item(value: Any) -> bool:
     return isinstance(value, dict) and bool(
-        {"comment_id", "item_id"} & value.keys() or {"event", "content"} <= value.keys()
+        {"comment_id", "item_id"} & value.keys() or {"event", "content"} <= value.keys() or _is_open(value)
     )
+
+
+def _is_open(value: Mapping[str, Any]) -> bool:
+    """What the Display API and the Research API call by `id` only: a film, or a comment on one."""
+    return "id" in value and bool(_FILM_ONLY & value.keys() or {"video_id", "text"} <= value.keys())
 
 
 def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
@@ -34,6 +44,9 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         return _comment(context, value, raw)
     if "item_id" in value:
         return _video(context, value, raw)
+    if "id" in value and _is_open(value):
+        make, name = (_comment, "comment_id") if "text" in value else (_video, "item_id")
+        return make(context, {**value, name: value["id"]}, raw)
     raise NoItem(_("TikTok svarade med ett fel.") if text(value.get("code")) not in ("", "0") else _("Inget inlägg."))
 
 
@@ -78,18 +91,31 @@ def _sender(value: Mapping[str, Any]) -> Person:
 
 
 def _video(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
-    """The list of videos is the account's own."""
-    own = next(iter(context.get("own_ids", "").split(",")), "")
+    """The list of videos is the account's own, but for what was searched for: that says the name of each account."""
+    own, link = next(iter(context.get("own_ids", "").split(",")), ""), text(value.get("share_url"))
+    named = _IN_LINK.search(link)
+    handle = text(value.get("username")) or (named[1] if named else "")
+    words = [text(value.get("title")), text(value.get("caption")) or text(value.get("video_description"))]
+    cover = text(value.get("cover_image_url")) or text(value.get("thumbnail_url"))
     return FetchedItem(
         platform_id=identity(value.get("item_id")),
         kind="post",
-        text=text(value.get("caption")),
-        sender=Person(own) if own else Person(missing=_("TikTok listar bara kontots egna filmer och nämner det inte.")),
+        text="\n\n".join(word for word in dict.fromkeys(words) if word),
+        sender=_maker(own, handle),
         written_at=epoch(value.get("create_time")) or written(None, context),
         raw=raw,
         is_own=bool(own),
-        permalink=text(value.get("share_url")),
+        permalink=link,
+        attachments=(Attachment(cover, "image/*"),) if cover.startswith("https://") else (),
     )
+
+
+def _maker(own: str, handle: str) -> Person:
+    if own:
+        return Person(own)
+    url = f"https://www.tiktok.com/@{handle}" if handle else ""
+    missing = NOBODY if handle else _("TikTok listar bara kontots egna filmer och nämner det inte.")
+    return Person(name=handle, handle=handle, url=url, missing=missing)
 
 
 def _own(number: str, context: Mapping[str, str]) -> bool:

@@ -48,10 +48,11 @@ def _parts(body: bytes, document: Document) -> Iterator[Slice | Broken]:
 
 
 def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
-    if hosted.is_item(value):
-        return _hosted(context, value, raw)
-    if not {"id", "ID"} & value.keys() and {"code", "error"} & value.keys():
-        raise NoItem(_("WordPress svarade med ett fel."))
+    if "id" not in value:
+        if hosted.is_item(value):
+            return _hosted(context, value, raw)
+        if "ID" not in value and {"code", "error"} & value.keys():
+            raise NoItem(_("WordPress svarade med ett fel."))
     if "post" in value or "author_name" in value:
         return _comment(context, value, raw)
     if "content" not in value and "title" not in value:

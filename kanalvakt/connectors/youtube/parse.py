@@ -29,9 +29,11 @@ REASONS = {
 }
 STATES = {"published": "visible", "heldForReview": "held", "likelySpam": "spam", "rejected": "removed"}
 _CHANNEL = re.compile(r"/channel/(UC[\w-]{22})")
+_WEB = ("https://", "http://")
 _COMMENT_FIELDS = {"textDisplay", "textOriginal", "authorDisplayName", "authorChannelId", "parentId"}
 _VIDEO_FIELDS = {"title", "resourceId", "thumbnails"}
-_POSTS = ("video", "playlistItem", "searchResult")
+_POSTS = ("video", "playlistItem", "searchResult", "liveBroadcast")
+_PARTS = {"snippet", "contentDetails", "statistics", "status", "player"}
 
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
@@ -78,6 +80,9 @@ def _walk(part: Slice | Broken, depth: int = 0) -> Iterator[Part]:
             yield from _walk(one, depth + 1)
     elif inside(value, "snippet", "topLevelComment") or isinstance(inside(value, "replies", "comments"), list):
         yield from _thread(part)
+    elif isinstance(value.get("comments"), list) and "snippet" not in value:  # the replies of a thread alone
+        for one in elements(part, "comments"):
+            yield from _walk(one, depth + 1)
     elif value:
         yield part
 
@@ -102,8 +107,10 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
     name = kind.removeprefix("youtube#") if kind.startswith("youtube#") else _guessed(value)
     if name == "comment":
         return _comment(context, value, raw, thread={})
-    if name in _POSTS:
+    if name in _POSTS or (name == "activity" and inside(value, "contentDetails", "upload")):
         return _post(context, value, raw)
+    if name == "liveChatMessage":
+        return _chat(context, value, raw)
     raise NoItem(CHANNEL if name == "channel" else _("Inget inlägg och ingen kommentar."))
 
 
@@ -125,7 +132,7 @@ def _guessed(value: Mapping[str, Any]) -> str:
     if _COMMENT_FIELDS & fields:
         return "comment"
     number = text(value.get("id"))
-    if _VIDEO_FIELDS & fields or (number and re.fullmatch(r"[\w-]{11}", number)):
+    if _VIDEO_FIELDS & fields or (re.fullmatch(r"[\w-]{11}", number) and _PARTS & value.keys()):
         return "video"
     return "comment" if number and "kind" in value else ""
 
@@ -154,8 +161,28 @@ def _comment(context: Mapping[str, str], value: Any, raw: bytes, *, thread: Mapp
         edited_at=changed if changed and changed > at else None,
         visibility=_state(snippet, thread, context),
         permalink=f"https://www.youtube.com/watch?v={root}&lc={number}" if root else "",
-        attachments=(Attachment(picture, "image/*"),) if picture.startswith("https://") else (),
+        attachments=(Attachment(picture, "image/*"),) if picture.startswith(_WEB) else (),
         allowed=_allowed(thread, is_own=is_own),
+    )
+
+
+def _chat(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
+    """What somebody wrote during a broadcast."""
+    snippet, author = value.get("snippet"), value.get("authorDetails")
+    who = text(inside(author, "channelId")) or text(inside(snippet, "authorChannelId"))
+    said = inside(snippet, "displayMessage") or inside(snippet, "textMessageDetails", "messageText")
+    return FetchedItem(
+        platform_id=identity(value.get("id")),
+        kind="comment",
+        text=text(said),
+        sender=Person(
+            who, text(inside(author, "displayName")), "", text(inside(author, "channelUrl")), "" if who else NOBODY
+        ),
+        written_at=written(inside(snippet, "publishedAt"), context),
+        raw=raw,
+        parent_id=context.get("root", ""),
+        root_id=context.get("root", ""),
+        is_own=bool(who) and who in owners(context),
     )
 
 
@@ -191,6 +218,7 @@ def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
     listed = (
         inside(snippet, "resourceId", "videoId"),
         inside(value, "contentDetails", "videoId"),
+        inside(value, "contentDetails", "upload", "videoId"),
         inside(value, "id", "videoId"),
     )
     number = next((text(one) for one in listed if text(one)), "") or identity(value.get("id"))
@@ -220,7 +248,7 @@ def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
 def _picture(sizes: Any) -> Sequence[Attachment]:
     """The largest still picture of a video."""
     for size in ("maxres", "standard", "high", "medium", "default"):
-        if (url := text(inside(sizes, size, "url"))).startswith("https://"):
+        if (url := text(inside(sizes, size, "url"))).startswith(_WEB):
             return (Attachment(url, "image/jpeg"),)
     return ()
 

@@ -174,6 +174,8 @@ def test_bookmarks_keep_title_words_tags_and_what_was_private(form: str) -> None
         ("Start\n\nhttps://exempelby.example/", "hidden", WHEN),
     ]  # fmt: skip
     assert [item.sender.handle for item in items] == ["exempelby"] * 2
+    told, _ = rows(alone("bokmarken.xml", xml), "delicious", Account())
+    assert [item.sender.handle for item in told] == ["x"] * 2
     assert (delicious.text, delicious.platform_id) == (items[0].text, items[0].platform_id)
     assert [one.reason for one in unread] == ["Saknar id."]
 
