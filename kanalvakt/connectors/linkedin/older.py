@@ -23,8 +23,8 @@ def is_item(value: Mapping[str, Any]) -> bool:
 
 def item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
     """A share, a comment on one, or a post or comment in a group."""
-    person = next((value[name] for name in WRITERS if isinstance(value.get(name), dict)), {})
-    who, comment = text(person.get("id")), "sequenceNumber" in value or "text" in value
+    person: Any = next((value[name] for name in WRITERS if isinstance(value.get(name), dict)), None)
+    who, comment = text(inside(person, "id")), "sequenceNumber" in value or "text" in value
     own = {part for part in context.get("own_ids", "").split(",") if part}
     at = epoch(value.get("timestamp")) or epoch(value.get("creationTimestamp"))
     return FetchedItem(
