@@ -72,7 +72,8 @@ class GraphConnector(Touring[Graph]):
         if wrong := _somebody_else(channel, me):
             return Health(False, wrong)
         until = _("Nyckeln gäller till {day}.").format(day=f"{expires:%Y-%m-%d}") if expires else ""
-        return Health(True, f"{_('Kopplingen fungerar.')} {until}".strip(), expires_at=expires, scopes=scopes)
+        works = _("Kopplingen fungerar.")
+        return Health(True, f"{works} {until}".strip(), expires_at=expires, scopes=scopes)
 
     def token_facts(self, client: Graph, channel: ChannelRef) -> tuple[datetime | None, Sequence[str]]:
         """Until when the token lives and what it may do, as far as the platform tells."""

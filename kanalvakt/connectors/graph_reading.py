@@ -210,7 +210,7 @@ def missing_attachment(kind: str, number: str, reason: str) -> Attachment:
     return Attachment(
         f"urn:{kind}:bilaga:{number or 'utan-id'}",
         "",
-        _("Bilagan saknas: {reason}").format(reason=reason),
+        f"Bilagan saknas: {reason}",
         missing=reason,
     )
 

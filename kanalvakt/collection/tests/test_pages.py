@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import override
 
 from kanalvakt.collection import actions
 from kanalvakt.collection.models import Source, SyncState
 from kanalvakt.collection.tasks import collected
 from kanalvakt.collection.tests.fake import Fake
 from kanalvakt.collection.tests.givers import fetched
+from kanalvakt.connectors import faults
 from kanalvakt.connectors.base import ConnectorError, Unread
 from kanalvakt.core import clock
 from kanalvakt.core.actor import system
@@ -44,6 +46,22 @@ def test_gaps_runs_and_what_to_do_are_on_the_page(client: Client, channel: Chann
     assert "Plattformen visade inte allt" in page
     panel = client.get(f"/kanaler/{channel.slug}/").content.decode()
     assert "hämtas inte" in panel
+
+
+def test_a_fault_is_kept_in_swedish_and_read_in_the_readers_language(
+    client: Client, channel: Channel, fake: Fake, anna: User
+) -> None:
+    fake.answers = [faults.unreachable("blogg.exempelby.example")]
+    actions.sync(channel.pk, complete=False, actor=system("test"))
+    client.force_login(anna)
+    with override("sv"):  # a request leaves its language in the thread
+        read = {
+            language: client.get(f"/kanaler/{channel.slug}/insamling/", headers={"Accept-Language": language}).text
+            for language in ("sv", "en")
+        }
+    assert "blogg.exempelby.example svarar inte." in read["sv"]
+    assert "blogg.exempelby.example does not answer." in read["en"]
+    assert "svarar inte" not in read["en"]
 
 
 def test_hamta_nu_makes_the_channel_due(client: Client, channel: Channel, fake: Fake, anna: User, bo: User) -> None:

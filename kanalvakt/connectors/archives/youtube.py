@@ -95,7 +95,7 @@ def _translated(first: list[list[str]]) -> Mapping[str, str]:
     if "comment id" in found.values():
         found[texts[0] if texts else names[-1]] = "comment text"
         above = [name for name in names if name not in found and _ABOVE.search(name)]
-        return found | dict.fromkeys(above[:1], _("parent comment id"))
+        return found | dict.fromkeys(above[:1], "parent comment id")
     if texts and "channel id" in found.values():
         return _chat(found, names, cells) | {texts[0]: "live chat text"}
     return _films(found, names) if "video id" in found.values() else {}
@@ -135,7 +135,7 @@ def _comment(account: Account, row: Cells) -> FetchedItem:
     if not number:
         raise NoItem(_("Saknar id."))
     video, who = cells.get("video id", "").strip(), cells.get("channel id", "").strip()
-    above = cells.get(_("parent comment id"), "").strip() or cells.get("comment id", "").strip().rpartition(".")[0]
+    above = cells.get("parent comment id", "").strip() or cells.get("comment id", "").strip().rpartition(".")[0]
     at = cells.get("comment create timestamp") or cells.get("live chat create timestamp") or ""
     return FetchedItem(
         platform_id=number,

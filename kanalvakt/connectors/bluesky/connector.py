@@ -122,7 +122,8 @@ class Bluesky:
         quiet = (
             "" if client.session.may_message else _("Direktmeddelanden läses inte: applösenordet saknar den rätten.")
         )
-        return Health(True, f"{_('Kopplingen fungerar.')} {quiet}".strip(), scopes=[scope] if scope else [])
+        works = _("Kopplingen fungerar.")
+        return Health(True, f"{works} {quiet}".strip(), scopes=[scope] if scope else [])
 
     def profile(self, channel: ChannelRef) -> Profile:
         """The account's name, description and picture."""

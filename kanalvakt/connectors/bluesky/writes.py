@@ -21,7 +21,7 @@ FULL = _(
 )
 BUSY = _("Någon annan ändrar vad som är dolt i tråden just nu. Vi försöker igen om en stund.")
 NOT_OURS = _("Bluesky kan bara dölja svar under kanalens egna inlägg.")
-REPORTED = _("Anmält av den som sköter kontot som svaret riktas till, efter granskning.")
+REPORTED = "Anmält av den som sköter kontot som svaret riktas till, efter granskning."
 _LINK = re.compile(rb"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 
 

@@ -182,9 +182,7 @@ def _thread(entry: Entry, head: Head, number: str, link: str, html: str) -> tupl
     if not (answers or named or head.comments):
         return "", ""
     root = (
-        number.partition("#")[0]
-        if _COMMENT.search(number)
-        else _post(answers) or page or head.link or _("okänt inlägg")
+        number.partition("#")[0] if _COMMENT.search(number) else _post(answers) or page or head.link or "okänt inlägg"
     )
     above = _ANSWERS.match(html)
     if not answers and above and above[1].partition("#")[0] == page and _COMMENT.search(number):

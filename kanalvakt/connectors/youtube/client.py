@@ -79,9 +79,8 @@ class Client:
         if why in HURRIED:
             raise faults.throttled(self._http.host, None)
         if why in parse.REASONS:
-            raise ConnectorError(
-                "forbidden", f"{parse.REASONS[why]} {_('Kontrollera i YouTube Studio.')}", permanent=True
-            )
+            look = _("Kontrollera i YouTube Studio.")
+            raise ConnectorError("forbidden", f"{parse.REASONS[why]} {look}", permanent=True)
         raise faults.status(answer.status, self._http.host)
 
 

@@ -17,6 +17,7 @@ NOBODY = _("YouTube lämnar inte ut vem som skrev.")
 NO_REPLY = Support("no", _("YouTube tar inte emot svar i den här tråden."))
 OWN = Support("no", _("Det är kanalens eget. Det ändras och tas bort i YouTube Studio."))
 CHANNEL = _("En presentation av en kanal, inget inlägg.")
+FAULT = _("YouTube svarade med ett fel.")
 FEWER = _("YouTube visar {here} av {all} svar här. De andra hämtas för sig.")
 # As YouTube names what it will not do → what it means here.
 REASONS = {
@@ -116,7 +117,7 @@ def _item(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
 
 def refusal(value: Mapping[str, Any]) -> str:
     """What an error says, in our words; YouTube's own are not repeated."""
-    return f"{_('YouTube svarade med ett fel.')} {REASONS.get(reason(value), '')}".strip()
+    return f"{FAULT} {REASONS.get(reason(value), '')}".strip()
 
 
 def reason(value: Mapping[str, Any]) -> str:

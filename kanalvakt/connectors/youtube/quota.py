@@ -41,11 +41,8 @@ def over(what: str) -> ConnectorError:
     again = _midnight()
     seconds = (again - datetime.now(UTC)).total_seconds()
     when = again.astimezone(ZoneInfo("Europe/Stockholm"))
-    return ConnectorError(
-        "throttled",
-        f"{what} {_('Den börjar om klockan {time}.').format(time=f'{when:%H.%M}')}",
-        retry_after=max(0.0, seconds),
-    )
+    anew = _("Den börjar om klockan {time}.").format(time=f"{when:%H.%M}")
+    return ConnectorError("throttled", f"{what} {anew}", retry_after=max(0.0, seconds))
 
 
 def _today() -> str:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Conflict, Invalid, NotAllowed
@@ -145,6 +146,19 @@ def test_a_platform_that_is_kept_by_hand_says_so(proposed: Channel, anna: User, 
 
 
 CONNECT = "/kanaler/koppla/"
+
+
+def test_how_to_connect_and_what_is_no_channel_are_read_in_english(client: Client, anna: User, as_anna: Actor) -> None:
+    client.force_login(anna)
+    with override("sv"):  # a request leaves its language in the thread
+        page, refused = (
+            client.get(CONNECT, {"address": address}, headers={"Accept-Language": "en"}).text
+            for address in ("https://bsky.app/profile/exempelby.bsky.social", "https://www.facebook.com/login")
+        )
+    assert "Log in at bsky.app with the channel&#x27;s account." in page
+    assert "App password" in page
+    assert "Bluesky has no such act." in page
+    assert "The address is nobody&#x27;s page on Facebook." in refused
 
 
 def test_a_pasted_address_brings_what_its_platform_asks_for(anna: User, client: Client) -> None:
