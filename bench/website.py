@@ -1,10 +1,12 @@
 """The public pages: three hundred channels and a million posts of theirs, by the server that the product runs.
 
 Reference: the same server answering a page that is always the same (robots.txt), which asks no database. "Kept" is a
-page asked for again, in whole or by its ETag; "made anew" has a word in its address that keeps it out of what is kept.
-What is asked changes from round to round.
+page asked for again, in whole or by its ETag. "Made anew": the same by a server that keeps no page. "Cold": what one
+request costs that server in processor time when no request is for a page that was asked for before, when a post was
+hidden or shown again before each, and when it has just started. What is asked changes from round to round.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -21,7 +23,17 @@ PAGES = {
     "a unit's posts, Atom": "/offentligt/inlagg/enhet/enhet-3/flode.atom",
     "a channel's posts, RSS": "/offentligt/inlagg/kanal/kanal-7/flode.rss",
 }
+# Each number another page.
+OTHERS = {
+    "directory by filters": "/offentligt/?unit=enhet-{0}&q=kanal+{1}",
+    "channel page": "/offentligt/kanal/kanal-{1}/",
+    "a channel's posts, page": "/offentligt/inlagg/kanal/kanal-{1}/",
+    "a channel's posts, JSON Feed": "/offentligt/inlagg/kanal/kanal-{1}/flode.json",
+    "a channel's posts, Atom": "/offentligt/inlagg/kanal/kanal-{1}/flode.atom",
+    "a channel's posts, RSS": "/offentligt/inlagg/kanal/kanal-{1}/flode.rss",
+}
 ROUNDS, PER_ROUND, ANEW = 8, 240, 40
+COLD, BARE = 100, "bench._bare:application"
 
 
 def measure(options: Options, report: Report) -> None:
@@ -37,19 +49,53 @@ def measure(options: Options, report: Report) -> None:
     rounds, count, anew = (1, 8, 8) if options.quick else (ROUNDS, PER_ROUND, ANEW)
     rates: dict[tuple[str, str], list[float]] = {}
     times: dict[tuple[str, str], list[float]] = {}
-    with _site.serving(name) as port:
-        tags = {path: _site.header(port, path, "ETag") for path in PAGES.values()}
+    with _site.serving(name) as server, _site.serving(name, BARE) as bare:
+        tags = {path: _site.header(server.port, path, "ETag") for path in PAGES.values()}
         for _round in range(rounds):
             for what, path in {"constant": CONSTANT, **PAGES}.items():
-                ways: dict[str, tuple[str, dict[str, str]]] = {"kept": (path, {})}
+                ways: dict[str, tuple[_site.Server, dict[str, str]]] = {"kept": (server, {})}
                 if what != "constant":
-                    ways["by ETag"] = (path, {"If-None-Match": tags[path]})
-                    ways["anew"] = (f"{path}?x=1", {})
-                for way, (address, headers) in ways.items():
-                    rate, taken = _site.visit(port, address, anew if way == "anew" else count, headers)
+                    ways |= {"by ETag": (server, {"If-None-Match": tags[path]}), "anew": (bare, {})}
+                for way, (asked, headers) in ways.items():
+                    rate, taken = _site.visit(asked.port, path, anew if way == "anew" else count, headers)
                     rates.setdefault((what, way), []).append(rate)
                     times.setdefault((what, way), []).extend(taken)
     _tell(report, rates, times)
+    _cold(options, report, name, channels)
+
+
+def _cold(options: Options, report: Report, name: str, channels: int) -> None:
+    """Processor time of requests that nothing was kept for."""
+    _house.use(name)
+    count = 4 if options.quick else COLD
+    with _site.serving(name, BARE) as bare:
+        first = {what: _site.cost(bare, [path])[0] for what, path in PAGES.items()}
+        constant = p95(_site.cost(bare, [CONSTANT] * count))
+        report.add("a constant page: p95 of processor time", constant * 1000, "ms")
+
+        def add(what: str, spent: float, limit: str = "≤ 3") -> None:
+            report.add(what, spent * 1000, "ms", Against(spent / constant, "a constant page's", limit))
+
+        for what, address in OTHERS.items():
+            paths = [address.format(number % _house.UNITS, number % channels) for number in range(count)]
+            add(f"{what}, each another: p95", p95(_site.cost(bare, paths)))
+        for what, path in PAGES.items():
+            changed = [cost for _time in _changes(count) for cost in _site.cost(bare, [path])]
+            add(f"{what}, after each change: p95", p95(changed))
+        for what, spent in first.items():
+            add(f"{what}, first after a start", spent, "")
+
+
+def _changes(times: int) -> Iterator[int]:
+    """Before each step, the newest post is hidden or shown again."""
+    from kanalvakt.collection import actions
+    from kanalvakt.collection.models import Item, PublicState
+    from kanalvakt.core import clock
+
+    newest = Item.objects.order_by("-written_at", "-id")[0].pk
+    for time in range(times):
+        actions.set_public_state(newest, (PublicState.HIDDEN, PublicState.VISIBLE)[time % 2], at=clock.now())
+        yield time
 
 
 def _tell(report: Report, rates: dict[tuple[str, str], list[float]], times: dict[tuple[str, str], list[float]]) -> None:

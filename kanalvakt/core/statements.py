@@ -46,16 +46,19 @@ class Statement:
         self._converters = self._compiler.get_converters([column for column, *_more in self._compiler.select or []])
 
     def ask(self, *values: Any) -> list[Row]:
-        """The rows as the database gives them: good to compare and to keep, not to show (see `read`)."""
+        """The rows as the database gives them, which is enough for texts and whole numbers."""
         connection = connections[self._database]
         params = [one.value(values, connection) if isinstance(one, Given) else one for one in self._params]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             return list(cursor.fetchall())
 
-    def read(self, row: Sequence[Any]) -> list[Any]:
-        """The row's values as Django gives them."""
-        return next(iter(self._compiler.apply_converters([row], self._converters)))
+    def read_all(self, *values: Any) -> list[list[Any]]:
+        """The rows with their values as Django gives them."""
+        rows = self.ask(*values)
+        return (
+            list(self._compiler.apply_converters(rows, self._converters)) if self._converters else list(map(list, rows))
+        )
 
 
 def _word(param: Any, vendor: str) -> str:

@@ -24,6 +24,8 @@ _TRICKS = (
     "\U000e0000-\U000e0fff]"
 )
 _SHOWN = re.compile(f"(?P<kept>{_KEPT})|(?P<trick>{_TRICKS})|(?P<stack>[{_COMBINING}]{{5,}})")
+# One class, which is looked for many times as fast as what follows a sign and what stands before it.
+_SUSPECT = re.compile(f"[\r{_COMBINING}{_TRICKS[1:]}")
 _LINE_END = re.compile("\r\n?")
 
 
@@ -38,6 +40,8 @@ def shown(text: str) -> str:
 
     Not escaped: the template does that. More than four stacked accents are cut, with the number that was cut.
     """
+    if not _SUSPECT.search(text):
+        return text
     return _SHOWN.sub(_visible, _LINE_END.sub("\n", text))
 
 

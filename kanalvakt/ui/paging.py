@@ -119,8 +119,8 @@ class _Walk[M: Model]:
     def backwards(self, key: Sequence[Any]) -> Page[M]:
         """The page before the key."""
         order, size = self.order, self.size
-        turned = [_turned(name) for name in order]
-        rows = list(first(beyond(self.queryset, turned, key), turned, size + 1, self.parts))
+        opposite = [turned(name) for name in order]
+        rows = list(first(beyond(self.queryset, opposite, key), opposite, size + 1, self.parts))
         more, rows = len(rows) > size, rows[:size][::-1]
         if not more:  # the start of the list: show it full, not what happened to be left over
             return self.forwards(None)
@@ -178,7 +178,8 @@ def _direction(name: str) -> tuple[str, str]:
     return name.removeprefix("-"), "lt" if name.startswith("-") else "gt"
 
 
-def _turned(name: str) -> str:
+def turned(name: str) -> str:
+    """The field of an order the other way round."""
     return name[1:] if name.startswith("-") else f"-{name}"
 
 

@@ -1,44 +1,38 @@
 """Our own posts gathered: a page to read, feeds for programs, and how to show them on another web site."""
 
-from collections.abc import Callable, Hashable, Mapping
-from datetime import datetime
-from functools import partial, wraps
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kanalvakt.core.wording import spoken
+from kanalvakt.ui.templatetags.ui import moment
 from kanalvakt.website import formats, posts
 from kanalvakt.website.kept import kept
-from kanalvakt.website.posts import Post, Scope, Told
-from kanalvakt.website.prepared import around, prepared
-from kanalvakt.website.publish import View, composed, group, page, parts, public
+from kanalvakt.website.posts import Post, Scope
+from kanalvakt.website.publish import View, composed, group, page, pager, parts, public
 
 
 class Form(NamedTuple):
-    """How one post is written, what stands around them all, and what stands between two."""
+    """How a feed is written."""
 
-    item: Callable[[Post, formats.About], str]
-    around: Callable[[formats.About, str, datetime | None], str]
+    write: Callable[[formats.About, Sequence[Post]], str]
     media_type: str
-    between: str = ""
-
-
-class Item(NamedTuple):
-    """A post as one form writes it."""
-
-    text: str
-    changed_at: datetime
 
 
 FORMS = {
-    "json": Form(formats.json_item, formats.as_json, "application/feed+json", ", "),
-    "atom": Form(formats.atom_entry, formats.as_atom, "application/atom+xml"),
-    "rss": Form(formats.rss_item, formats.as_rss, "application/rss+xml"),
+    "json": Form(formats.as_json, "application/feed+json"),
+    "atom": Form(formats.as_atom, "application/atom+xml"),
+    "rss": Form(formats.as_rss, "application/rss+xml"),
 }
 SCRIPT = "website/kanalvakt-flode.js"
 SOON = 60  # seconds that a cache may show a feed before it asks again
@@ -49,10 +43,6 @@ def _whose(unit: str = "", slug: str = "", **_rest: object) -> Scope:
     if found is None:
         raise Http404
     return found
-
-
-def _stamp(request: HttpRequest, **asked: str) -> Hashable:
-    return posts.stamp(_whose(**asked), request.GET)
 
 
 def _soon(view: View) -> View:
@@ -83,43 +73,54 @@ def _for_all_sites(view: View) -> View:
 
 @public
 @_soon
-@kept(_stamp)
+@kept()
 def listing(request: HttpRequest, **asked: str) -> HttpResponse:
     """Our posts, the newest first."""
     whose = _whose(**asked)
     found = posts.feed(whose, request.GET)
-    pager = {"newer": found.newer, "older": found.older}
+    article = parts("_article.html", ARTICLE, "post")
+    words = {
+        "parts": SafeString("".join([article.text(_article(post)) for post in found.posts])),
+        "title": _title(whose),
+        **_arguments(whose),
+        **pager(found.newer, found.older),
+    }
 
-    def context() -> dict[str, Any]:
-        return {"page": pager, "scope": whose, "feeds": _feeds(whose), "title": _title(whose)}
+    def context(marks: Mapping[str, SafeString]) -> dict[str, Any]:
+        slug = marks["slug" if whose.kind == "channel" else "unit"] if whose.kind else ""
+        return {"kind": whose.kind, "feeds": _feeds(Scope(whose.kind, slug))}
 
-    articles = parts(request, "_article.html", found.posts, lambda told: {"post": told.post()})
-    return composed(request, "posts.html", (whose, *pager.values()), context, articles)
+    return composed(request, "posts.html", words, context)
+
+
+ARTICLE = ("number", "slug", "channel", "time", "moment", "language", "text", "address", "platform", "title")
+
+
+def _article(post: Post) -> list[str]:
+    """A post in the words of ARTICLE; then of each picture that has one, what it shows."""
+    time = localtime(post.written_at)
+    words = [str(post.number), post.slug, post.channel, time.isoformat(), moment(time), post.language]
+    words += [_cut(post.text, 1500), post.address, spoken(post.platform), post.title]
+    return words + [_cut(picture.text, 500) for picture in post.pictures if picture.text]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else Truncator(text).chars(most)
 
 
 @_for_all_sites
 @public
 @_soon
-@kept(_stamp)
+@kept()
 def feed(request: HttpRequest, form: str, **asked: str) -> HttpResponse:
     """The same for programs."""
     if form not in FORMS:
         raise Http404
     whose = _whose(**asked)
     found = posts.feed(whose, request.GET)
-    write = FORMS[form]
-    about = _about(whose, form, found.older)
-    same = (form, get_language(), about.site, about.home)
-    items = [prepared((same, told), partial(_written, write, told, about)) for told in found.posts]
-    newest = max((item.changed_at for item in items), default=None)
-    before, after = around((same, about, newest), lambda place: write.around(about, place, newest))
-    body = before + write.between.join(item.text for item in items) + after
-    return HttpResponse(body, content_type=f"{write.media_type}; charset=utf-8")
-
-
-def _written(form: Form, told: Told, about: formats.About) -> Item:
-    post = told.post()
-    return Item(form.item(post, about), post.changed_at)
+    written_by = FORMS[form]
+    body = written_by.write(_about(whose, form, found.older), found.posts)
+    return HttpResponse(body, content_type=f"{written_by.media_type}; charset=utf-8")
 
 
 def _about(whose: Scope, form: str, older: str | None) -> formats.About:
@@ -130,7 +131,7 @@ def _about(whose: Scope, form: str, older: str | None) -> formats.About:
         site=_site(),
         home=_address(_name(whose), **_arguments(whose)),
         mine=mine,
-        older=f"{mine}?after={older}" if older else None,
+        older=f"{mine}?after={older}" if older else "",
     )
 
 

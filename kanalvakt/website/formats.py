@@ -1,32 +1,45 @@
 """The gathered posts for programs: JSON Feed 1.1, Atom (RFC 4287), RSS 2.0; and the list of them all as OPML 2.0."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
+from html import escape
 from io import StringIO
+from itertools import batched
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from django.template.loader import render_to_string
-from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
+from django.utils.encoding import iri_to_uri
+from django.utils.feedgenerator import (
+    Atom1Feed,
+    Enclosure,
+    Rss201rev2Feed,
+    SyndicationFeed,
+    rfc2822_date,
+    rfc3339_date,
+)
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from kanalvakt.website.moulds import Moulds, moulds
 from kanalvakt.website.posts import Picture, Post
+from kanalvakt.website.publish import parts
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a feed says of itself: all addresses are whole. `older` is the address of the page after it, or None."""
+    """What a feed says of itself: all addresses are whole. `older` is the address of the page after it."""
 
     title: str
     description: str
     site: str
     home: str
     mine: str
-    older: str | None
+    older: str  # or ""
 
 
 def number(post: Post, site: str) -> str:
@@ -34,8 +47,22 @@ def number(post: Post, site: str) -> str:
     return f"tag:{urlsplit(site).hostname},{post.written_at:%Y-%m-%d}:inlagg/{post.number}"
 
 
-def json_item(post: Post, about: About) -> str:
-    """An item of JSON Feed 1.1."""
+def as_json(about: About, posts: Sequence[Post]) -> str:
+    """JSON Feed 1.1."""
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": about.title,
+        "description": about.description,
+        "home_page_url": about.home,
+        "feed_url": about.mine,
+        "language": get_language(),
+        **({"next_url": about.older} if about.older else {}),
+        "items": [_json_item(post, about) for post in posts],
+    }
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _json_item(post: Post, about: About) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": number(post, about.site),
         "url": post.address or about.home,
@@ -50,21 +77,7 @@ def json_item(post: Post, about: About) -> str:
     }
     if pictures := _addressed(post):
         item["attachments"] = [_attachment(picture) for picture in pictures]
-    return json.dumps(item, ensure_ascii=False)
-
-
-def as_json(about: About, items: str, _newest: datetime | None) -> str:
-    """JSON Feed 1.1 around its items."""
-    document = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": about.title,
-        "description": about.description,
-        "home_page_url": about.home,
-        "feed_url": about.mine,
-        "language": get_language(),
-        **({"next_url": about.older} if about.older else {}),
-    }
-    return f'{json.dumps(document, ensure_ascii=False)[:-1]}, "items": [{items}]}}'
+    return item
 
 
 def _attachment(picture: Picture) -> dict[str, Any]:
@@ -82,20 +95,29 @@ def _in_words(post: Post) -> str:
     return "\n\n".join([post.text, *(f"[{one.text}]" for one in post.pictures if one.text)]).strip()
 
 
+# Times that stand in a mould until a post's own take their place.
+_WRITTEN, _CHANGED = (datetime(year, 1, 1, tzinfo=UTC) for year in (1001, 1002))
+_NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # an empty feed says the same each time it is asked
+
+
 class _Around(SyndicationFeed):
     """A feed around items that are written already."""
+
+    in_words: Callable[[datetime], str]
 
     def write_items(self, handler: Any) -> None:
         super().write_items(handler)  # type: ignore[misc]
         handler.ignorableWhitespace(self.feed["written"])  # the one call that puts markup in as it is
 
     def latest_post_date(self) -> datetime:
-        """An empty feed says the same each time it is asked."""
-        return self.feed["newest"] or datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+        """Of the posts that are written already."""
+        return _CHANGED
 
 
 class _Atom(_Around, Atom1Feed):
     """With the page after this one (RFC 5005), and each post's language."""
+
+    in_words = staticmethod(rfc3339_date)
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
@@ -109,6 +131,8 @@ class _Atom(_Around, Atom1Feed):
 class _Rss(_Around, Rss201rev2Feed):
     """With each post's language, and all that it shows (Media RSS): an enclosure there may be but one of."""
 
+    in_words = staticmethod(rfc2822_date)
+
     def rss_attributes(self) -> dict[str, Any]:
         spaces = {"xmlns:dc": "http://purl.org/dc/elements/1.1/", "xmlns:media": "http://search.yahoo.com/mrss/"}
         return super().rss_attributes() | spaces
@@ -116,68 +140,96 @@ class _Rss(_Around, Rss201rev2Feed):
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item | {"enclosures": item["enclosures"][:1]})
         handler.addQuickElement("dc:language", item["language"])
-        for picture in item["pictures"]:
-            handler.startElement("media:content", {"url": picture.url, "type": picture.media_type})
-            if picture.text:
-                handler.addQuickElement("media:description", picture.text, {"type": "plain"})
+        for url, media_type, text, _size in item["pictures"]:
+            handler.startElement("media:content", {"url": url, "type": media_type})
+            if text:
+                handler.addQuickElement("media:description", text, {"type": "plain"})
             handler.endElement("media:content")
 
 
-def atom_entry(post: Post, about: About) -> str:
-    """An entry of Atom, RFC 4287."""
-    return _item(_Atom, post, about)
+def as_atom(about: About, posts: Sequence[Post]) -> str:
+    """Atom, RFC 4287."""
+    return _as_xml(_Atom, about, posts)
 
 
-def as_atom(about: About, entries: str, newest: datetime | None) -> str:
-    """Atom, RFC 4287, around its entries."""
-    return str(_writer(_Atom, about, entries, newest).writeString("utf-8"))
+def as_rss(about: About, posts: Sequence[Post]) -> str:
+    """RSS 2.0."""
+    return _as_xml(_Rss, about, posts)
 
 
-def rss_item(post: Post, about: About) -> str:
-    """An item of RSS 2.0."""
-    return _item(_Rss, post, about)
+def _as_xml(kind: type[_Atom | _Rss], about: About, posts: Sequence[Post]) -> str:
+    language, in_words = get_language(), kind.in_words
+    item = moulds((kind, "item", language), partial(_item, kind))
+    html = parts("_post.html", ("text",), "post")
+    written = [item.text(_words(post, about, in_words, html)) for post in posts]
+    newest = max((post.changed_at for post in posts), default=_NEVER)
+    ends = (about.title, about.home, about.mine, about.older, in_words(newest), SafeString("".join(written)))
+    return moulds((kind, language, about.description), partial(_ends, kind, about.description)).text(ends)
 
 
-def as_rss(about: About, items: str, newest: datetime | None) -> str:
-    """RSS 2.0 around its items."""
-    return str(_writer(_Rss, about, items, newest).writeString("utf-8"))
+def _words(post: Post, about: About, in_words: Callable[[datetime], str], html: Moulds) -> list[str]:
+    """A post in words, in the order in which `_item` takes them."""
+    pictures = _addressed(post)
+    said = [SafeString(escape(post.text).replace("\n", "<br>")), *(one.text for one in post.pictures if one.text)]
+    words = [
+        post.title,
+        iri_to_uri(post.address or about.home),
+        html.text(said),
+        post.channel,
+        post.platform,
+        post.unit,
+        number(post, about.site),
+        post.language,
+        in_words(post.written_at),
+        in_words(post.changed_at),
+    ]
+    # The length must be there, and be 0 when it is not known.
+    return words + [
+        word for one in pictures for word in (iri_to_uri(one.url), one.media_type, one.text, str(one.size or 0))
+    ]
 
 
-def _writer(kind: type[_Atom | _Rss], about: About, written: str = "", newest: datetime | None = None) -> _Atom | _Rss:
-    return kind(
-        title=about.title,
-        link=about.home,
-        description=about.description,
-        language=get_language(),
-        feed_url=about.mine,
-        feed_guid=about.mine,
-        author_name=about.title,
-        older=about.older,
-        written=written,
-        newest=newest,
-    )
-
-
-def _item(kind: type[_Atom | _Rss], post: Post, about: About) -> str:
-    writer, pictures = _writer(kind, about), _addressed(post)
+def _item(kind: type[_Atom | _Rss], marks: Sequence[SafeString]) -> str:
+    title, link, html, channel, platform, unit, name, language, written_at, changed_at, *media = marks
+    pictures = list(batched(media, 4, strict=True))
+    writer = kind("", "", "", written="")
     writer.add_item(
-        title=post.title,
-        link=post.address or about.home,
-        description=render_to_string("website/_post.html", {"post": post}),
-        pubdate=post.written_at,
-        updateddate=post.changed_at,
-        author_name=post.channel,
-        categories=[post.platform, post.unit],
-        unique_id=number(post, about.site),
+        title=title,
+        link=link,
+        description=html,
+        pubdate=_WRITTEN,
+        updateddate=_CHANGED,
+        author_name=channel,
+        categories=[platform, unit],
+        unique_id=name,
         unique_id_is_permalink=False,
-        # The length must be there, and be 0 when it is not known.
-        enclosures=[Enclosure(one.url, str(one.size or 0), one.media_type) for one in pictures],
+        enclosures=[Enclosure(url, size, media_type) for url, media_type, _text, size in pictures],
         pictures=pictures,
-        language=post.language,
+        language=language,
     )
     written = StringIO()
     writer.write_items(SimplerXMLGenerator(written, "utf-8"))
-    return written.getvalue()
+    return _dated(written.getvalue(), kind, written_at, changed_at)
+
+
+def _ends(kind: type[_Atom | _Rss], description: str, marks: Sequence[SafeString]) -> str:
+    title, home, mine, older, newest, written = marks
+    writer = kind(
+        title=title,
+        link=home,
+        description=description,
+        language=get_language(),
+        feed_url=mine,
+        feed_guid=mine,
+        author_name=title,
+        older=older,
+        written=written,
+    )
+    return _dated(writer.writeString("utf-8"), kind, "", newest)
+
+
+def _dated(text: str, kind: type[_Atom | _Rss], written: str, changed: str) -> str:
+    return text.replace(kind.in_words(_WRITTEN), written).replace(kind.in_words(_CHANGED), changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
-"""Public pages kept in memory as they were last written, for as long as what they are made of is the same.
+"""Public pages kept in memory for two seconds as they were last written: what is hidden is gone in two seconds.
 
-What decides is asked every other second: the newest entry of the ledger, which every action writes, and for lists of
-posts the very posts that the page would show. So what is hidden is gone in two seconds. An entry that is written in a
-transaction that ends late can be missed, and what no action does; a page is written anew each minute.
+What a page is made of is asked of the database each time that it is written; nobody has to say that it has changed.
 """
 
 import gzip
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import wraps
+from typing import NamedTuple
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
@@ -16,34 +15,37 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 
 from kanalvakt.core import clock
-from kanalvakt.ledger.queries import newest_id
 
 type View = Callable[..., HttpResponse]
-type Kept = tuple[str, bytes, bytes, str, str]  # content type, as it is, by gzip, ETag, Last-Modified
-FRESH, MINUTE = 2, 60  # seconds
-ASKED = {"after", "before", "unit", "platform", "purpose"}  # what somebody searched for is kept nowhere
+FRESH, MINUTE, HOUR = 2, 60, 3600  # seconds
+ASKED = ("after", "before", "unit", "platform", "purpose")  # what makes a page another; what else is asked does not
 
 
-def kept(stamp: Callable[..., Hashable] = lambda *_args, **_kwargs: None) -> Callable[[View], View]:
-    """Answer with the page as it is kept; `stamp`, with the view's own arguments, is what it is made of besides."""
+class Kept(NamedTuple):
+    """A page as it goes out."""
+
+    content_type: str
+    body: bytes
+    tag: str
+    changed: str  # when it was first seen to be as it is, for Last-Modified
+
+
+def kept(seconds: int = FRESH) -> Callable[[View], View]:
+    """Answer with the page as it was at most so many seconds ago. What somebody searched for is kept nowhere."""
 
     def keeping(view: View) -> View:
         @wraps(view)
         def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            if not request.GET.keys() <= ASKED:
+            if "q" in request.GET:
                 return view(request, *args, **kwargs)
-            pages, address = caches["pages"], request.get_full_path()
-            found: Kept | None = pages.get(_key(address))
+            pages, key = caches["pages"], _key(request)
+            found: Kept | None = pages.get(key)
             if found is None:
-                key = _key(address, newest_id(), clock.today(), stamp(request, *args, **kwargs))
-                found = pages.get(key)
-                if found is None:
-                    response = view(request, *args, **kwargs)
-                    if response.status_code != 200 or "Cache-Control" in response.headers:
-                        return response
-                    found = _written(response)
-                    pages.set(key, found, MINUTE)
-                pages.set(_key(address), found, FRESH)
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200 or "Cache-Control" in response.headers:
+                    return response
+                found = _written(response, key)
+                pages.set(key, found, seconds)
             return _answer(request, found)
 
         return answered
@@ -51,22 +53,35 @@ def kept(stamp: Callable[..., Hashable] = lambda *_args, **_kwargs: None) -> Cal
     return keeping
 
 
-def _key(*made_of: object) -> str:
-    return hashlib.sha256(repr(made_of).encode()).hexdigest()
+def _key(request: HttpRequest) -> str:
+    asked = [(name, value) for name in ASKED if (value := request.GET.get(name))]
+    return hashlib.sha256(repr((request.path, asked)).encode()).hexdigest()
 
 
-def _written(response: HttpResponse) -> Kept:
+def _written(response: HttpResponse, key: str) -> Kept:
     body = response.content
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'  # weak: the same whether it goes by gzip or not
-    return (response["Content-Type"], body, gzip.compress(body, 6), tag, http_date(clock.now().timestamp()))
+    before, changed = caches["pages"].get(f"{key}-changed", ("", ""))
+    if before != tag:
+        changed = http_date(clock.now().timestamp())
+        caches["pages"].set(f"{key}-changed", (tag, changed), HOUR)
+    return Kept(response["Content-Type"], body, tag, changed)
 
 
 def _answer(request: HttpRequest, found: Kept) -> HttpResponse:
-    content_type, plain, packed, tag, written = found
     by_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(packed if by_gzip else plain, content_type=content_type)
+    response = HttpResponse(_packed(found) if by_gzip else found.body, content_type=found.content_type)
     if by_gzip:
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
-    response["ETag"], response["Last-Modified"] = tag, written
+    response["ETag"], response["Last-Modified"] = found.tag, found.changed
     return response
+
+
+def _packed(found: Kept) -> bytes:
+    pages, key = caches["pages"], f"{found.tag[3:-1]}-packed"
+    packed: bytes | None = pages.get(key)
+    if packed is None:
+        packed = gzip.compress(found.body, 6)
+        pages.set(key, packed, MINUTE)
+    return packed

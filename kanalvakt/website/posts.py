@@ -1,35 +1,33 @@
 """Our own posts, gathered (G1.3.2): whose, in which order, and what of them is shown. Nothing that is not public."""
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, SlugField
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, SlugField
 
 from kanalvakt.collection import queries as collection
 from kanalvakt.collection.models import Item, Medium
 from kanalvakt.connectors.catalogue import label
-from kanalvakt.core.statements import Given, Row, Statement
+from kanalvakt.core.statements import Given, Statement
 from kanalvakt.core.text import shown
 from kanalvakt.register import queries as register
 from kanalvakt.register.models import Channel
-from kanalvakt.ui.paging import first, in_parts
+from kanalvakt.ui.paging import in_parts
 from kanalvakt.ui.templatetags.ui import web_address
-from kanalvakt.website.listing import Listing, by_key, columns, first_page, given, is_first
+from kanalvakt.website.listing import Pages
 
 ORDER = ("-written_at", "-id")
 SIZE = 20
 TITLE = 80  # characters
-FIELDS = (
-    *("pk", "written_at", "edited_at", "language", "permalink"),
-    *("version__text", "version__number", "version__fetched_at"),
+FIELDS = (  # besides those of the order
+    *("edited_at", "language", "permalink", "version__text", "version__number", "version__fetched_at"),
     *("channel__name", "channel__slug", "channel__platform", "channel__address", "channel__unit__name"),
 )
 MEDIUM = ("url", "media_type", "alternative_text", "blob__plain_size")
-MORE = ("version_id", "edited_at")  # besides the order: what tells that a post is another than before
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NO_XML = re.compile("[\ufffe\uffff]")  # no XML may hold them
 
@@ -72,24 +70,12 @@ class Post:
     pictures: Sequence[Picture]
 
 
-class Told(NamedTuple):
-    """A post as the database tells it: equal to another only if all that we show of it is."""
-
-    row: Row
-    media: tuple[Row, ...]
-
-    def post(self) -> Post:
-        """The post as we show it."""
-        pictures = [_picture(*medium) for medium in self.media]
-        return _post(dict(zip(FIELDS, _whole().read(self.row), strict=True)), pictures)
-
-
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A page of posts, the newest first."""
 
     scope: Scope
-    posts: Sequence[Told]
+    posts: Sequence[Post]
     newer: str | None
     older: str | None
 
@@ -108,40 +94,20 @@ def scope(*, unit: str = "", slug: str = "") -> Scope | None:
     return Scope(kind, slug or unit, found[0][1], tuple(pk for pk, _name in found)) if found else None
 
 
-def rows(whose: Scope, params: Mapping[str, Any]) -> Listing:
-    """A page of posts, as little of each as tells whether it is the same as before."""
-    if not is_first(params):
-        return by_key(*_published(whose.kind, whose.channels), ORDER, params, size=SIZE, more=MORE)
-    return first_page(_newest(whose.kind, len(whose.channels)), whose.channels, ORDER, SIZE)
-
-
-def stamp(whose: Scope, params: Mapping[str, Any]) -> Hashable:
-    """What a page of posts is made of."""
-    return tuple(rows(whose, params).rows)
-
-
 def feed(whose: Scope, params: Mapping[str, Any]) -> Feed:
     """The page that `params` asks for."""
-    found = rows(whose, params)
-    media: dict[int, list[Row]] = {}
-    for number, *medium in _media().ask(*found.numbers):
-        media.setdefault(number, []).append(tuple(medium))
-    posts = [Told(row, tuple(media.get(row[0], ()))) for row in _whole().ask(*found.numbers)]
+    found = _pages(whose.kind, len(whose.channels)).page(whose.channels, params)
+    numbers = [row[1] for row in found.rows]
+    media: dict[int, list[Picture]] = {}
+    for number, *medium in _media().ask(*numbers, *[0] * (SIZE - len(numbers))):
+        media.setdefault(number, []).append(_picture(*medium))
+    posts = [_post(row, media.get(row[1], ())) for row in found.rows]
     return Feed(whose, posts, found.newer, found.older)
 
 
 def plain(text: str) -> str:
     """Words that any of the forms can hold."""
     return _NO_XML.sub("\ufffd", shown(text))
-
-
-def _published(kind: str, channels: Sequence[Any]) -> tuple[QuerySet[Item], list[Q]]:
-    """The posts of a scope, and its parts for `paging.first`."""
-    posts = collection.published()
-    if not kind:
-        return posts.filter(Exists(sources().filter(pk=OuterRef("channel_id")))), []
-    parts = [Q(channel=channel) for channel in channels]
-    return posts if in_parts(posts, parts) else posts.filter(channel__pk__in=channels), parts
 
 
 @cache
@@ -151,38 +117,44 @@ def _channels(kind: str) -> Statement:
 
 
 @cache
-def _newest(kind: str, channels: int) -> Statement:
-    posts, parts = _published(kind, given(channels))
-    return Statement(first(posts, ORDER, SIZE + 1, parts).values_list(*columns(ORDER), *MORE))
-
-
-@cache
-def _whole() -> Statement:
-    return Statement(Item.objects.filter(pk__in=given(SIZE)).order_by(*ORDER).values_list(*FIELDS))
+def _pages(kind: str, channels: int) -> Pages[Item]:
+    posts = collection.published()
+    parts = [Q(channel=channel) for channel in _given(channels)]
+    if not kind:
+        posts = posts.filter(Exists(sources().filter(pk=OuterRef("channel_id"))))
+    elif not in_parts(posts, parts):
+        posts = posts.filter(channel__pk__in=_given(channels))
+    return Pages(posts, ORDER, FIELDS, SIZE, values=channels, parts=parts)
 
 
 @cache
 def _media() -> Statement:
-    media = Medium.objects.filter(item__pk__in=given(SIZE)).order_by("pk")
+    media = Medium.objects.filter(item__pk__in=_given(SIZE)).order_by("pk")
     return Statement(media.values_list("item_id", *MEDIUM))
 
 
-def _post(row: Mapping[str, Any], pictures: Sequence[Picture]) -> Post:
-    text = plain(row["version__text"] or "").strip()
-    channel, written = plain(row["channel__name"]), row["written_at"]
-    seen = row["version__fetched_at"] if (row["version__number"] or 1) > 1 else written
+def _given(count: int) -> list[Any]:
+    """Places for so many ids."""
+    return [Given(place, BigIntegerField()) for place in range(count)]
+
+
+def _post(row: Sequence[Any], pictures: Sequence[Picture]) -> Post:
+    written, number, edited, language, link, text, version, fetched, *channels = row
+    channel, slug, platform, address, unit = channels
+    text, channel = plain(text or "").strip(), plain(channel)
+    seen = fetched if (version or 1) > 1 else written
     return Post(
-        number=row["pk"],
+        number=number,
         title=_title(text) or channel,
         text=text,
-        language=row["language"] if _LANGUAGE.fullmatch(row["language"]) else "sv",
-        address=plain(web_address(row["permalink"]) or web_address(row["channel__address"])),
+        language=language if _LANGUAGE.fullmatch(language) else "sv",
+        address=plain(web_address(link) or web_address(address)),
         written_at=written,
-        changed_at=max(written, row["edited_at"] or seen),
+        changed_at=max(written, edited or seen),
         channel=channel,
-        slug=row["channel__slug"],
-        platform=label(row["channel__platform"]),
-        unit=plain(row["channel__unit__name"]),
+        slug=slug,
+        platform=label(platform),
+        unit=plain(unit),
         pictures=pictures,
     )
 

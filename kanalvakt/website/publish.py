@@ -1,24 +1,26 @@
 """What every public page has in common: open to all, no cookie, kept by caches, its language in its address."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import cache, partial, wraps
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cache, wraps
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import ResolverMatch, resolve, reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from kanalvakt.core.statements import Statement
 from kanalvakt.organisation import queries as organisation
 from kanalvakt.organisation.models import Group
-from kanalvakt.website.prepared import around, prepared
+from kanalvakt.website.moulds import Moulds, moulds
 
 type View = Callable[..., HttpResponseBase]
 MINUTES = 5 * 60  # how long a cache may show what has changed meanwhile
@@ -52,45 +54,52 @@ def _published(view: View) -> View:
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A public page in our own frame; nothing is asked of the session."""
-    return HttpResponse(_rendered(request, template, context), status=status)
+    return HttpResponse(_rendered(request, template, context, group(), {}), status=status)
 
 
 def composed(
     request: HttpRequest,
     template: str,
-    made_of: Hashable,
-    context: Callable[[], dict[str, Any]],
-    within: Sequence[str] = (),
+    words: Mapping[str, str],
+    context: Callable[[Mapping[str, SafeString]], dict[str, Any]],
+    same: Hashable = None,
 ) -> HttpResponse:
-    """The same page, put together of what is prepared: `within` where the template has `parts`, and what is around.
+    """The same page, filled with `words` (see `moulds`): all that differs from one such page to the next.
 
-    `made_of` is all that `context` is made of, but for the address, the language and the municipality's own name.
+    `context` is asked once for what stands around them; it may put them where it will, and `same` is what it is made
+    of besides. A word that is called as a part of the address is.
+    """
+    here, ours = _here(request), group()
+    besides = tuple(pair for pair in here.kwargs.items() if pair[0] not in words)
+    key = (template, get_language(), here.view_name, besides, settings.SITE_URL, ours, same, *words)
+
+    def written(marks: Sequence[SafeString]) -> str:
+        named = dict(zip(words, marks, strict=True))
+        return _rendered(request, template, {**named, **context(named)}, ours, named)
+
+    return HttpResponse(moulds(key, written).text(list(words.values())))
+
+
+def parts(template: str, fields: Sequence[str], name: str) -> Moulds:
+    """Moulds of a part of such a page in the language of the moment, whose template finds the fields under `name`.
+
+    More words than fields are under `more`.
     """
 
-    def written(place: str) -> str:
-        return _rendered(request, template, context() | {"parts": place if within else ""})
+    def written(marks: Sequence[SafeString]) -> str:
+        named: dict[str, Any] = dict(zip(fields, marks, strict=False))
+        return render_to_string(f"website/{template}", {name: {**named, "more": marks[len(fields) :]}})
 
-    if "q" in request.GET:  # what somebody searched for is kept nowhere
-        return HttpResponse(written(SafeString("".join(within))))
-    key = (template, request.get_full_path(), settings.SITE_URL, group(), bool(within), made_of)
-    before, after = around(key, written)
-    return HttpResponse(f"{before}{''.join(within)}{after}")
+    return moulds((template, get_language()), written)
 
 
-def parts[R: Hashable](
-    request: HttpRequest,
-    template: str,
-    rows: Iterable[R],
-    context: Callable[[R], dict[str, Any]],
-    also: Hashable = None,
-) -> list[str]:
-    """Parts of such a page in the language of the moment: each is made of its row, and of `also`."""
-    same = (template, translation.get_language(), also)
-
-    def written(row: R) -> str:
-        return render_to_string(f"website/{template}", context(row), request)
-
-    return [prepared((same, row), partial(written, row)) for row in rows]
+def pager(newer: str | None, older: str | None, wanted: Mapping[str, str] = {}) -> dict[str, str]:
+    """The words of `_pager.html`: where the pages before and after this one are, with what was asked for."""
+    asked = {name: value for name, value in wanted.items() if value}
+    return {
+        "newer": f"?{urlencode(asked | {'before': newer})}" if newer else "",
+        "older": f"?{urlencode(asked | {'after': older})}" if older else "",
+    }
 
 
 class Municipality(NamedTuple):
@@ -112,8 +121,10 @@ def _group() -> Statement:
     return Statement(Group.objects.order_by("pk").values_list(*Municipality._fields)[:1])
 
 
-def _rendered(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
-    everywhere = {"group": group(), **_addresses(request)}
+def _rendered(
+    request: HttpRequest, template: str, context: dict[str, Any], ours: Municipality, address: Mapping[str, str]
+) -> str:
+    everywhere = {"group": ours, **_addresses(_here(request), address)}
     return render_to_string(f"website/{template}", context | everywhere, request)
 
 
@@ -123,12 +134,14 @@ def no_store(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _addresses(request: HttpRequest) -> dict[str, str]:
-    """The page's own address and the same page in the other language."""
-    here = request.resolver_match
-    if here is None:
-        return {}
-    arguments = {name: value for name, value in here.kwargs.items() if name != "language"}
+def _here(request: HttpRequest) -> ResolverMatch:
+    """Which page it is."""
+    return request.resolver_match or resolve(request.path)
+
+
+def _addresses(here: ResolverMatch, words: Mapping[str, str]) -> dict[str, str]:
+    """The page's own address and the same page in the other language, with the words in place of the real ones."""
+    arguments = {name: words.get(name, value) for name, value in here.kwargs.items() if name != "language"}
     swedish, english = (reverse(f"{space}:{here.url_name}", kwargs=arguments) for space in ("website", "website-en"))
     mine, other = (english, swedish) if here.namespace == "website-en" else (swedish, english)
     return {"site": settings.SITE_URL.rstrip("/"), "mine": mine, "other": other, "swedish": swedish, "english": english}

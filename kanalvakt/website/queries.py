@@ -8,20 +8,23 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, SlugField, TextField
 from django.db.models.functions import Cast
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
+from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language
 
 from kanalvakt.connectors.catalogue import label
 from kanalvakt.core import clock
 from kanalvakt.core.statements import Given, Row, Statement
+from kanalvakt.core.text import shown as plain
 from kanalvakt.core.wording import spoken
 from kanalvakt.organisation.models import Board, Unit
 from kanalvakt.register import queries as register
 from kanalvakt.register.fields import shown as in_words
 from kanalvakt.register.models import Channel
-from kanalvakt.ui.paging import SIZE, first
-from kanalvakt.website.listing import by_key, columns, first_page, given, is_first
-from kanalvakt.website.prepared import prepared
+from kanalvakt.ui.paging import SIZE
+from kanalvakt.ui.templatetags.ui import day, web_address
+from kanalvakt.website.listing import Pages
 
 ORDER = ("unit__name", "name", "id")
 FACTS = (
@@ -54,24 +57,23 @@ class Shown:
 
 
 class Line(NamedTuple):
-    """A channel as a line of the directory."""
+    """A channel as a line of the directory, in words; `foreign` is a word or none, `closed_on` a day."""
 
     slug: str
     name: str
     platform: str
     handle: str
-    address: str
     unit: str
     purposes: str
-    foreign: bool
-    closed_on: date | None
+    foreign: str
+    closed_on: str
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """A page of the directory; its rows are read by `line`."""
+    """A page of the directory."""
 
-    channels: Sequence[Row]
+    lines: Sequence[Line]
     newer: str | None
     older: str | None
 
@@ -100,45 +102,55 @@ def shown(channel: Channel) -> Shown:
     )
 
 
+FILTERS = ("q", "unit", "platform", "purpose")
+LINE = ("slug", "platform", "handle", "address", "purposes", "foreign", "closed_at")
+
+
 def directory(wanted: Mapping[str, Any], params: Mapping[str, Any], *, closed: bool) -> Directory:
-    """One page of official channels, or of closed ones. `wanted`: q, unit (slug), platform, purpose."""
-    if is_first(params) and not any(wanted.values()):
-        found = first_page(_first(closed=closed), (), ORDER, SIZE)
-    else:
-        found = by_key(_narrowed(wanted, closed=closed), (), ORDER, params, size=SIZE)
-    return Directory(_lines().ask(*found.numbers), found.newer, found.older)
+    """One page of official channels, or of closed ones. `wanted`: by FILTERS, the unit as its slug."""
+    values = {name: value for name in FILTERS if (value := wanted.get(name, "").strip())}
+    if words := values.get("q"):
+        values["slug"] = slugify(words)
+    if purpose := values.get("purpose"):
+        values["purpose"] = f'"{purpose}"'
+    pages = _pages(tuple(name for name, value in values.items() if value), closed=closed)
+    found = pages.page([value for value in values.values() if value], params)
+    return Directory([_line(row) for row in found.rows], found.newer, found.older)
 
 
-def line(row: Row) -> Line:
-    """A row of the directory."""
-    slug, name, platform, handle, address, unit, purposes, foreign, closed_at = _lines().read(row)
-    closed_on = timezone.localdate(closed_at) if closed_at else None
-    purposes = in_words("purposes", purposes)
-    return Line(slug, name, label(platform), handle, address, unit, purposes, foreign, closed_on)
+def _line(row: Sequence[Any]) -> Line:
+    unit, name, _id, slug, platform, handle, address, purposes, foreign, closed_at = row
+    return Line(
+        slug,
+        plain(name),
+        spoken(label(platform)),
+        plain(handle or address),
+        plain(unit),
+        _subjects(tuple(purposes), get_language()),
+        "1" if foreign else "",
+        day(timezone.localdate(closed_at)) if closed_at else "",
+    )
+
+
+@lru_cache(maxsize=1000)
+def _subjects(purposes: Sequence[str], _language: str) -> str:
+    return capfirst(in_words("purposes", purposes))
 
 
 @cache
-def _first(*, closed: bool) -> Statement:
-    return Statement(first(_of(closed=closed), ORDER, SIZE + 1).values_list(*columns(ORDER)))
-
-
-@cache
-def _lines() -> Statement:
-    fields = ("slug", "name", "platform", "handle", "address", "unit__name", "purposes", "foreign", "closed_at")
-    return Statement(Channel.objects.filter(pk__in=given(SIZE)).order_by(*ORDER).values_list(*fields))
-
-
-def _narrowed(wanted: Mapping[str, Any], *, closed: bool) -> QuerySet[Channel]:
-    channels = _of(closed=closed).select_related("unit")
-    if words := wanted.get("q", "").strip():
-        channels = channels.filter(_found(words))
-    if unit := wanted.get("unit"):
+def _pages(names: Sequence[str], *, closed: bool) -> Pages[Channel]:
+    given = {name: Given(place, TextField()) for place, name in enumerate(names)}
+    channels = _of(closed=closed)
+    if words := given.get("q"):
+        said = Q(purpose_text__icontains=words) | Q(target_group__icontains=words) | Q(unit__name__icontains=words)
+        channels = channels.filter(register.found_by(words, given.get("slug")) | said)
+    if unit := given.get("unit"):
         channels = channels.filter(unit__slug=unit)
-    if platform := wanted.get("platform"):
+    if platform := given.get("platform"):
         channels = channels.filter(platform=platform)
-    if purpose := wanted.get("purpose"):
-        channels = channels.annotate(listed=Cast("purposes", TextField())).filter(listed__contains=f'"{purpose}"')
-    return channels
+    if purpose := given.get("purpose"):
+        channels = channels.annotate(listed=Cast("purposes", TextField())).filter(listed__contains=purpose)
+    return Pages(channels, ORDER, LINE, SIZE, values=len(names))
 
 
 type Choices = tuple[tuple[str, str], ...]  # (what is asked, its name)
@@ -178,12 +190,8 @@ def _parties(_day: date) -> Statement:
 
 def one(slug: str) -> Shown | None:
     """A channel that is or has been official."""
-    found = _one().ask(slug)
-    return (
-        prepared(("channel", get_language(), found[0]), lambda: shown(_channel(*_one().read(found[0]))))
-        if found
-        else None
-    )
+    found = _one().read_all(slug)
+    return shown(_channel(*found[0])) if found else None
 
 
 @cache
@@ -206,6 +214,23 @@ def slugs() -> QuerySet[Channel, str]:
     return (register.official() | register.former()).order_by("slug").values_list("slug", flat=True)
 
 
+def words(channel: Shown) -> dict[str, str]:
+    """All that its own page says of a channel, in words: "1" for yes and "" for no or none."""
+    texts = ("name", "unit", "address", "controller", "contact", "service_hours", "target_group")
+    return {
+        **{name: plain(getattr(channel, name)) for name in texts},
+        "slug": channel.slug,
+        "platform": spoken(channel.platform),
+        "mailbox": channel.mailbox,
+        "link": web_address(channel.address),
+        "purpose": linebreaksbr(plain(channel.purpose), autoescape=True) if channel.purpose else "",
+        "purposes": capfirst(channel.purposes),
+        "foreign": "1" if channel.foreign else "",
+        "dialogue": "1" if channel.dialogue else "",
+        "closed_on": day(channel.closed_on),
+    }
+
+
 def controllers() -> dict[str, str]:
     """Who answers for personal data in some official channel, with its mailbox (G1.5.11)."""
     units = Unit.objects.filter(channels__in=register.official()).select_related("board", "parent").distinct()
@@ -217,11 +242,6 @@ def _controller(unit: Unit) -> str:
     if not unit.board.is_company:
         return unit.board.name
     return unit.parent.name if unit.parent and unit.parent.board_id == unit.board_id else unit.name
-
-
-def _found(words: str) -> Q:
-    said = Q(purpose_text__icontains=words) | Q(target_group__icontains=words) | Q(unit__name__icontains=words)
-    return register.found(words) | said
 
 
 def _of(*, closed: bool) -> QuerySet[Channel]:

@@ -24,8 +24,8 @@ class Ground(NamedTuple):
 class Rules:
     """What applies to comments: grounds for removal by tier, and what the channel itself has added."""
 
-    tiers: tuple[tuple[str, tuple[Ground, ...]], ...]
-    additions: tuple[str, ...]
+    tiers: tuple[tuple[str, tuple[Ground, ...]], ...] = ()
+    own: tuple[str, ...] = ()
 
 
 def rules_of(slug: str) -> Rules:
@@ -33,8 +33,8 @@ def rules_of(slug: str) -> Rules:
     version = _adopted().ask(clock.today()) or _loaded().ask()
     house = [(tier, Ground(*words)) for tier, *words in _grounds().ask(version[0][0])] if version else []
     tiers = ((tier.value, tuple(ground for its, ground in house if its == tier)) for tier in Tier)
-    additions = tuple(text for (text,) in _additions().ask(slug))
-    return Rules(tuple((tier, its) for tier, its in tiers if its), additions)
+    own = tuple(text for (text,) in _additions().ask(slug))
+    return Rules(tuple((tier, its) for tier, its in tiers if its), own)
 
 
 @cache

@@ -1,6 +1,7 @@
 """The pages that anybody may see."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,19 +9,20 @@ from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as write_sitemap
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kanalvakt.core import clock
-from kanalvakt.core.statements import Row
+from kanalvakt.core.text import shown
 from kanalvakt.supervision.queries.reports import by_receipt
 from kanalvakt.ui.forms import attempt
 from kanalvakt.website import queries
-from kanalvakt.website.forms import DirectoryForm, ReceiptForm, WhoseForm
+from kanalvakt.website.forms import Filters, ReceiptForm, WhoseForm
 from kanalvakt.website.kept import kept
-from kanalvakt.website.publish import composed, group, no_store, page, parts, public, public_form
+from kanalvakt.website.publish import composed, group, no_store, page, pager, parts, public, public_form
+from kanalvakt.website.queries import Line
 from kanalvakt.website.reporting import ReportForm, send
-from kanalvakt.website.rules import rules_of
+from kanalvakt.website.rules import Rules, rules_of
 from kanalvakt.website.sitemaps import PublicPages
 from kanalvakt.website.whose import is_ours
 
@@ -29,22 +31,20 @@ from kanalvakt.website.whose import is_ours
 @kept()
 def directory(request: HttpRequest, *, closed: bool = False) -> HttpResponse:
     """Official channels by unit, platform and subject; the closed ones apart, as history."""
-    units, platforms = queries.units(closed=closed), queries.platforms(closed=closed)
+    choices = queries.units(closed=closed), queries.platforms(closed=closed)
     parties = () if closed else tuple(queries.parties())
-    asked = request.GET if DirectoryForm.base_fields.keys() & request.GET.keys() else None
-    form = SimpleLazyObject(lambda: DirectoryForm(asked, units=units, platforms=platforms))
-    wanted = form.cleaned_data if asked and form.is_valid() else {}
-    found = queries.directory(wanted, request.GET, closed=closed)
-    pager = {"newer": found.newer, "older": found.older}
-
-    def context() -> dict[str, Any]:
-        return {"form": form, "page": pager, "closed": closed, "parties": parties}
-
-    def line(row: Row) -> dict[str, Any]:
-        return {"channel": queries.line(row), "closed": closed}
-
-    lines = parts(request, "_line.html", found.channels, line, closed)
-    return composed(request, "directory.html", (units, platforms, parties, *pager.values()), context, lines)
+    filters = Filters(request.GET, *choices)
+    found = queries.directory(filters.wanted, request.GET, closed=closed)
+    line = parts("_line.html", (*Line._fields, *["closed"] * closed), "channel")
+    lines = [line.text((*one, *["1"] * closed)) for one in found.lines]
+    words = {
+        "filters": filters.markup(),
+        "parts": SafeString("".join(lines)),
+        "asked": "1" if filters.asked else "",
+        **pager(found.newer, found.older, filters.wanted),
+    }
+    same = {"closed": closed, "parties": parties}
+    return composed(request, "directory.html", words, lambda _words: same, (closed, parties))
 
 
 @public
@@ -54,8 +54,13 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.one(slug)
     if found is None:
         raise Http404
-    rules = rules_of(slug) if found.moderated and not found.closed_on else None
-    return composed(request, "channel.html", (found, rules), lambda: {"channel": found, "rules": rules})
+    rules = rules_of(slug) if found.moderated and not found.closed_on else Rules()
+    own = {f"own rule {number}": shown(text) for number, text in enumerate(rules.own)}
+
+    def context(words: Mapping[str, SafeString]) -> dict[str, Any]:
+        return {"channel": words, "tiers": rules.tiers, "own_rules": [words[name] for name in own]}
+
+    return composed(request, "channel.html", queries.words(found) | own, context, rules.tiers)
 
 
 @public_form
@@ -68,8 +73,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     if attempt(form, lambda: send(slug, **form.cleaned_data)):
         return HttpResponseRedirect(f"{request.path}?kvitto={form.cleaned_data['receipt']}")
     given = request.GET.get("kvitto", "")
-    shown = given if re.fullmatch(r"[0-9A-F]{10}", given) else ""
-    return no_store(page(request, "report.html", {"channel": found, "form": form, "receipt": shown}))
+    receipt = given if re.fullmatch(r"[0-9A-F]{10}", given) else ""
+    return no_store(page(request, "report.html", {"channel": found, "form": form, "receipt": receipt}))
 
 
 @public

@@ -110,8 +110,13 @@ def found(words: str) -> Q:
 
     A slug has no capitals and no accents, so it finds Å as å whatever the database thinks of them.
     """
+    return found_by(words, slugify(words))
+
+
+def found_by(words: Any, plain: Any) -> Q:
+    """The same for words and their slug, which may be expressions; without a slug ("") only by the words."""
     found = Q(name__icontains=words) | Q(handle__icontains=words) | Q(address__icontains=words)
-    return found | Q(slug__contains=plain) if (plain := slugify(words)) else found
+    return found | Q(slug__contains=plain) if plain else found
 
 
 _LEFT = Q(responsible__is_active=False) | Q(substitute__is_active=False)

@@ -1,6 +1,7 @@
 """Template filters and tags that every room may use; they are builtins, no {% load %} needed."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -8,7 +9,7 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from kanalvakt.core import clock, counting, wording
 from kanalvakt.core import text as texts
@@ -52,8 +53,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    day, time = formats.date_format(local, "j F Y"), local.strftime("%H.%M")
-    return gettext("%(day)s kl. %(time)s") % {"day": day, "time": time}
+    return gettext("%(day)s kl. %(time)s") % {"day": day(local.date()), "time": f"{local:%H.%M}"}
 
 
 @register.filter
@@ -108,7 +108,14 @@ def since(value: datetime | None) -> SafeString | str:
 @register.filter
 def day(value: date | None) -> str:
     """A date in full: '24 november 2026'."""
-    return formats.date_format(value, "j F Y") if value else ""
+    if value is None:
+        return ""
+    return _day(value.date() if isinstance(value, datetime) else value, get_language())
+
+
+@lru_cache(maxsize=5000)
+def _day(value: date, _language: str) -> str:
+    return formats.date_format(value, "j F Y")
 
 
 @register.simple_tag

@@ -114,6 +114,23 @@ def test_the_directory_is_narrowed_by_unit_platform_subject_and_words(
     assert channel.name in read(visitor, START, unit="hittas-inte", platform="\x00", after="x")
 
 
+def test_what_was_asked_for_stays_chosen_and_goes_along_to_the_next_page(visitor: Client, channel: Channel) -> None:
+    for number in range(60):
+        another(channel, f"Kanal {number:02}")
+    shown = read(visitor, START, unit="bjorkskolan", q="kanal <", platform="", fbclid="x")
+    assert 'value="kanal &lt;"' in shown
+    assert re.findall(r'<option value="([^"]*)" selected>', shown) == ["bjorkskolan", "", ""]
+    shown = read(visitor, START, unit="bjorkskolan", platform="practice", fbclid="x")
+    address = re.search(r'rel="next" href="([^"]+)"', shown)
+    assert address
+    assert re.fullmatch(r"\?unit=bjorkskolan&amp;platform=practice&amp;after=[^&]+", address[1])
+    second = read(visitor, START + address[1].replace("&amp;", "&"))
+    assert ("Kanal 59" in second, re.findall(r'<option value="([^"]*)" selected>', second)) == (
+        True,
+        ["bjorkskolan", "practice", ""],
+    )
+
+
 def test_the_directory_pages_by_key(visitor: Client, channel: Channel) -> None:
     for number in range(60):
         another(channel, f"Kanal {number:02}")
