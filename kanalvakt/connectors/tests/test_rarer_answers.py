@@ -206,3 +206,51 @@ def test_youtube_tells_of_films_and_words_in_other_lists_than_its_own() -> None:
     assert [item.text for item in read("youtube", {"comments": [reply]})] == ["Ja"]
     old = {"thumbnails": {"high": {"url": "http://i.ytimg.example/a.jpg"}}, "title": "Badet"}
     assert one("youtube", {"kind": "youtube#video", "id": "v1", "snippet": old}).attachments
+
+
+ALBUM = {"id": "72", "primary": "7", "owner": "1@N00", "ownername": "Exempelby", "title": "Sommar"}
+PICTURE = {"id": "7", "secret": "s", "server": "1", "farm": 1, "title": "Badet", "url_z": "http://x.example/z.jpg"}
+
+
+def test_the_pictures_of_a_flickr_album_are_its_owners() -> None:
+    (found,) = read("flickr", {"photoset": ALBUM | {"photo": [PICTURE], "total": 1}, "stat": "ok"})
+    assert (found.platform_id, found.sender.platform_id, found.sender.name) == ("7", "1@N00", "Exempelby")
+    assert [file.url for file in found.attachments] == ["http://x.example/z.jpg"]
+    head = json.dumps({"owner": "1@N00", "ownername": "Exempelby"})
+    assert read("flickr", json.loads(found.raw), head=head) == [found]
+
+
+def test_flickr_says_the_same_as_xml_and_as_a_script() -> None:
+    said = {"id": "8", "author": "2@N00", "authorname": "Olof", "datecreate": "1772359200", "_content": "Fint & bra"}
+    said |= {"permalink": "https://www.flickr.com/photos/x/7/#comment8"}
+    comment = one("flickr", {"comments": {"photo_id": "7", "comment": [said]}, "stat": "ok"})
+    script = b"jsonFlickrApi(" + json.dumps({"comments": {"comment": [said]}}).encode() + b")"
+    assert [item.text for item in connector("flickr").parse(script, TELL)] == ["Fint & bra"]
+    xml = (
+        b'<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="ok"><comments photo_id="7">'
+        b'<comment id="8" author="2@N00" authorname="Olof" datecreate="1772359200" '
+        b'permalink="https://www.flickr.com/photos/x/7/#comment8">Fint &amp; bra</comment></comments>'
+        b'<photoset id="72" owner="1@N00" ownername="Exempelby"><photo id="7" secret="s" title="Badet" /></photoset>'
+        b'<photo id="9" secret="t"><owner nsid="1@N00" username="Exempelby"/><title>Bussen</title></photo></rsp>'
+    )
+    found = connector("flickr").parse(xml, TELL)
+    first, second, third = found
+    assert (first.text, first.sender, first.root_id) == (comment.text, comment.sender, "7")
+    assert (second.text, second.sender.platform_id, third.text) == ("Badet", "1@N00", "Bussen")
+    assert (third.sender.name, found.unread) == ("Exempelby", [])
+    for item in (first, third):
+        assert list(connector("flickr").parse(item.raw, TELL)) == [item]
+    refused = connector("flickr").parse(b'<rsp stat="fail"><err code="1" msg="Photo not found" /></rsp>', TELL)
+    assert [part.reason for part in refused.unread] == ["Flickr svarade med ett fel."]
+    assert connector("flickr").parse(b'<rsp stat="ok"><photos page="1" total="0" /></rsp>', TELL).unread == []
+
+
+def test_what_happened_to_a_flickr_picture_and_what_a_public_feed_lists_is_told() -> None:
+    event = {"type": "comment", "commentid": "8", "user": "2@N00", "username": "Olof", "_content": "Fint"}
+    happened = {"type": "photo", "id": "7", "owner": "1@N00", "title": "Badet", "activity": {"event": [event]}}
+    (comment,) = read("flickr", {"items": {"item": [happened]}, "stat": "ok"})
+    assert (comment.kind, comment.platform_id, comment.text) == ("comment", "8", "Fint")
+    listed = {"title": "Badet", "link": "https://www.flickr.com/photos/x/7/", "media": {"m": "https://x.example/m.jpg"}}
+    told = {"author_id": "1@N00", "published": "2026-03-01T10:00:00Z"}
+    picture = one("flickr", {"title": "Bilder", "items": [listed | told]})
+    assert (picture.platform_id, picture.sender.platform_id, picture.written_at.day) == ("7", "1@N00", 1)
