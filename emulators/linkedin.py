@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from emulators.rest import TOKEN, Memory, Refusal, Rest, Route
+from emulators.rest import TOKEN, Commented, Memory, Refusal, Route
 from emulators.switches import Refused, says
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.faulty import Faulty, Handler
@@ -21,12 +21,11 @@ PAGE = frozenset({"count", "start"})
 MARCH = 1772355600000
 
 
-class LinkedInEmulator(Rest):
+class LinkedInEmulator(Commented):
     """One post, and what is written below it."""
 
     def __init__(self, server: Faulty) -> None:
         super().__init__(server)
-        self.comments: dict[str, dict[str, Any]] = {}
         self.notices: list[dict[str, Any]] = []
         self.memory = Memory()
         self.page_size = 2
@@ -164,12 +163,6 @@ class LinkedInEmulator(Rest):
         self.notices.append({"action": "COMMENT", "sourcePost": POST, "generatedActivity": name})
         return name
 
-    def edit(self, platform_id: str, text: str) -> None:
-        self.comments[platform_id]["text"] = text
-
-    def move(self, platform_id: str) -> None:
-        self.comments[platform_id] = self.comments.pop(platform_id)
-
     def remove(self, platform_id: str) -> None:
         del self.comments[platform_id]
         notice = {"action": "COMMENT_DELETE", "sourcePost": POST, "generatedActivity": platform_id}
@@ -188,6 +181,3 @@ class LinkedInEmulator(Rest):
             "broken": Refused("broken", error(500, "INTERNAL_SERVER_ERROR")),
             "gateway": Refused("broken", error(504, "GATEWAY_TIMEOUT")),
         }
-
-    def is_public(self, platform_id: str) -> bool:
-        return platform_id in self.comments

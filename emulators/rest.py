@@ -88,3 +88,23 @@ class Rest(Switches):
                 answer = does(*found.groups(), **({"sent": sent} if known else {}))
                 return answer if isinstance(answer, tuple) else (200 if answer is not None else 204, answer, {})
         raise AssertionError(f"there is no {handler.command} {path}")
+
+
+class Commented(Rest):
+    """One that keeps what others wrote in `comments`, by the platform's id, in the order of writing."""
+
+    def __init__(self, server: Faulty) -> None:
+        super().__init__(server)
+        self.comments: dict[str, dict[str, Any]] = {}
+
+    def edit(self, platform_id: str, text: str) -> None:
+        self.comments[platform_id]["text"] = text
+
+    def move(self, platform_id: str) -> None:
+        self.comments[platform_id] = self.comments.pop(platform_id)
+
+    def remove(self, platform_id: str) -> None:
+        del self.comments[platform_id]
+
+    def is_public(self, platform_id: str) -> bool:
+        return platform_id in self.comments

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from emulators.rest import TOKEN, Refusal, Rest, Route
+from emulators.rest import TOKEN, Commented, Refusal, Route
 from emulators.switches import Refused, says
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.faulty import Faulty, Handler
@@ -14,13 +14,12 @@ US, FILM = "u-vi", "7300000000000000001"
 LIST = frozenset({"business_id", "video_id", "status", "sort_field", "sort_order", "cursor", "max_count"})
 
 
-class TikTokEmulator(Rest):
+class TikTokEmulator(Commented):
     """One film, and what is written below it."""
 
     def __init__(self, server: Faulty) -> None:
         super().__init__(server)
         self.number = 7300000000000001000
-        self.comments: dict[str, dict[str, Any]] = {}
         self.page_size = 2
         self.filmed = str(int(datetime.now(UTC).timestamp()) - 3600)
 
@@ -104,15 +103,6 @@ class TikTokEmulator(Rest):
         at = str(int(self.now().timestamp()))
         self.comments[number] = {"text": text, "above": above, "who": who, "at": at, "status": "PUBLIC"}
         return number
-
-    def edit(self, platform_id: str, text: str) -> None:
-        self.comments[platform_id]["text"] = text
-
-    def move(self, platform_id: str) -> None:
-        self.comments[platform_id] = self.comments.pop(platform_id)
-
-    def remove(self, platform_id: str) -> None:
-        del self.comments[platform_id]
 
     def refusals(self) -> Mapping[str, Refused]:
         """200 whatever happens; the code says what."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from emulators.rest import TOKEN, Refusal, Rest, Route
+from emulators.rest import TOKEN, Commented, Refusal, Route
 from emulators.switches import Refused, says
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.faulty import Faulty
@@ -14,12 +14,11 @@ PEOPLE = {US: ("Exempelby kommun", "exempelby"), THEM: ("Åsa Öberg", "asaoberg
 LIST = frozenset({"fields", "page", "per_page", "direction"})
 
 
-class VimeoEmulator(Rest):
+class VimeoEmulator(Commented):
     """One film, and what is written below it."""
 
     def __init__(self, server: Faulty) -> None:
         super().__init__(server)
-        self.comments: dict[str, dict[str, Any]] = {}
         self.film = "/videos/900001"
         self.page_size = 2
 
@@ -87,15 +86,6 @@ class VimeoEmulator(Rest):
         self.comment_of(uri)
         del self.comments[uri]
 
-    def edit(self, platform_id: str, text: str) -> None:
-        self.comments[platform_id]["text"] = text
-
-    def move(self, platform_id: str) -> None:
-        self.comments[platform_id] = self.comments.pop(platform_id)
-
-    def remove(self, platform_id: str) -> None:
-        del self.comments[platform_id]
-
     def refusals(self) -> Mapping[str, Refused]:
         reset = (self.now() + timedelta(minutes=10)).isoformat(timespec="seconds")
         limit = {"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
@@ -110,6 +100,3 @@ class VimeoEmulator(Rest):
             "broken": Refused("broken", error(500, 4101)),
             "down": Refused("broken", error(503, 7100)),
         }
-
-    def is_public(self, platform_id: str) -> bool:
-        return platform_id in self.comments

@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from emulators.rest import TOKEN, Memory, Refusal, Rest, Route
+from emulators.rest import TOKEN, Commented, Memory, Refusal, Route
 from emulators.switches import Refused, says
 from kanalvakt.connectors.base import ChannelRef
 from kanalvakt.connectors.faulty import Faulty
@@ -14,14 +14,13 @@ PAGE = frozenset({"part", "maxResults", "pageToken"})
 STATUSES = ("published", "heldForReview", "likelySpam")
 
 
-class YouTubeEmulator(Rest):
+class YouTubeEmulator(Commented):
     """One film, and what is written below it."""
 
     def __init__(self, server: Faulty) -> None:
         super().__init__(server)
         self.memory = Memory()
         self.page_size = 2
-        self.comments: dict[str, dict[str, Any]] = {}
         self.published = self._stamp()
 
     @property
@@ -137,12 +136,6 @@ class YouTubeEmulator(Rest):
 
     def is_public(self, platform_id: str) -> bool:
         return bool(self.comments[platform_id]["status"] == "published")
-
-    def move(self, platform_id: str) -> None:
-        self.comments[platform_id] = self.comments.pop(platform_id)
-
-    def remove(self, platform_id: str) -> None:
-        del self.comments[platform_id]
 
     def refusals(self) -> Mapping[str, Refused]:
         return {

@@ -10,10 +10,10 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from kanalvakt.ledger.models import Entry
-from tests import house as houses
 from tests.browser import assert_accessible, watch
 from tests.house import HALF_WAY, MARK, House
 from tests.pages import ACTS, ALL, OTHER, PAGES, patterns
+from tests.standing import standing
 
 EVERY = sorted(ALL)
 # A program shows a key, which no other site can send; where nobody is known by a cookie there is nothing to forge.
@@ -59,7 +59,7 @@ def db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Itera
 
 @pytest.fixture(scope="module")
 def house(db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with houses.standing(tmp_path_factory.mktemp("house")) as house:
+    with standing(tmp_path_factory.mktemp("house")) as house:
         for who in {address.who for address in ALL.values()} - {""}:
             house.session(who)
         yield house

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from kanalvakt.collection import search as index
 from kanalvakt.collection.actions import pace
-from kanalvakt.collection.actions.importing import readers_of
 from kanalvakt.collection.coverage import Coverage, Look, covered
 from kanalvakt.collection.models import (
     PUBLISHED,
@@ -22,6 +21,7 @@ from kanalvakt.collection.models import (
     SyncRun,
     SyncState,
 )
+from kanalvakt.collection.readers import readers_of
 from kanalvakt.connectors import registry
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor

@@ -16,9 +16,9 @@ from kanalvakt.outbox import tasks as outbox
 from kanalvakt.outbox.models import ActState
 from kanalvakt.supervision.actions.rounds import making
 from kanalvakt.supervision.models import CaseState, Forward
-from tests import house as houses
 from tests.browser import assert_no_sideways_scroll, watch
 from tests.house import House
+from tests.standing import standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +29,7 @@ NOTE = "Ring städbolaget om skräpet vid entrén."
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with time_machine.travel(WEDNESDAY, tick=True), houses.standing(tmp_path) as house:
+    with time_machine.travel(WEDNESDAY, tick=True), standing(tmp_path) as house:
         yield house
 
 

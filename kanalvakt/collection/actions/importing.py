@@ -22,6 +22,7 @@ from kanalvakt.collection.actions import archive_media
 from kanalvakt.collection.actions.incoming import digest, fit, fit_id
 from kanalvakt.collection.actions.storing import store
 from kanalvakt.collection.models import Import, ImportFault, ImportState, Item, ItemVersion, Source
+from kanalvakt.collection.readers import account, choose
 from kanalvakt.connectors.archives import base, registry
 from kanalvakt.connectors.archives.source import digest as digest_of
 from kanalvakt.connectors.archives.source import of_file, opened
@@ -108,34 +109,6 @@ def import_path(channel: Channel, path: Path, *, reader: str = "", actor: Actor)
         archive_media.fill_all(of, source, lambda: _hold(of))
         _end(of)
     return of
-
-
-def choose(source: base.Source, channel: Channel, name: str = "") -> base.Reader:
-    """The reader by its name, or the first of the channel's platform that recognises the source. Raises `Refused`."""
-    if name:
-        return registry.reader(name)
-    for one in readers_of(channel):
-        if one.recognises(source):
-            return one
-    known = "; ".join(one.label for one in readers_of(channel))
-    raise base.Refused(_("Filen känns inte igen. Det som kan läsas in här är: {told}.").format(told=known))
-
-
-def readers_of(channel: Channel) -> list[base.Reader]:
-    """What may be read into the channel; files without a form only where nothing else is left of the platform."""
-    kind = kind_of(channel)
-    return [one for one in registry.readers(kind) if kind or not one.name.endswith("-files")]
-
-
-def kind_of(channel: Channel) -> str:
-    """The platform whose exports the channel takes; '' for any, where it is on none that has its own."""
-    kind = {"feed": "wordpress"}.get(channel.platform, channel.platform)
-    return kind if any(registry.reader(name).kind == kind for name in registry.READERS) else ""
-
-
-def account(channel: Channel) -> base.Account:
-    """Whose the archive is."""
-    return base.Account(handle=channel.handle, address=channel.address, name=channel.name)
 
 
 def _claim() -> Import | None:

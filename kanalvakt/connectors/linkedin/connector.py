@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -26,7 +26,8 @@ from kanalvakt.connectors.base import (
 )
 from kanalvakt.connectors.linkedin import dma, parse
 from kanalvakt.connectors.linkedin.client import COMMUNITY, PLACE, SCOPES, Client, Product, encoded, open_client
-from kanalvakt.connectors.reading import epoch, inside, moment, text
+from kanalvakt.connectors.linkedin.news import news
+from kanalvakt.connectors.reading import epoch, inside, text
 from kanalvakt.connectors.touring import Account, Touring
 from kanalvakt.connectors.tours import Task, Tour, task
 from kanalvakt.core.wording import kept as _
@@ -37,7 +38,6 @@ ASKED: Mapping[str, Mapping[str, str]] = {
     "replies": {"count": "100"},
     "mentions": {},
 }
-TOLD = "List(COMMENT,COMMENT_EDIT,COMMENT_DELETE,ADMIN_COMMENT,SHARE_MENTION)"
 COMMENT = re.compile(r"urn:li:comment:\((urn:li:\w+:\d+),(\d+)\)")
 WARNED = timedelta(days=60)
 NOT_THERE = _("LinkedIn låter ingen app göra det. Gör det på sidan som administratör och anteckna det här.")
@@ -218,7 +218,7 @@ class LinkedIn(Touring[Client]):
             return super().fetch(channel, cursor, complete=complete)
         with self.talk(channel) as client:
             state = self.begun(client, channel, cursor, complete=False)
-            told, seen = _news(client, state), cursor.get("told") or []
+            told, seen = news(client, state), cursor.get("told") or []
             if told is None:
                 return tours.step(client, self.tour, {**state, "table": "told"})
             new = [one for one in told if one.key not in seen]
@@ -265,43 +265,6 @@ def _works(channel: ChannelRef, product: Product, scopes: Sequence[str]) -> Heal
         ).format(version=product.version, day=f"{product.sunset:%Y-%m-%d}", setting=product.setting)
     ends = min((one for one in (closes, oauth.ends(channel)) if one), default=None)
     return Health(True, said, expires_at=ends, scopes=scopes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Notice:
-    """That something was done at a post, and what was made by it."""
-
-    post: str
-    action: str
-    made: str
-    key: str
-
-
-def _news(client: Client, state: Mapping[str, Any]) -> list[_Notice] | None:
-    """LinkedIn's notices since the last pass, which it keeps for 60 days; None without the right to them."""
-    since = moment(state["since"]) or datetime.now(UTC) - timedelta(days=1)
-    start, end = (int(at.timestamp() * 1000) for at in (since, datetime.now(UTC)))
-    asked = {"q": "criteria", "actions": TOLD, "organizationalEntity": state["whose"]["path"], "count": "100"}
-    asked["timeRange"] = f"(start:{start},end:{end})"
-    found: list[_Notice] = []
-    try:
-        for _ in range(20):
-            listed = client.listing("/rest/organizationalEntityNotifications", asked)
-            found += map(_notice, listed.values)
-            if not listed.next:
-                break
-            asked |= listed.next
-    except ConnectorError as error:
-        if error.code != "forbidden":
-            raise
-        return None
-    return found
-
-
-def _notice(one: Mapping[str, Any]) -> _Notice:
-    post, action, made = (text(one.get(name)) for name in ("sourcePost", "action", "generatedActivity"))
-    key = text(one.get("notificationId")) or f"{action} {made} {text(one.get('lastModifiedAt'))}"
-    return _Notice(post, action, made, key)
 
 
 def _thread(item: ItemRef) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kanalvakt.collection import actions
-from kanalvakt.collection.actions.importing import account, choose
 from kanalvakt.collection.models import Import
+from kanalvakt.collection.readers import account, choose
 from kanalvakt.connectors.archives.base import Refused
 from kanalvakt.connectors.archives.registry import READERS, read
 from kanalvakt.connectors.archives.source import opened
