@@ -25,7 +25,7 @@ HTML = _(
 )
 NO_ITEM = _("Varken inlägg, kommentar eller meddelande.")
 # What stands in answers and notices of Meta's API, never in an export.
-_API = (b'"entry"', b'"created_time"', b'"paging"', b'"response"')
+_API = (b'"entry"', b'"created_time"', b'"paging"', b'"response"', b'"mid"')
 _MEDIA = ("photos", "videos", "audio_files", "files", "gifs", "media")
 # Lists that belong to one thing; and what a thing has at least one of.
 _OWN = frozenset({"media", "data", "attachments", "string_list_data", "media_list_data", "label_values", "photos"})

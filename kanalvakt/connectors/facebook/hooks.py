@@ -78,7 +78,7 @@ def _kind(field: str, about: str, sender: Person, ours: frozenset[str]) -> str:
 
 def _sender(value: Mapping[str, Any]) -> Person:
     """`from` in newer webhooks; sender_… or reviewer_… in older ones."""
-    told = value.get("from")
+    told = value.get("from") or value.get("reviewer")
     number = text(inside(told, "id")) or text(value.get("sender_id")) or text(value.get("reviewer_id"))
     name = text(inside(told, "name")) or text(value.get("sender_name")) or text(value.get("reviewer_name"))
     return Person(number, name=name, missing="" if number else UNNAMED)

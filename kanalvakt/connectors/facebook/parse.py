@@ -1,5 +1,7 @@
 """From Facebook's JSON and webhooks to items (pure). README.md says what becomes a comment, a mention or a review."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -158,11 +160,12 @@ def _file(one: Any) -> Attachment:
 
 
 def _review(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
-    """What somebody thinks of the page. Its id is the story's; without one, whose it is: each has one at most."""
+    """What somebody thinks of the page. Its id is the story's; without one, whose it is: each has one at most; else
+    when and what."""
     story = value["open_graph_story"] if isinstance(value.get("open_graph_story"), dict) else value
     person = value.get("reviewer") or value.get("from") or story.get("from")
     sender = _sender({"from": person})
-    number = text(story.get("id")) or (f"review-{sender.platform_id}" if sender.platform_id else "")
+    number = text(story.get("id")) or f"review-{sender.platform_id or _digest(value)}"
     said = text(value.get("review_text")) or text(inside(story, "data", "review_text"))
     grade = text(value.get("rating")) or text(inside(story, "data", "rating", "value"))
     thinks = text(value.get("recommendation_type")) or text(inside(story, "data", "recommendation_type"))
@@ -177,6 +180,11 @@ def _review(head: Head, context: Mapping[str, str], value: Mapping[str, Any], ra
         raw=raw,
         is_own=sender.platform_id in own(context, head),
     )
+
+
+def _digest(value: Mapping[str, Any]) -> str:
+    told = json.dumps([value.get(name) for name in ("created_time", "rating", "recommendation_type", "review_text")])
+    return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
 def _words(value: Mapping[str, Any], *names: str) -> str:

@@ -1,10 +1,13 @@
 """Forms of an answer that are rare, or older than our connectors: whoever reads a recording loses nothing of them."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
 
+from kanalvakt.connectors.archives.registry import readers
+from kanalvakt.connectors.archives.source import of_file
 from kanalvakt.connectors.base import FetchedItem
 from kanalvakt.connectors.registry import connector
 
@@ -44,6 +47,22 @@ def test_what_somebody_thinks_of_a_facebook_page_is_a_review(told: dict[str, Any
     assert (found.kind, found.platform_id, found.text) == ("review", number, text)
     assert (found.sender.platform_id, found.sender.name) == ("12", "Olof")
     assert found.written_at.isoformat() == "2026-03-01T10:00:00+00:00"
+
+
+def test_a_review_whose_writer_is_withheld_is_kept_by_when_and_what() -> None:
+    told = {"created_time": "2026-03-01T10:00:00+0000", "recommendation_type": "negative"}
+    first, second = read("facebook", {"data": [told | {"review_text": word} for word in ("Kallt", "Stängt")]})
+    assert (first.text, second.text, first.sender.platform_id) == ("Kallt", "Stängt", "")
+    assert first.platform_id != second.platform_id
+    assert "avsändaren" in first.sender.missing
+
+
+def test_a_message_that_a_webhook_told_is_no_export() -> None:
+    event = {"sender": {"id": "12"}, "recipient": {"id": "1"}, "timestamp": 1772359200000}
+    event["message"] = {"mid": "m1", "attachments": [{"type": "image", "payload": {"url": "https://x.example/a.jpg"}}]}
+    source = of_file(BytesIO(json.dumps(event).encode()), "-")
+    assert not any(reader.recognises(source) for reader in readers("facebook"))
+    assert one("facebook", event).attachments[0].url == "https://x.example/a.jpg"
 
 
 def test_comments_that_came_with_what_may_be_done_below_a_post_are_read() -> None:
