@@ -42,6 +42,8 @@ def _change(head: Head, context: Mapping[str, str], change: Mapping[str, Any], r
     field, value = text(change.get("field")), change.get("value")
     if not isinstance(value, dict):
         raise NoItem(_("En händelse utan innehåll."))
+    if isinstance(value.get("message"), dict):
+        return _messaging(head, context, value, raw)
     about, verb = text(value.get("item")), text(value.get("verb"))
     if about in ("like", "reaction"):
         raise NoItem(REACTION)

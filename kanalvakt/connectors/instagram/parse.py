@@ -106,6 +106,8 @@ def _message(head: Head, context: Mapping[str, str], value: Mapping[str, Any], r
 def _change(head: Head, context: Mapping[str, str], change: Mapping[str, Any], raw: bytes) -> FetchedItem:
     """A comment, a comment during a broadcast, or where somebody named the account."""
     field, value = text(change.get("field")), change.get("value")
+    if isinstance(value, dict) and {"message", "message_edit"} & value.keys():
+        return _messaging(head, context, value, raw)
     if not isinstance(value, dict) or field not in ("comments", "live_comments", "mentions"):
         raise NoItem(_("En händelse som inte är något skrivet."))
     media = text(inside(value, "media", "id")) or text(value.get("media_id"))

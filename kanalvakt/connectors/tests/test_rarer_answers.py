@@ -65,6 +65,14 @@ def test_a_message_that_a_webhook_told_is_no_export() -> None:
     assert one("facebook", event).attachments[0].url == "https://x.example/a.jpg"
 
 
+@pytest.mark.parametrize("kind", ["facebook", "instagram"])
+def test_a_message_told_as_a_change_is_a_message(kind: str) -> None:
+    said = {"sender": {"id": "12"}, "recipient": {"id": "1"}, "timestamp": "1772359200"}
+    change = {"field": "messages", "value": said | {"message": {"mid": "m1", "text": "Hej"}}}
+    (found,) = read(kind, {"object": "x", "entry": [{"id": "1", "time": 1772359200, "changes": [change]}]})
+    assert (found.kind, found.platform_id, found.text, found.sender.platform_id) == ("message", "m1", "Hej", "12")
+
+
 def test_comments_that_came_with_what_may_be_done_below_a_post_are_read() -> None:
     below = {"can_comment": True, "count": 1, "data": [{"id": "1_5_6", "message": "Hej", "from": BY_OLOF}]}
     post, comment = read("facebook", {"id": "1_5", "message": "Badet öppnar", "comments": below})
