@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.peers.at",
     "tests.peers.snac",
     "tests.peers.mail",
+    "tests.peers.ghost",
     "tests.groups",
 ]
 # How long anything takes on a crowded machine is no property of ours, and our fixtures stand for all examples.

@@ -26,6 +26,7 @@ ANSWERS = {
     "facebook": "comments.json",
     "feed": "made-up.feed.json",
     "flickr": "comments.json",
+    "ghost": "comments.json",
     "instagram": "comments.json",
     "linkedin": "comments.json",
     "mastodon": "snac-statuses.json",
@@ -39,7 +40,18 @@ ANSWERS = {
     "youtube": "threads.json",
 }
 TEXT = "Hej! När öppnar badet på lördag, och är kiosken öppen då? Vi är en hel klass som kommer med bussen från skolan."
-TEXTS = {"message", "text", "_content", "content_text", "content_html", "content", "extended", "caption", "textDisplay"}
+TEXTS = {
+    "message",
+    "text",
+    "_content",
+    "content_text",
+    "content_html",
+    "html",
+    "content",
+    "extended",
+    "caption",
+    "textDisplay",
+}
 DIGITS = 19
 ITEMS, ROUNDS, WORDS = 3_000, 3, "Hej! När öppnar badet på lördag? "
 CONTEXT = {"address": "https://exempelby.example/", "own_ids": "1", "fetched_at": "2026-03-02T08:15:00+00:00"}

@@ -30,6 +30,7 @@ NOT_SHOWN = {
 }
 DATA = {
     "okänt inlägg", "okänt slag", "inlägg", "Anmält av den som sköter kontot som svaret riktas till, efter granskning.",
+    "Avstängd från att kommentera.",
 }  # fmt: skip
 
 

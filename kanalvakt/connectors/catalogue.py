@@ -23,6 +23,7 @@ class Platform:
 PLATFORMS = (
     Platform("practice", _("Övningsplatsen"), ("ovning.example",)),
     Platform("wordpress", _("WordPress (blogg)")),
+    Platform("ghost", _("Ghost (blogg)")),
     Platform("feed", _("Blogg eller webbplats (flöde)")),
     Platform("webmention", _("Omnämnanden av en webbplats (Webmention)")),
     Platform("facebook", "Facebook", ("facebook.com", "fb.com"), reviewed=True),

@@ -17,6 +17,7 @@ BUILT_IN = {
     "bluesky": "kanalvakt.connectors.bluesky.connector:Bluesky",
     "facebook": "kanalvakt.connectors.facebook.connector:Facebook",
     "flickr": "kanalvakt.connectors.flickr.connector:Flickr",
+    "ghost": "kanalvakt.connectors.ghost.connector:Ghost",
     "instagram": "kanalvakt.connectors.instagram.connector:Instagram",
     "linkedin": "kanalvakt.connectors.linkedin.connector:LinkedIn",
     "mastodon": "kanalvakt.connectors.mastodon.connector:Mastodon",

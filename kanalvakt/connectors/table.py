@@ -14,6 +14,7 @@ SERVER, CONTRACT, RECORDING, DOCUMENT = "real server", "machine-readable contrac
 PROVEN: Mapping[str, tuple[str, ...]] = {
     "practice": (SERVER,),
     "wordpress": (SERVER,),
+    "ghost": (SERVER,),
     "feed": (SERVER, RECORDING),
     "webmention": (RECORDING,),
     "bluesky": (SERVER, CONTRACT, RECORDING),
@@ -30,8 +31,8 @@ PROVEN: Mapping[str, tuple[str, ...]] = {
     "tiktok": (DOCUMENT,),
 }
 # The guideline's own list (G1.7.1), by kind; a blog is a WordPress or any other.
-NAMED = ("facebook", "wordpress", "feed", "myspace", "youtube", "secondlife", "x", "linkedin", "delicious", "flickr",
-         "dayviews")  # fmt: skip
+NAMED = ("facebook", "wordpress", "ghost", "feed", "myspace", "youtube", "secondlife", "x", "linkedin", "delicious",
+         "flickr", "dayviews")  # fmt: skip
 COLUMNS = {
     "posts": Cap.LIST_POSTS,
     "comments": Cap.LIST_COMMENTS,
@@ -62,9 +63,8 @@ where `KANALVAKT_RECORDINGS` names them; the platforms' own descriptions are fet
 (`requirements/contracts*.txt`). Where they are missing those tests say loudly that they were skipped.
 """
 
-GHOST = """**A blog on Ghost** is collected as a blog, through its feed. Its members' comments are not in the feed.
-Ghost 6 hands them to an integration's key (`/ghost/api/admin/comments/`: read, hide, show, delete), Ghost 5 does not.
-No connector speaks it yet: they are looked at, answered and hidden in Ghost, and put in by hand."""
+GHOST = """**A blog on Ghost 5** is collected as a blog, through its feed: it hands its members' comments to no key.
+They are looked at, answered and hidden in Ghost, and put in by hand, until the blog is Ghost 6."""
 
 
 def page() -> str:

@@ -15,7 +15,7 @@ from kanalvakt.website.queries import Shown, at_hand, shown
 
 LONGEST = 500
 # Where any address below a channel's own is the channel too: a blog and its entries.
-SITES = ("wordpress", "feed", "manual")
+SITES = ("wordpress", "ghost", "feed", "manual")
 
 
 class Verdict(StrEnum):

@@ -41,6 +41,7 @@ READERS: Mapping[str, Reader] = {
     "googleplus": closed.google_plus,
     "practice": sites.practice,
     "wordpress": sites.wordpress,
+    "ghost": sites.ghost,
     "feed": sites.feed,
     "manual": sites.site,
 }

@@ -63,7 +63,7 @@ def refuse_nobodys(kind: str, host: str, parts: Sequence[str], url: SplitResult)
     first = parts[0].lower() if parts else ""
     if kind == "practice" and first in nobodys.PAGES:
         raise NotAChannel(NOBODYS)
-    if kind not in ("manual", "wordpress", "feed"):
+    if kind not in ("manual", "wordpress", "ghost", "feed"):
         return
     if hosts.is_inside(host):
         raise NotAChannel(INSIDE)
@@ -79,6 +79,8 @@ def kind_of(host: str, parts: Sequence[str], url: SplitResult) -> str:
     """What kind of site it is, by its address alone."""
     if hosts.is_local(host) and len(parts) == 1:
         return "practice"
+    if parts[-1:] == ["ghost"] or host.endswith(".ghost.io"):
+        return "ghost"
     if _looks_like_feed(parts, url) and not _looks_like_wordpress(host, parts, url):
         return "feed"
     if _looks_like_wordpress(host, parts, url):
@@ -114,6 +116,11 @@ def wordpress(parts: Sequence[str], url: SplitResult) -> Found:
     if url.netloc.endswith(".wordpress.com"):
         return site((), url._replace(netloc=without_www(url.netloc), query=""))
     return site(parts[:end], url._replace(query=""))
+
+
+def ghost(parts: Sequence[str], url: SplitResult) -> Found:
+    """The blog's own address: what comes before its administration, /ghost/."""
+    return site(parts[:-1] if parts[-1:] == ["ghost"] else parts, url._replace(query=""))
 
 
 def feed(parts: Sequence[str], url: SplitResult) -> Found:

@@ -17,7 +17,9 @@ from kanalvakt.connectors.transport import Transport
 # What tells of new comments, so that a post need not be asked: a list for the channel, a sign at each post, nothing.
 BY_CHANNEL, BY_POST, NOTHING = "for the channel", "at each post", "nothing"
 TELLS = {
-    **dict.fromkeys(("practice", "wordpress", "youtube", "x", "linkedin", "pinboard", "webmention"), BY_CHANNEL),
+    **dict.fromkeys(
+        ("practice", "wordpress", "ghost", "youtube", "x", "linkedin", "pinboard", "webmention"), BY_CHANNEL
+    ),
     **dict.fromkeys(("facebook", "instagram", "flickr", "vimeo", "bluesky", "mastodon", "feed"), BY_POST),
     **dict.fromkeys(("threads", "tiktok"), NOTHING),
 }

@@ -17,6 +17,7 @@ from kanalvakt.connectors.tests.made_up import AGES, COMMENTS, HOUR
 from kanalvakt.connectors.tests.polling import TELLS, looked, polled, settled
 from kanalvakt.connectors.tests.worlds import KINDS, made
 from tests.peers.at import Network, world_in
+from tests.peers.ghost import Ghost
 from tests.peers.snac import Snac
 from tests.peers.wordpress import WordPress
 
@@ -32,7 +33,7 @@ def told() -> dict[str, list[str]]:
 
 def test_every_live_platform_is_polled_here_and_told_of() -> None:
     assert TELLS.keys() == registry.BUILT_IN.keys() == told().keys()
-    assert TELLS.keys() - set(KINDS) == {"wordpress"}, "that has a real server only"
+    assert TELLS.keys() - set(KINDS) == {"wordpress", "ghost"}, "they have real servers only"
     assert {kind: row[0] for kind, row in told().items()} == TELLS
 
 
@@ -77,6 +78,18 @@ def test_a_real_blog_and_its_feeds_are_polled_within_their_budget(wordpress: Wor
             assert polled(feed, cursor)[0] == 2
     finally:
         wordpress.php(f"foreach ([{made_there}] as $id) wp_delete_post($id, true);")
+
+
+@pytest.mark.peer("ghost")
+@pytest.mark.xdist_group("ghost")
+def test_a_real_ghost_is_polled_within_its_budget(ghost: Ghost) -> None:
+    posts = [ghost.post(f"Inlägg {number}") for number in range(len(AGES))]
+    for post, age in zip(posts, AGES, strict=True):
+        ghost.back("posts", post, datetime.now(UTC) - age)
+    ghost.crowd(ghost.visit("Kommentar", post=posts[0]), posts, COMMENTS)
+    whole, polls = looked(ghost.channel)
+    assert len(whole.items) >= len(AGES) + COMMENTS
+    assert told()["ghost"][1:] == [f"{requests}" for requests, _ in polls] + [f"{whole.requests}"]
 
 
 @pytest.mark.peer("snac")

@@ -19,7 +19,7 @@ from kanalvakt.connectors.registry import connector
 HERE = Path(__file__).parents[1]
 RECORDINGS = Path(os.environ.get("KANALVAKT_RECORDINGS", "/nowhere"))
 KINDS = [
-    "bluesky", "facebook", "feed", "flickr", "instagram", "linkedin", "mastodon", "threads", "tiktok", "vimeo",
+    "bluesky", "facebook", "feed", "flickr", "ghost", "instagram", "linkedin", "mastodon", "threads", "tiktok", "vimeo",
     "webmention", "wordpress", "x", "youtube",
 ]  # fmt: skip
 FOLDERS = {"feed": "feeds"}

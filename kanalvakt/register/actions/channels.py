@@ -23,7 +23,7 @@ from kanalvakt.register.fields import EDITABLE, shown
 from kanalvakt.register.models import Channel, ChannelChange, ChannelState, PartyLink
 
 # What an address that shows no platform is taken for.
-BARE = frozenset({"manual", "wordpress", "practice", "feed", "webmention"})
+BARE = frozenset({"manual", "wordpress", "ghost", "practice", "feed", "webmention"})
 # Words that stand for pages beside the channels' own.
 RESERVED = frozenset({"anmal", "avtal", "export", "forslag", "koppla", "kanns-igen", "las-in", "partier", "att-se-om"})
 

@@ -88,7 +88,7 @@ def _account(page: Page, wanted: Wanted) -> Seen:
         asked, told = recognise(page.address), recognise(claimed)
     except NotAChannel:
         return Seen(None, "Adressen går inte att jämföra med det konto som sidan uppger.")
-    if asked.kind != told.kind or asked.kind in ("site", "wordpress", "feed"):
+    if asked.kind != told.kind or asked.kind in ("site", "wordpress", "ghost", "feed"):
         same_host = bare_host(page.address) == bare_host(claimed)
         return (
             Seen(True, "Sidan uppger samma webbplats.") if same_host else Seen(None, "Adresserna går inte att jämföra.")

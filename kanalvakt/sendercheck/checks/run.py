@@ -140,7 +140,7 @@ def _elsewhere(asked: str, final: str) -> Point | None:
         return None
     if one.address == other.address or one.kind != other.kind or one.handle.isdecimal() or other.handle.isdecimal():
         return None
-    if one.kind in ("site", "wordpress", "feed"):
+    if one.kind in ("site", "wordpress", "ghost", "feed"):
         return None
     text = f"Adressen leder till {other.handle}, inte till {one.handle}."
     return Point("account", Outcome.MISSING, text, todo.of("account"))
