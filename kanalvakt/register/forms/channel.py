@@ -61,7 +61,7 @@ class ChannelForm(forms.ModelForm[Channel]):
         help_text=_("Minst ett av riktlinjens syften (G1.0.5)."),
         choices=Purpose.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
     )
 
     class Meta:

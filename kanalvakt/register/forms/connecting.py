@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.connectors import registry
 from kanalvakt.connectors.catalogue import hosts
+from kanalvakt.connectors.protocol import LogsIn
 from kanalvakt.connectors.recognise import Recognised
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid
@@ -17,10 +18,13 @@ from kanalvakt.register.forms.choices import choices, offer, units
 
 
 class CredentialsForm(forms.Form):
-    """The connector's own fields. What was typed is never shown again."""
+    """The connector's own fields, folded away where one can log in instead. What was typed is never shown again."""
+
+    fold = _("Fyll i nycklarna själv i stället för att logga in")
 
     def __init__(self, *args: Any, kind: str, logs_in: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by_log_in = isinstance(registry.connector(kind), LogsIn)
         for each in [] if logs_in else registry.connector(kind).credential_fields:
             widget = forms.PasswordInput if each.secret else forms.TextInput
             self.fields[each.name] = forms.CharField(
@@ -29,6 +33,14 @@ class CredentialsForm(forms.Form):
                 required=each.required,
                 widget=widget(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
             )
+
+    def unfolded(self) -> list[forms.BoundField]:
+        """What a person fills in who logs in."""
+        return [self[name] for name in self.base_fields]
+
+    def folded(self) -> list[forms.BoundField]:
+        """What the log-in fills in by itself."""
+        return [self[name] for name in self.fields if name not in self.base_fields] if self.by_log_in else []
 
     def credentials(self) -> dict[str, str]:
         """What was typed in the connector's fields."""

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from kanalvakt.core.text import shown
+from kanalvakt.organisation.models import User
 from kanalvakt.screening import engine, marks, words
 from kanalvakt.screening.models import Finding
 from kanalvakt.screening.queries import IDENTITY
@@ -49,6 +50,19 @@ def never_publish(findings: Iterable[engine.Finding]) -> bool:
 def finding_kind(finding: Finding | engine.Finding) -> str:
     """The kind of badge it has: bad, warn or info."""
     return words.kind(finding)
+
+
+@register.filter
+def finding_types(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    """What the findings are called and their badges' kinds, each once, the gravest first."""
+    named = dict.fromkeys((str(words.label(finding)), words.kind(finding)) for finding in findings)
+    return sorted(named, key=lambda one: GRAVEST.index(one[1]))
+
+
+@register.filter
+def judged_by(findings: Iterable[Finding], user: User) -> bool:
+    """Whether somebody has begun to judge them."""
+    return any(verdict.by_id == user.pk for finding in findings for verdict in finding.verdicts.all())
 
 
 def _piece(piece: marks.Piece) -> str:
