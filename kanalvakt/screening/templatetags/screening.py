@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from kanalvakt.core.text import shown
 from kanalvakt.organisation.models import User
-from kanalvakt.screening import engine, marks, words
+from kanalvakt.screening import engine, marks, reasons, words
 from kanalvakt.screening.models import Finding
 from kanalvakt.screening.queries import IDENTITY
 
@@ -65,6 +65,12 @@ def judged_by(findings: Iterable[Finding], user: User) -> bool:
     return any(verdict.by_id == user.pk for finding in findings for verdict in finding.verdicts.all())
 
 
+@register.filter
+def reason(text: str) -> str:
+    """Why something was found, in the reader's language."""
+    return reasons.read(text)
+
+
 def _piece(piece: marks.Piece) -> str:
     if not piece.findings:
         return shown(piece.text)
@@ -78,5 +84,5 @@ def _piece(piece: marks.Piece) -> str:
 def _why(finding: marks.Found) -> str:
     label = str(words.label(finding))
     # A reason begins with the words that hit, which stand right before it here.
-    reason = finding.reason.partition("«: ")[2] if finding.reason.startswith("»") else finding.reason
-    return f"{label}: {shown(reason)}" if reason else label
+    why = finding.reason.partition("«: ")[2] if finding.reason.startswith("»") else finding.reason
+    return f"{label}: {shown(reasons.read(why))}" if why else label
