@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import BooleanField
 from django.utils.translation import gettext as _
 
 from kanalvakt.connectors import catalogue
+from kanalvakt.core.wording import spoken
 from kanalvakt.register.models import Channel, ChannelState, Purpose
 
 EDITABLE: Sequence[str] = (
@@ -71,4 +73,12 @@ def shown(field: str, value: Any) -> str:
         return ", ".join(str(Purpose(purpose).label) for purpose in value if purpose in Purpose)
     if field == "state":
         return str(ChannelState(value).label) if value else ""
-    return catalogue.label(value) if field == "platform" else str(value)
+    return spoken(catalogue.label(value)) if field == "platform" else str(value)
+
+
+def read(field: str, text: str) -> str:
+    """A value of the history in the reader's language; what people themselves wrote stays as it is."""
+    if field == "purposes":
+        return ", ".join(map(spoken, text.split(", ")))
+    ours = field in ("state", "platform") or isinstance(Channel._meta.get_field(field), BooleanField)
+    return spoken(text) if ours else text

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kanalvakt.connectors.catalogue import label
 from kanalvakt.connectors.recognise import NotAChannel, Recognised, recognise, spellings
@@ -182,15 +184,17 @@ def _refuse(missing: Iterable[Lack]) -> None:
 
 
 def _note(channel: Channel, changed: Mapping[str, tuple[Any, Any]], actor: Actor) -> None:
-    """Keep each change in the channel's history."""
+    """Keep each change in the channel's history, in one language whoever made it."""
     by = user(actor) if actor.kind is ActorKind.PERSON else None
     at = clock.now()
-    ChannelChange.objects.bulk_create(
-        ChannelChange(
-            channel=channel, field=field, before=shown(field, before), after=shown(field, after), by=by, at=at
-        )
-        for field, (before, after) in changed.items()
-    )
+    with override(settings.LANGUAGE_CODE):
+        rows = [
+            ChannelChange(
+                channel=channel, field=field, before=shown(field, before), after=shown(field, after), by=by, at=at
+            )
+            for field, (before, after) in changed.items()
+        ]
+    ChannelChange.objects.bulk_create(rows)
 
 
 def _step(channel: Channel, state: ChannelState, actor: Actor, kind: str) -> Channel:

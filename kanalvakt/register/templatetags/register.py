@@ -39,6 +39,12 @@ def register_tabs(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @register.filter
+def kept_value(text: str, field: str) -> str:
+    """A value of the channel's history."""
+    return fields.read(field, text)
+
+
+@register.filter
 def platform(kind: str) -> str:
     """The platform's name."""
     return spoken(catalogue.label(kind))

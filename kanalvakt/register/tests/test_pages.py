@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from kanalvakt.core.actor import Actor, person
@@ -38,6 +39,18 @@ def test_a_unit_notifies_a_channel_and_the_coordinator_makes_it_active(
     page = client.post("/kanaler/bjorkskolan/godkann/", follow=True)
     assert "Kanalen är aktiv." in page.text
     assert Channel.objects.get().state == ChannelState.ACTIVE
+
+
+def test_the_history_is_kept_in_swedish_and_read_in_the_readers_language(
+    accepted: None, proposed: Channel, karin: User, client: Client
+) -> None:
+    client.force_login(karin)
+    with override("sv"):  # a request leaves its language in the thread
+        client.post("/kanaler/bjorkskolan/godkann/", headers={"Accept-Language": "en"})
+        read = client.get("/kanaler/bjorkskolan/", headers={"Accept-Language": "en"}).text
+    change = proposed.changes.filter(field="state").latest("pk")
+    assert (change.before, change.after) == ("anmäld", "aktiv")
+    assert 'data-label="Before">proposed</td>' in read
 
 
 def test_a_refused_acceptance_lists_what_is_missing(
