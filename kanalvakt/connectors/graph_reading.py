@@ -229,7 +229,8 @@ def message_file(kind: str, one: Any, reason: str) -> Attachment:
         inside(one, "generic_template", "cta", "url"),
         _place(inside(one, "payload", "coordinates")),
     ]
-    places = (("title",), ("payload", "title"), ("generic_template", "title"), ("name",))
+    within = [("payload", name) for name in ("title", "text", "intro_message")]
+    places = (("title",), *within, ("generic_template", "title"), ("name",))
     words = next((text(inside(one, *place)) for place in places if text(inside(one, *place))), "")
     if address := next((text(url) for url in addresses if text(url)), ""):
         spot = _("En plats på kartan, ingen fil.") if address.startswith("geo:") else ""

@@ -26,7 +26,16 @@ IN_A_POST = {
     "message", "story", "status_type", "created_time", "full_picture", "permalink_url", "shares", "comments",
     "attachments", "is_published", "child_attachments", "live_views", "embed_html",
 }  # fmt: skip
-ONLY_A_POST = {"updated_time", "status_type", "type", "permalink_url", "full_picture", "attachments", "is_published"}
+ONLY_A_POST = {
+    "updated_time",
+    "status_type",
+    "type",
+    "permalink_url",
+    "full_picture",
+    "attachments",
+    "is_published",
+    "to",
+}
 IN_A_TALK = {"message_count", "snippet", "participants", "unseen", "unread"}
 IN_A_REVIEW = {"reviewer", "review_text", "recommendation_type", "open_graph_story"}
 # When a post was written, by what kind of post it is.
@@ -98,7 +107,7 @@ def _post(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw:
     return FetchedItem(
         platform_id=number,
         kind="visitor_post" if visitor else "post",
-        text=_words(value, "message", "story", "name", "description", "title", "question"),
+        text=_words(value),
         sender=sender,
         written_at=at(_first(value, WHEN), head, context),
         raw=raw,
@@ -187,12 +196,12 @@ def _digest(value: Mapping[str, Any]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
-def _words(value: Mapping[str, Any], *names: str) -> str:
-    """The first of the fields that says anything."""
-    for name in names:
-        if found := text(value.get(name)):
-            return found
-    return ""
+def _words(value: Mapping[str, Any]) -> str:
+    """What was written; for what is shown without words, what it is called and described as."""
+    if words := text(value.get("message")):
+        return f"{title}\n\n{words}" if (title := text(value.get("subject"))) else words
+    called = [text(_first(value, names)) for names in (("story", "name", "title", "question"), ("description",))]
+    return "\n\n".join(filter(None, dict.fromkeys(called)))
 
 
 def _first(value: Mapping[str, Any], names: Iterable[str]) -> Any:

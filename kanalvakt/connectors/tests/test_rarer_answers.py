@@ -84,6 +84,12 @@ def test_a_facebook_post_says_its_time_in_several_names(name: str) -> None:
     assert one("facebook", {"id": "1_5", "message": "Hej", name: "2026-03-01T10:00:00+0000"}).written_at.day == 1
 
 
+def test_a_film_without_a_message_keeps_its_title_and_its_description() -> None:
+    film = {"id": "5", "title": "Badet", "description": "Öppnar i maj", "updated_time": "2026-03-01T10:00:00+0000"}
+    assert one("facebook", film).text == "Badet\n\nÖppnar i maj"
+    assert one("facebook", film | {"message": "Kom!"}).text == "Kom!"
+
+
 def test_an_event_is_its_owners_and_a_photo_keeps_its_picture() -> None:
     event = {"id": "5", "description": "Kom!", "updated_time": "2026-03-01T10:00:00+0000", "owner": BY_OLOF}
     assert one("facebook", event).sender.platform_id == "12"
