@@ -22,17 +22,17 @@ class FilterForm(forms.Form):
     platform = forms.ChoiceField(label=_("Plattform"), required=False)
     state = forms.ChoiceField(label=_("Läge"), required=False, choices=[("", _("Alla lägen")), *ChannelState.choices])
     responsible = forms.ModelChoiceField(User.objects.none(), label=_("Kanalansvarig"), required=False)
-    sort = forms.ChoiceField(
-        label=_("Ordna efter"),
-        required=False,
-        choices=[("name", _("namn")), ("unit", _("enhet")), ("platform", _("plattform")), ("state", _("läge"))],
-    )
     late = forms.ChoiceField(
         label=_("Ska ses över"),
         required=False,
         choices=[("", _("Alla")), ("attestation", _("ska intygas")), ("purpose", _("syftet ska prövas"))],
     )
     orphans = forms.BooleanField(label=_("Bara de som saknar någon"), required=False)
+    sort = forms.ChoiceField(
+        label=_("Ordna efter"),
+        required=False,
+        choices=[("name", _("namn")), ("unit", _("enhet")), ("platform", _("plattform")), ("state", _("läge"))],
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kanalvakt.connectors import catalogue
+from kanalvakt.connectors import catalogue, registry
 from kanalvakt.connectors.recognise import NotAChannel
 from kanalvakt.connectors.recognise import recognise as read
 from kanalvakt.core.actor import Actor, person
@@ -100,6 +100,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
         "may_reveal": queries.may_reveal(actor, found),
         "alike": queries.alike(found, actor),
         "logins": found.secrets.filter(kind=SecretKind.LOGIN).exists(),
+        "automatic": registry.is_automatic(found.platform),
         "connected": queries.is_connected(found),
         "duty": queries.on_duty(found) if found.state in LIVE else None,
         "due": queries.due(found),
