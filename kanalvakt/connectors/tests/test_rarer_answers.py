@@ -90,6 +90,13 @@ def test_a_film_without_a_message_keeps_its_title_and_its_description() -> None:
     assert one("facebook", film | {"message": "Kom!"}).text == "Kom!"
 
 
+def test_what_is_too_long_for_a_post_on_threads_is_kept() -> None:
+    long = {"plaintext": "Hela beslutet", "link_attachment_url": "https://exempelby.example/beslut"}
+    post = one("threads", {"data": [{"id": "5", "username": "asa", "text": "Se här", "text_attachment": long}]})
+    assert post.text == "Se här\n\nHela beslutet"
+    assert [file.url for file in post.attachments] == ["https://exempelby.example/beslut"]
+
+
 def test_an_event_is_its_owners_and_a_photo_keeps_its_picture() -> None:
     event = {"id": "5", "description": "Kom!", "updated_time": "2026-03-01T10:00:00+0000", "owner": BY_OLOF}
     assert one("facebook", event).sender.platform_id == "12"

@@ -63,7 +63,7 @@ def _post(head: Head, context: Mapping[str, str], value: Mapping[str, Any], raw:
     return FetchedItem(
         platform_id=identity(value.get("id")),
         kind="comment" if reply else "mention" if head.edge == "mentions" else "post",
-        text="\n\n".join(part for part in (text(value.get("text")), _choices(value)) if part),
+        text=_words(value),
         sender=sender,
         written_at=at(value.get("timestamp"), head, context),
         raw=raw,
@@ -97,6 +97,15 @@ def _sender(value: Mapping[str, Any]) -> Person:
     return Person(number, name=name, handle=name, url=link, missing=missing)
 
 
+def _words(value: Mapping[str, Any]) -> str:
+    """The post, what was too long for it (up to 10,000 signs), and what a poll asks."""
+    words = text(value.get("text"))
+    if not {"text_attachment", "poll_attachment"} & value.keys():
+        return words
+    long = text(inside(value, "text_attachment", "plaintext"))
+    return "\n\n".join(filter(None, (words, long, _choices(value))))
+
+
 def _choices(value: Mapping[str, Any]) -> str:
     poll = value.get("poll_attachment")
     options = [text(inside(poll, f"option_{letter}")) for letter in "abcd"]
@@ -109,6 +118,8 @@ def _media(value: Mapping[str, Any]) -> Iterator[Attachment]:
         if address := text(inside(one, "media_url")) or text(inside(one, "gif_url")):
             yield Attachment(address, kind, text(inside(one, "alt_text")))
     if address := text(value.get("link_attachment_url")):
+        yield Attachment(address)
+    if "text_attachment" in value and (address := text(inside(value, "text_attachment", "link_attachment_url"))):
         yield Attachment(address)
 
 

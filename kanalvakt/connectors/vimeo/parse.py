@@ -81,7 +81,7 @@ def _newer(value: Mapping[str, Any]) -> Mapping[str, Any]:
     person = value.get("owner") or value.get("author") or {}
     name = inside(person, "display_name") or value.get("user_name")
     link = inside(person, "profileurl") or value.get("user_url")
-    who = text(inside(person, "id")) or text(value.get("user_id"))
+    who = text(inside(person, "id")) or text(person) or text(value.get("user_id"))
     user = {"uri": f"/users/{who}" if who else "", "name": name, "link": link}
     at = value.get("upload_date") or value.get("datecreate") or value.get("date")
     if "upload_date" in value:
