@@ -55,7 +55,10 @@ def leaves(body: bytes, is_item: Callable[[Any], bool]) -> Iterator[Slice | Brok
     if isinstance(whole, Slice):
         yield from _leaves(whole, is_item)
     elif body.strip():
-        yield from document.elements() or [whole]
+        found = [leaf for part in document.sound() for leaf in _leaves(part, is_item)]
+        if document.opening == "{":
+            found = [leaf for leaf in found if isinstance(leaf, Broken) or is_item(leaf.value)]
+        yield from found or [whole]
 
 
 def _leaves(part: Slice | Broken, is_item: Callable[[Any], bool], depth: int = 0) -> Iterator[Slice | Broken]:

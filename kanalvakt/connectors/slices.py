@@ -9,7 +9,7 @@ text, by its place in it.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, cast
 
@@ -100,6 +100,10 @@ class Document:
         """The elements of the top array, or of the array under `key` of the top object."""
         return self._text.elements("$", self._text.begin, key)
 
+    def sound(self) -> Iterator[Slice | Broken]:
+        """What is whole of a document that is not: the objects and lists in what is broken, and where it breaks off."""
+        return self._text.sound("$", self._text.begin)
+
     def member(self, key: str) -> Sequence[Slice | Broken]:
         """The value under `key` of the top object, if it is there."""
         return self._text.member("$", self._text.begin, key)
@@ -141,6 +145,15 @@ class _Text:
     def member(self, where: str, at: int, key: str) -> Sequence[Slice | Broken]:
         """What stands under `key` of the object there, as often as it does."""
         return [part for name, _, part in self._object(where, at) if name == key]
+
+    def sound(self, where: str, at: int, levels: int = 100) -> "Iterator[Slice | Broken]":
+        """The elements of the list there; of an object its objects and lists, and what is sound of the last."""
+        yield from self._list(where, at)
+        for name, start, part in self._object(where, at):
+            if isinstance(part, Broken) and levels and self.sign(start) in "[{":
+                yield from self.sound(f"{where}.{name}", start, levels - 1)
+            elif isinstance(part, Broken) or isinstance(part.value, dict | list):
+                yield part
 
     def _outer(self, where: str, at: int, levels: int) -> tuple[Slice | Broken, int]:
         """As `_value`; but its lists, some levels in, are cut while they are read."""

@@ -294,3 +294,21 @@ def test_what_happened_to_a_flickr_picture_and_what_a_public_feed_lists_is_told(
     told = {"author_id": "1@N00", "published": "2026-03-01T10:00:00Z"}
     picture = one("flickr", {"title": "Bilder", "items": [listed | told]})
     assert (picture.platform_id, picture.sender.platform_id, picture.written_at.day) == ("7", "1@N00", 1)
+
+
+SOUND = {
+    "tiktok": b'{"data": {"videos": [{"id": "7", "share_url": "https://x.example/"},',
+    "flickr": b'{"photos": {"page": 1, "photo": [{"id": "7", "owner": "1@N00", "title": "Badet"},',
+    "linkedin": b'{"elements": [{"actor": "urn:li:person:asa", "message": {"text": "Fint"}, "id": "7"},',
+    "vimeo": b'{"data": [{"uri": "/videos/7", "name": "Badet"},',
+    "wordpress": b'{"comments": [{"ID": 7, "content": "Fint"},',
+}
+
+
+@pytest.mark.parametrize("kind", SOUND)
+def test_what_is_whole_in_an_answer_that_breaks_off_is_read(kind: str) -> None:
+    for end, broken in ((b' {"id": "8', 1), (b"]}", 0)):
+        found = connector(kind).parse(SOUND[kind] + end, TELL)
+        assert (len(found), len(found.unread)) == (1, broken)
+    deep = connector(kind).parse(b'{"data":' * 900, TELL)
+    assert (list(deep), len(deep.unread)) == ([], 1)

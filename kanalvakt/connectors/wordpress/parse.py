@@ -20,6 +20,7 @@ COMMENT_STATES = {"approved": "visible", "hold": "held", "spam": "spam", "trash"
 POST_STATES = {"publish": "visible", "future": "held", "pending": "held", "draft": "held", "trash": "trashed"}
 NAMELESS = _("Besökaren lämnade varken namn eller e-post.")
 UNSIGNED = _("WordPress säger inte vem som skrev inlägget.")
+_HEAD = {"id", "ID", "code"}  # of a thing, or of a fault
 EXTRA = {"email": "author_email", "ip": "author_ip", "user_agent": "author_user_agent"}
 
 
@@ -38,12 +39,11 @@ def _parts(body: bytes, document: Document) -> Iterator[Slice | Broken]:
         yield from document.elements()
         return
     whole = document.whole()
-    value = getattr(whole, "value", None)
-    if inside(value, "previous") is not None:
+    if inside(whole.value, "previous") is not None:
         yield from document.member("previous")
-    elif isinstance(value, dict) and not {"id", "ID", "code"} & value.keys():
+    elif isinstance(whole, Broken) or (isinstance(whole.value, dict) and _HEAD.isdisjoint(whole.value)):
         yield from leaves(body, hosted.is_item)  # WordPress.com's lists have a name
-    elif isinstance(whole, Broken) or value != {}:
+    else:
         yield whole
 
 
