@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -75,18 +75,20 @@ def visit(port: int, path: str, count: int, headers: Mapping[str, str]) -> tuple
     return len(times) / (perf_counter() - start), times
 
 
-def cost(server: Server, paths: Iterable[str]) -> list[float]:
-    """Seconds of the server's processor time for each of these pages, asked for one after another."""
-    line, spent = HTTPConnection("127.0.0.1", server.port), []
-    for path in paths:
-        before = server.spent()
-        line.request("GET", path, headers={"Host": "localhost"})
-        answer = line.getresponse()
+class Visitor:
+    """Somebody who asks for one page after another over a connection that stays, while nobody else does."""
+
+    def __init__(self, server: Server) -> None:
+        self._server, self._line = server, HTTPConnection("127.0.0.1", server.port)
+
+    def cost(self, path: str) -> float:
+        """Seconds of the server's processor time for the page."""
+        before = self._server.spent()
+        self._line.request("GET", path, headers={"Host": "localhost"})
+        answer = self._line.getresponse()
         answer.read()
-        spent.append(server.spent() - before)
         assert answer.status == 200, (path, answer.status)
-    line.close()
-    return spent
+        return self._server.spent() - before
 
 
 def header(port: int, path: str, name: str) -> str:

@@ -6,7 +6,7 @@ request costs that server in processor time when no request is for a page that w
 hidden or shown again before each, and when it has just started. What is asked changes from round to round.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -65,25 +65,32 @@ def measure(options: Options, report: Report) -> None:
 
 
 def _cold(options: Options, report: Report, name: str, channels: int) -> None:
-    """Processor time of requests that nothing was kept for."""
+    """Processor time of requests that nothing was kept for, each beside one for the constant page."""
     _house.use(name)
     count = 4 if options.quick else COLD
     with _site.serving(name, BARE) as bare:
-        first = {what: _site.cost(bare, [path])[0] for what, path in PAGES.items()}
-        constant = p95(_site.cost(bare, [CONSTANT] * count))
-        report.add("a constant page: p95 of processor time", constant * 1000, "ms")
+        visitor = _site.Visitor(bare)
+        first = {what: visitor.cost(path) for what, path in PAGES.items()}
+        constant: list[float] = []
 
-        def add(what: str, spent: float, limit: str = "≤ 3") -> None:
-            report.add(what, spent * 1000, "ms", Against(spent / constant, "a constant page's", limit))
+        def add(what: str, paths: Iterable[str]) -> None:
+            spent, beside = [], []
+            for path in paths:
+                beside.append(visitor.cost(CONSTANT))
+                spent.append(visitor.cost(path))
+            constant.extend(beside)
+            against = Against(p95(spent) / p95(beside), "a constant page's", "≤ 3")
+            report.add(f"{what}: p95 of processor time", p95(spent) * 1000, "ms", against)
 
         for what, address in OTHERS.items():
-            paths = [address.format(number % _house.UNITS, number % channels) for number in range(count)]
-            add(f"{what}, each another: p95", p95(_site.cost(bare, paths)))
+            paths = (address.format(number % _house.UNITS, number % channels) for number in range(count))
+            add(f"{what}, each another", paths)
         for what, path in PAGES.items():
-            changed = [cost for _time in _changes(count) for cost in _site.cost(bare, [path])]
-            add(f"{what}, after each change: p95", p95(changed))
+            add(f"{what}, after each change", (path for _time in _changes(count)))
+        usual = median(constant)
+        report.add("a constant page: processor time", usual * 1000, "ms")
         for what, spent in first.items():
-            add(f"{what}, first after a start", spent, "")
+            report.add(f"{what}, first after a start", spent * 1000, "ms", Against(spent / usual, "a constant page's"))
 
 
 def _changes(times: int) -> Iterator[int]:

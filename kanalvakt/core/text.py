@@ -17,10 +17,11 @@ _KEPT = "|".join(
         "(?<=\U0001f3f4)[\U000e0061-\U000e007a]{5}\U000e007f",
     ]
 )
-# Controls, invisible letters, zero-width and bidirectional signs, tags, line separators nobody sees, lone surrogates.
+# Controls, invisible letters, zero-width and bidirectional signs, tags, line separators nobody sees, lone surrogates,
+# and the two signs that are none, which no XML may hold.
 _TRICKS = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
 _SHOWN = re.compile(f"(?P<kept>{_KEPT})|(?P<trick>{_TRICKS})|(?P<stack>[{_COMBINING}]{{5,}})")

@@ -61,10 +61,11 @@ def first[M: Model](queryset: QuerySet[M], order: Sequence[str], count: int, par
     well by itself, and planning the parts costs it more than they save.
     """
     if in_parts(queryset, parts):
-        each = [queryset.filter(part).order_by(*order).values("pk")[:count] for part in parts]
+        columns = [name.removeprefix("-") for name in order]
+        each = [queryset.filter(part).order_by(*order).values("pk", *columns)[:count] for part in parts]
         # These and no other condition: any other leads the planner back to the rows of all parts.
-        queryset = queryset.model._base_manager.filter(pk__in=_one_after_another(each))
-        queryset = queryset.only("pk", *(name.removeprefix("-") for name in order))
+        queryset = queryset.model._base_manager.filter(pk__in=_first_of(each, order, count))
+        queryset = queryset.only("pk", *columns)
     return queryset.order_by(*order)[:count]
 
 
@@ -73,14 +74,19 @@ def in_parts(queryset: QuerySet[Any, Any], parts: Sequence[Q]) -> bool:
     return len(parts) > 1 and connections[queryset.db].vendor == "sqlite"
 
 
-def _one_after_another(querysets: Sequence[QuerySet[Any, Any]]) -> RawSQL:
-    """UNION ALL of querysets that have an order and a limit of their own, which Django has not on SQLite."""
+def _first_of(querysets: Sequence[QuerySet[Any, Any]], order: Sequence[str], count: int) -> RawSQL:
+    """The first rows in that order of a UNION ALL of querysets with an order and a limit of their own.
+
+    Django has no such thing on SQLite. Only what is sorted by is read of the others.
+    """
     orders, params = [], []
     for number, queryset in enumerate(querysets):
         sql, values = queryset.query.get_compiler(using=queryset.db).as_sql()
         orders.append(f"SELECT * FROM ({sql}) AS part{number}")  # noqa: S608 - made by Django itself
         params += values
-    return RawSQL(" UNION ALL ".join(orders), params)  # noqa: S611
+    by = ", ".join(f'"{name[1:]}" DESC' if name.startswith("-") else f'"{name}"' for name in order)
+    rows = " UNION ALL ".join(orders)
+    return RawSQL(f'SELECT "pk" FROM ({rows}) AS parts ORDER BY {by} LIMIT {count}', params)  # noqa: S608, S611
 
 
 def beyond[M: Model](

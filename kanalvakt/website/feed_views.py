@@ -8,14 +8,15 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kanalvakt.core.text import shown
 from kanalvakt.core.wording import spoken
-from kanalvakt.ui.templatetags.ui import moment
+from kanalvakt.ui.templatetags.ui import moment_of
 from kanalvakt.website import formats, posts
 from kanalvakt.website.kept import kept
 from kanalvakt.website.posts import Post, Scope
@@ -78,9 +79,8 @@ def listing(request: HttpRequest, **asked: str) -> HttpResponse:
     """Our posts, the newest first."""
     whose = _whose(**asked)
     found = posts.feed(whose, request.GET)
-    article = parts("_article.html", ARTICLE, "post")
     words = {
-        "parts": SafeString("".join([article.text(_article(post)) for post in found.posts])),
+        "parts": _articles(found.posts),
         "title": _title(whose),
         **_arguments(whose),
         **pager(found.newer, found.older),
@@ -96,12 +96,19 @@ def listing(request: HttpRequest, **asked: str) -> HttpResponse:
 ARTICLE = ("number", "slug", "channel", "time", "moment", "language", "text", "address", "platform", "title")
 
 
-def _article(post: Post) -> list[str]:
-    """A post in the words of ARTICLE; then of each picture that has one, what it shows."""
-    time = localtime(post.written_at)
-    words = [str(post.number), post.slug, post.channel, time.isoformat(), moment(time), post.language]
-    words += [_cut(post.text, 1500), post.address, spoken(post.platform), post.title]
-    return words + [_cut(picture.text, 500) for picture in post.pictures if picture.text]
+def _articles(found: Sequence[Post]) -> SafeString:
+    """The posts as they stand on the page: the words of ARTICLE, then of each picture that has one, what it shows."""
+    language, zone = get_language(), get_current_timezone()
+    names = {name: spoken(name) for name in {post.platform for post in found}}
+
+    def words(post: Post) -> list[str]:
+        time = post.written_at.astimezone(zone)
+        said = [str(post.number), post.slug, post.channel, time.isoformat(), moment_of(time, language), post.language]
+        said += [_cut(post.text, 1500), post.address, names[post.platform], post.title]
+        return said + [_cut(picture.text, 500) for picture in post.pictures if picture.text]
+
+    written = parts("_article.html", ARTICLE, "post").texts([words(post) for post in found])
+    return mark_safe("".join(written))  # noqa: S308 - escaped by the moulds
 
 
 def _cut(text: str, most: int) -> str:
@@ -141,8 +148,8 @@ def opml(request: HttpRequest) -> HttpResponse:
     """Every channel's feed, for a feed reader."""
     outlines = [
         formats.Outline(
-            posts.plain(channel.name),
-            posts.plain(channel.unit.name),
+            shown(channel.name),
+            shown(channel.unit.name),
             _address("channel", slug=channel.slug),
             _address("channel_posts_feed", slug=channel.slug, form="rss"),
         )
@@ -163,7 +170,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 
 
 def _title(whose: Scope) -> str:
-    return _("Inlägg från %(name)s") % {"name": posts.plain(whose.name or group().name)}
+    return _("Inlägg från %(name)s") % {"name": shown(whose.name or group().name)}
 
 
 def _name(whose: Scope, more: str = "") -> str:

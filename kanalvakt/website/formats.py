@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from html import escape
 from io import StringIO
 from itertools import batched
 from typing import Any
@@ -25,7 +24,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from kanalvakt.website.moulds import Moulds, moulds
+from kanalvakt.website.moulds import moulds
 from kanalvakt.website.posts import Picture, Post
 from kanalvakt.website.publish import parts
 
@@ -42,13 +41,18 @@ class About:
     older: str  # or ""
 
 
-def number(post: Post, site: str) -> str:
+def _host(about: About) -> str:
+    return urlsplit(about.site).hostname or ""
+
+
+def _number(post: Post, host: str) -> str:
     """A name for the post that never changes (RFC 4151)."""
-    return f"tag:{urlsplit(site).hostname},{post.written_at:%Y-%m-%d}:inlagg/{post.number}"
+    return f"tag:{host},{post.written_at.date()}:inlagg/{post.number}"
 
 
 def as_json(about: About, posts: Sequence[Post]) -> str:
     """JSON Feed 1.1."""
+    host = _host(about)
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": about.title,
@@ -57,15 +61,15 @@ def as_json(about: About, posts: Sequence[Post]) -> str:
         "feed_url": about.mine,
         "language": get_language(),
         **({"next_url": about.older} if about.older else {}),
-        "items": [_json_item(post, about) for post in posts],
+        "items": [_json_item(post, about.home, host) for post in posts],
     }
     return json.dumps(document, ensure_ascii=False)
 
 
-def _json_item(post: Post, about: About) -> dict[str, Any]:
+def _json_item(post: Post, home: str, host: str) -> dict[str, Any]:
     item: dict[str, Any] = {
-        "id": number(post, about.site),
-        "url": post.address or about.home,
+        "id": _number(post, host),
+        "url": post.address or home,
         "title": post.title,
         "content_text": _in_words(post),
         "date_published": post.written_at.isoformat(),
@@ -159,29 +163,33 @@ def as_rss(about: About, posts: Sequence[Post]) -> str:
 
 def _as_xml(kind: type[_Atom | _Rss], about: About, posts: Sequence[Post]) -> str:
     language, in_words = get_language(), kind.in_words
-    item = moulds((kind, "item", language), partial(_item, kind))
-    html = parts("_post.html", ("text",), "post")
-    written = [item.text(_words(post, about, in_words, html)) for post in posts]
+    html = parts("_post.html", ("text",), "post").texts([_said(post) for post in posts])
+    host = _host(about)
+    words = [_words(post, about.home, host, kind, one) for post, one in zip(posts, html, strict=True)]
+    written = moulds((kind, "item", language), partial(_item, kind)).texts(words)
     newest = max((post.changed_at for post in posts), default=_NEVER)
     ends = (about.title, about.home, about.mine, about.older, in_words(newest), SafeString("".join(written)))
     return moulds((kind, language, about.description), partial(_ends, kind, about.description)).text(ends)
 
 
-def _words(post: Post, about: About, in_words: Callable[[datetime], str], html: Moulds) -> list[str]:
+def _said(post: Post) -> list[str]:
+    return [post.text, *(picture.text for picture in post.pictures if picture.text)]
+
+
+def _words(post: Post, home: str, host: str, kind: type[_Atom | _Rss], html: str) -> list[str]:
     """A post in words, in the order in which `_item` takes them."""
     pictures = _addressed(post)
-    said = [SafeString(escape(post.text).replace("\n", "<br>")), *(one.text for one in post.pictures if one.text)]
     words = [
         post.title,
-        iri_to_uri(post.address or about.home),
-        html.text(said),
+        iri_to_uri(post.address or home),
+        html.rstrip("\n").replace("\n", "<br>"),
         post.channel,
         post.platform,
         post.unit,
-        number(post, about.site),
+        _number(post, host),
         post.language,
-        in_words(post.written_at),
-        in_words(post.changed_at),
+        kind.in_words(post.written_at),
+        kind.in_words(post.changed_at) if kind is _Atom else "",
     ]
     # The length must be there, and be 0 when it is not known.
     return words + [

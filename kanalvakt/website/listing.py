@@ -34,7 +34,7 @@ class Pages[M: Model]:
 
     queryset: QuerySet[M]
     order: Sequence[str]
-    more: Sequence[str]
+    more: Sequence[Any]  # names or expressions
     size: int
     values: int = 0
     parts: Sequence[Q] = ()

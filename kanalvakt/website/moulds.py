@@ -9,12 +9,13 @@ import re
 import secrets
 from collections.abc import Callable, Hashable, Sequence
 from html import escape
-from itertools import chain
+from itertools import accumulate, chain
 
 from django.utils.safestring import SafeString, mark_safe
 
 MOST = 2000
 _SECRET = secrets.token_hex(8).upper()  # no words from outside can be a mark
+_BETWEEN = "\x00"  # in no word: `core.text.shown` makes it visible
 _MARK = re.compile(f"{_SECRET}([0-9]{{4}})")
 
 type Write = Callable[[Sequence[SafeString]], str]
@@ -34,10 +35,17 @@ class Moulds:
 
     def text(self, words: Sequence[str]) -> str:
         """With these words, escaped; what `SafeString` holds is markup and stays as it is."""
-        return self.markup([word if type(word) is SafeString else escape(word) for word in words])
+        return self._markup([word if type(word) is SafeString else escape(word) for word in words])
 
-    def markup(self, words: Sequence[str]) -> str:
-        """With these words, which are escaped already."""
+    def texts(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        """The same for many rows of words alone, which are escaped all at once."""
+        words = escape(_BETWEEN.join(map(_BETWEEN.join, rows))).split(_BETWEEN)
+        if len(words) != sum(map(len, rows)):  # a word has the sign itself in it
+            return [self._markup(list(map(escape, row))) for row in rows]
+        ends = accumulate(map(len, rows))
+        return [self._markup(words[end - len(row) : end]) for row, end in zip(rows, ends, strict=True)]
+
+    def _markup(self, words: Sequence[str]) -> str:
         shape = tuple(map(bool, words))
         fill = self._fill.get(shape)
         if fill is None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, SlugField
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, SlugField, When
 
 from kanalvakt.collection import queries as collection
 from kanalvakt.collection.models import Item, Medium
@@ -24,12 +24,12 @@ ORDER = ("-written_at", "-id")
 SIZE = 20
 TITLE = 80  # characters
 FIELDS = (  # besides those of the order
-    *("edited_at", "language", "permalink", "version__text", "version__number", "version__fetched_at"),
+    *("edited_at", "language", "permalink", "version__text"),
+    Case(When(version__number__gt=1, then="version__fetched_at")),  # when another version was seen
     *("channel__name", "channel__slug", "channel__platform", "channel__address", "channel__unit__name"),
 )
 MEDIUM = ("url", "media_type", "alternative_text", "blob__plain_size")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_NO_XML = re.compile("[\ufffe\uffff]")  # no XML may hold them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ class Scope:
     channels: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture, film or file of a post: where it stands, and its alternative text. `size` in bytes, if we know."""
 
     url: str
@@ -52,8 +51,7 @@ class Picture:
     size: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """A post as we show it again: the words of its newest version, and where it stands."""
 
     number: int
@@ -105,11 +103,6 @@ def feed(whose: Scope, params: Mapping[str, Any]) -> Feed:
     return Feed(whose, posts, found.newer, found.older)
 
 
-def plain(text: str) -> str:
-    """Words that any of the forms can hold."""
-    return _NO_XML.sub("\ufffd", shown(text))
-
-
 @cache
 def _channels(kind: str) -> Statement:
     wanted, name = ("slug", "name") if kind == "channel" else ("unit__slug", "unit__name")
@@ -139,28 +132,26 @@ def _given(count: int) -> list[Any]:
 
 
 def _post(row: Sequence[Any], pictures: Sequence[Picture]) -> Post:
-    written, number, edited, language, link, text, version, fetched, *channels = row
-    channel, slug, platform, address, unit = channels
-    text, channel = plain(text or "").strip(), plain(channel)
-    seen = fetched if (version or 1) > 1 else written
+    written, number, edited, language, link, text, seen, channel, slug, platform, address, unit = row
+    text, channel = shown(text or "").strip(), shown(channel)
     return Post(
         number=number,
         title=_title(text) or channel,
         text=text,
         language=language if _LANGUAGE.fullmatch(language) else "sv",
-        address=plain(web_address(link) or web_address(address)),
+        address=shown(web_address(link) or web_address(address)),
         written_at=written,
-        changed_at=max(written, edited or seen),
+        changed_at=max(written, edited or seen or written),
         channel=channel,
         slug=slug,
         platform=label(platform),
-        unit=plain(unit),
+        unit=shown(unit),
         pictures=pictures,
     )
 
 
 def _picture(url: str, media_type: str, text: str, size: int | None) -> Picture:
-    return Picture(plain(web_address(url)), media_type, plain(text).strip(), size)
+    return Picture(shown(web_address(url)), media_type, shown(text).strip(), size)
 
 
 def _title(text: str) -> str:

@@ -115,21 +115,27 @@ def directory(wanted: Mapping[str, Any], params: Mapping[str, Any], *, closed: b
         values["purpose"] = f'"{purpose}"'
     pages = _pages(tuple(name for name, value in values.items() if value), closed=closed)
     found = pages.page([value for value in values.values() if value], params)
-    return Directory([_line(row) for row in found.rows], found.newer, found.older)
+    language = get_language()
+    return Directory([_line(row, language) for row in found.rows], found.newer, found.older)
 
 
-def _line(row: Sequence[Any]) -> Line:
+def _line(row: Sequence[Any], language: str) -> Line:
     unit, name, _id, slug, platform, handle, address, purposes, foreign, closed_at = row
     return Line(
         slug,
         plain(name),
-        spoken(label(platform)),
+        _platform(platform, language),
         plain(handle or address),
         plain(unit),
-        _subjects(tuple(purposes), get_language()),
+        _subjects(tuple(purposes), language),
         "1" if foreign else "",
         day(timezone.localdate(closed_at)) if closed_at else "",
     )
+
+
+@lru_cache(maxsize=1000)
+def _platform(kind: str, _language: str) -> str:
+    return spoken(label(kind))
 
 
 @lru_cache(maxsize=1000)

@@ -36,7 +36,7 @@ def directory(request: HttpRequest, *, closed: bool = False) -> HttpResponse:
     filters = Filters(request.GET, *choices)
     found = queries.directory(filters.wanted, request.GET, closed=closed)
     line = parts("_line.html", (*Line._fields, *["closed"] * closed), "channel")
-    lines = [line.text((*one, *["1"] * closed)) for one in found.lines]
+    lines = line.texts([(*one, *["1"] * closed) for one in found.lines])
     words = {
         "filters": filters.markup(),
         "parts": SafeString("".join(lines)),

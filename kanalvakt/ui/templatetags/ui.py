@@ -53,7 +53,17 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return gettext("%(day)s kl. %(time)s") % {"day": day(local.date()), "time": f"{local:%H.%M}"}
+    return moment_of(local, get_language())
+
+
+def moment_of(local: datetime, language: str) -> str:
+    """The same for a time in Swedish time, in the language of the moment: for who has many."""
+    return _moments_of(local.date(), language) % f"{local.hour:02}.{local.minute:02}"
+
+
+@lru_cache(maxsize=5000)
+def _moments_of(day: date, language: str) -> str:
+    return gettext("%(day)s kl. %(time)s") % {"day": _day(day, language), "time": "%s"}
 
 
 @register.filter

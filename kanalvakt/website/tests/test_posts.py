@@ -1,6 +1,7 @@
 """Our own posts, gathered: the same in every form, only what is public, gone with it (expectation 17)."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -189,19 +190,33 @@ def test_each_unit_and_channel_has_feeds_of_its_own_and_the_list_names_them(
         assert reader.get((one.get("xmlUrl") or "").removeprefix("http://localhost:8000")).status_code == 200
 
 
-def test_older_posts_are_pages_by_key_in_every_form(reader: Client, channel: Channel) -> None:
+@pytest.mark.parametrize("start", [START, f"{START}enhet/bjorkskolan/"])
+def test_older_posts_are_pages_by_key_in_every_form_and_lead_back(reader: Client, channel: Channel, start: str) -> None:
+    channels = [channel, another(channel, "Fritids"), another(channel, "Köket")]
     for number in range(45):
-        write(channel, number, text=f"Inlägg {number:02}")
+        write(channels[number % 3], number, text=f"Inlägg {number:02}")
+    every = [f"Inlägg {number:02}" for number in range(44, -1, -1)]
     seen: list[str] = []
-    address = f"{START}flode.json"
+    address = f"{start}flode.json"
     while address:
         told = reader.get(address).json()
         seen += [one["title"] for one in told["items"]]
         address = told.get("next_url", "").removeprefix("http://localhost:8000")
-    assert seen == [f"Inlägg {number:02}" for number in range(44, -1, -1)]
-    older = feedparser.parse(reader.get(f"{START}flode.atom").content).feed.links
+    assert seen == every
+    older = feedparser.parse(reader.get(f"{start}flode.atom").content).feed.links
     assert [link.rel for link in older if "after=" in link.href] == ["next"]
     assert "Inlägg 24" in reader.get(next(link.href for link in older if link.rel == "next")[21:]).content.decode()
+
+    def turned(page: str, way: str) -> str:
+        found = re.search(f'rel="{way}" href="([^"]+)"', page)
+        assert found
+        return reader.get(start + found[1]).content.decode()
+
+    first = reader.get(start).content.decode()
+    last = turned(turned(first, "next"), "next")
+    for page, titles in ((first, every[:20]), (last, every[40:]), (turned(last, "prev"), every[20:40])):
+        assert re.findall(r'visually-hidden">: (Inlägg \d\d)', page) == titles
+    assert turned(turned(last, "prev"), "prev") == first
 
 
 HOSTILE = "<script>alert(1)</script>]]> & \x07\u202e\ufffe {{ 7 }} &lt;b>"
