@@ -9,6 +9,8 @@ from kanalvakt.connectors.recognise import hosts
 from kanalvakt.connectors.recognise.reasons import A_MAIL, ONE, WHOLE, WITH_USER, NotAChannel
 from kanalvakt.connectors.redirectors import unwrapped
 
+# What leads on to an address, such as a mail filter's link, is longer than it; a whole page is none.
+_LONGEST = 4000
 # Signs that are not seen: of no width, of direction, of control.
 _UNSEEN = re.compile(
     r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -30,6 +32,8 @@ _NAME = r"(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]*"
 
 def address(text: str) -> SplitResult:
     """The one address in it, what leads on unwrapped. Raises `NotAChannel`."""
+    if len(text) > _LONGEST:
+        raise NotAChannel(WHOLE)
     return _split(unwrapped(_completed(_clean(text))))
 
 

@@ -325,6 +325,8 @@ def test_a_canonical_address_stays_as_it_is(address: str) -> None:
         ("mailto:kommun@exempelby.example", "hela adressen"),
         ("exempelby", "hela adressen"),
         ("", "hela adressen"),
+        # At once: a page may name anything as its address.
+        pytest.param("a. " * 200_000, "hela adressen", id="as long as a book"),
         ("javascript:alert(1)", "hela adressen"),
         ("ftp://blogg.exempelby.example", "hela adressen"),
         ("https://[::1", "hela adressen"),
