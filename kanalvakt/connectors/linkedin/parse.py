@@ -99,9 +99,19 @@ def _notice(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _words(value: Mapping[str, Any]) -> str:
     if said := text(inside(value, "message", "text")) or text(value.get("commentary")):
-        return said
+        asked = _asked(value["content"]) if "content" in value else ""
+        return f"{said}\n\n{asked}" if asked else said
     long = inside(value, "specificContent", "com.linkedin.ugc.ShareContent", "shareCommentary", "text")
-    return text(long) or text(inside(value, "text", "text"))
+    return text(long) or text(inside(value, "text", "text")) or _asked(value.get("content"))
+
+
+def _asked(content: Any) -> str:
+    """What a poll asks, and what may be answered."""
+    if not isinstance(poll := inside(content, "poll"), dict):
+        return ""
+    options = poll.get("options")
+    answers = [text(inside(one, "text")) for one in options] if isinstance(options, list) else []
+    return "\n".join([text(poll.get("question")), *(f"• {answer}" for answer in answers)])
 
 
 def _writer(value: Mapping[str, Any]) -> Person:

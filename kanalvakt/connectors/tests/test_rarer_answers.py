@@ -143,10 +143,13 @@ def test_wordpress_com_names_its_fields_otherwise() -> None:
     assert (post.sender.platform_id, post.sender.name, post.visibility) == ("user-3", "Karin", "visible")
 
 
-def test_wordpress_tells_the_name_of_the_writer_where_it_was_asked_for() -> None:
+def test_wordpress_tells_the_writers_name_and_the_posts_picture_where_they_were_asked_for() -> None:
     told = {"id": 5, "type": "post", "author": 3, "title": {"rendered": "Bad"}, "content": {"rendered": "Öppet"}}
-    found = one("wordpress", [told | {"_embedded": {"author": [{"id": 3, "name": "Karin"}]}}])
+    picture = {"source_url": "https://x.example/a.jpg", "mime_type": "image/jpeg", "alt_text": "Badet"}
+    along = {"author": [{"id": 3, "name": "Karin"}], "wp:featuredmedia": [picture]}
+    found = one("wordpress", [told | {"_embedded": along}])
     assert (found.sender.platform_id, found.sender.name) == ("user-3", "Karin")
+    assert [(file.url, file.alternative_text) for file in found.attachments] == [("https://x.example/a.jpg", "Badet")]
 
 
 def test_bookmarks_in_xml_and_in_public_feeds_are_read_and_say_whose_they_are() -> None:
@@ -208,6 +211,24 @@ def test_tiktoks_open_interfaces_name_films_and_comments_by_id() -> None:
     said = {"id": 8, "video_id": 7, "text": "Fint", "parent_comment_id": 7, "create_time": 1772359200}
     comment = one("tiktok", {"data": {"comments": [said]}, "error": {"code": "ok"}})
     assert (comment.kind, comment.platform_id, comment.parent_id, comment.text) == ("comment", "8", "7", "Fint")
+
+
+def test_answers_within_a_comment_on_tiktok_are_read() -> None:
+    reply = {"comment_id": "9", "user_id": "u2", "video_id": "7", "text": "Ja", "create_time": 1772359200}
+    asked = reply | {"comment_id": "8", "text": "Öppet?", "reply_list": [reply]}
+    first, answer = read("tiktok", {"code": 0, "data": {"comments": [asked]}})
+    assert (first.text, answer.text, answer.parent_id, answer.sender.platform_id) == ("Öppet?", "Ja", "8", "u2")
+
+
+def test_a_poll_on_linkedin_is_kept_with_its_answers() -> None:
+    poll = {"question": "När ska badet öppna?", "options": [{"text": "Kl. 6"}, {"text": "Kl. 8"}]}
+    told = {
+        "id": "urn:li:share:1",
+        "author": "urn:li:organization:1",
+        "commentary": "Svara!",
+        "content": {"poll": poll},
+    }
+    assert one("linkedin", {"elements": [told]}).text == "Svara!\n\nNär ska badet öppna?\n• Kl. 6\n• Kl. 8"
 
 
 def test_vimeos_films_are_known_by_their_address_and_its_older_answers_are_read() -> None:

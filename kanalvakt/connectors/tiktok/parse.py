@@ -9,8 +9,8 @@ from typing import Any
 
 from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed, Person
 from kanalvakt.connectors.nested import leaves
-from kanalvakt.connectors.reading import NoItem, epoch, identity, inside, parsed, text, written
-from kanalvakt.connectors.slices import Document
+from kanalvakt.connectors.reading import NoItem, epoch, identity, inside, read, text, written
+from kanalvakt.connectors.slices import Document, Slice
 from kanalvakt.core.wording import kept as _
 
 NOBODY = _("TikTok lämnar inte ut vem som skrev.")
@@ -21,9 +21,18 @@ DELETED = _("Kommentaren är borttagen.")
 
 
 def items(body: bytes, context: Mapping[str, str]) -> Parsed:
-    """The videos and comments of an answer or a webhook."""
-    parts = (part for part in leaves(body, _is_item) if inside(part.value, "code") != "ok")  # no fault is told so
-    return parsed(parts, partial(_item, context))
+    """The videos and comments of an answer or a webhook, and the answers that came within a comment."""
+    found, make = Parsed(), partial(_item, context)
+    for part in leaves(body, _is_item):
+        value = part.value if isinstance(part.value, dict) else {}
+        if "code" in value and value["code"] == "ok":  # no fault is told so
+            continue
+        read(found, part, make)
+        if "reply_list" in value and isinstance(part, Slice) and isinstance(value["reply_list"], list):
+            head = json.dumps({"edge": "replies", "parent": text(value.get("comment_id"))})
+            for one in part.elements("reply_list"):
+                read(found, one, partial(_item, {**context, "head": head}))
+    return found
 
 
 def _is_item(value: Any) -> bool:
@@ -85,7 +94,7 @@ def _above(context: Mapping[str, str]) -> str:
 
 
 def _sender(value: Mapping[str, Any]) -> Person:
-    number, handle = text(value.get("unique_identifier")), text(value.get("username"))
+    number, handle = text(value.get("unique_identifier")) or text(value.get("user_id")), text(value.get("username"))
     url = f"https://www.tiktok.com/@{handle}" if handle else ""
     return Person(number, text(value.get("display_name")), handle, url, "" if number else NOBODY)
 

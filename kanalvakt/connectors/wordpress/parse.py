@@ -1,12 +1,12 @@
 """From WordPress's JSON to items (pure). README.md says who a sender is and why ids look as they do."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from html import unescape
 from typing import Any
 
-from kanalvakt.connectors.base import FetchedItem, Parsed, Person
+from kanalvakt.connectors.base import Attachment, FetchedItem, Parsed, Person
 from kanalvakt.connectors.markup import pictures
 from kanalvakt.connectors.nested import leaves
 from kanalvakt.connectors.reading import NoItem, identity, inside, moment, parsed, text, written
@@ -140,8 +140,19 @@ def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         edited_at=modified if modified and modified > at else None,
         visibility=POST_STATES.get(text(value.get("status")), "hidden" if value.get("status") else "visible"),
         permalink=text(value.get("link")),
-        attachments=pictures(html),
+        attachments=_media(value, pictures(html)) if {"_embedded", "source_url"} & value.keys() else pictures(html),
     )
+
+
+def _media(value: Mapping[str, Any], shown: Sequence[Attachment]) -> Sequence[Attachment]:
+    """What is shown in a post, and before it its picture where it came along; of a file the file itself."""
+    featured = inside(value, "_embedded", "wp:featuredmedia")
+    own = [
+        Attachment(text(one.get("source_url")), text(one.get("mime_type")), text(one.get("alt_text")))
+        for one in (value, *(featured if isinstance(featured, list) else ()))
+        if isinstance(one, dict) and text(one.get("source_url"))
+    ]
+    return tuple({one.url: one for one in (*own, *shown)}.values())
 
 
 def _writer(value: Mapping[str, Any]) -> str:

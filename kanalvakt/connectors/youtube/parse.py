@@ -171,7 +171,13 @@ def _chat(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
     """What somebody wrote during a broadcast."""
     snippet, author = value.get("snippet"), value.get("authorDetails")
     who = text(inside(author, "channelId")) or text(inside(snippet, "authorChannelId"))
-    said = inside(snippet, "displayMessage") or inside(snippet, "textMessageDetails", "messageText")
+    places = (
+        ("textMessageDetails", "messageText"),
+        ("superChatDetails", "userComment"),
+        ("memberMilestoneChatDetails", "userComment"),
+    )
+    told = (inside(snippet, *place) for place in places)
+    said = inside(snippet, "displayMessage") or next(filter(None, told), "")
     return FetchedItem(
         platform_id=identity(value.get("id")),
         kind="comment",
