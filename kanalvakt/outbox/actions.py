@@ -16,7 +16,7 @@ from kanalvakt.organisation.permissions import require
 from kanalvakt.organisation.queries import user
 from kanalvakt.outbox import machine
 from kanalvakt.outbox.machine import advance
-from kanalvakt.outbox.models import ANSWERS, REMOVALS, Act, ActState, Evidence, Verb
+from kanalvakt.outbox.models import ANSWERS, LOOKED, REMOVALS, Act, ActState, Evidence, Verb
 from kanalvakt.screening import queries as screening
 
 __all__ = [
@@ -138,7 +138,7 @@ def report_manual(act_id: int, *, done: bool, note: str, actor: Actor) -> Act:
 def settle_unknown(act_id: int, *, happened: bool, actor: Actor) -> Act:
     """A person has looked at the platform and says whether an undecided act happened."""
     state = ActState.CONFIRMED if happened else ActState.NOT_EFFECTIVE
-    return _told(act_id, ActState.UNKNOWN, state, note=_("Kontrollerat på plattformen av en människa."), actor=actor)
+    return _told(act_id, ActState.UNKNOWN, state, note=LOOKED, actor=actor)
 
 
 def wake_registered(registration_id: int) -> None:

@@ -4,10 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from kanalvakt.collection.models import Item, ItemVersion
 from kanalvakt.core.models import Blob
+from kanalvakt.core.wording import spoken
 from kanalvakt.registration.models import Registration
+
+# What is kept of an undecided act when somebody has looked at the platform.
+LOOKED = gettext_noop("Kontrollerat på plattformen av en människa.")
 
 
 class Evidence(models.Model):
@@ -161,3 +166,8 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.item_id} {self.state}"
+
+    @property
+    def outcome(self) -> str:
+        """`effect` in the reader's language; what a person wrote of it stays as it is."""
+        return self.effect if self.settled_by_id and self.effect != LOOKED else spoken(self.effect)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from kanalvakt.collection.models import Item
 from kanalvakt.connectors.base import Cap
@@ -12,8 +13,9 @@ from kanalvakt.core import hooks
 from kanalvakt.core.actor import person
 from kanalvakt.core.errors import Conflict, Invalid, NotAllowed
 from kanalvakt.ledger.models import Entry
+from kanalvakt.organisation.models import User
 from kanalvakt.outbox import actions, queries
-from kanalvakt.outbox.models import Act, ActState
+from kanalvakt.outbox.models import LOOKED, Act, ActState
 from kanalvakt.outbox.tasks import sweep
 from kanalvakt.outbox.tests.conftest import decide_disposal, new_version, work
 from kanalvakt.outbox.tests.platform import Crash
@@ -362,3 +364,9 @@ def test_a_worker_that_is_down_is_seen(hold, time, as_anna) -> None:
 def test_a_removal_is_a_removal(item, as_anna) -> None:
     with pytest.raises(Invalid):
         actions.request_removal(item.pk, "reply", actor=as_anna, **PAPERS)
+
+
+def test_our_words_of_an_acts_outcome_are_translated_and_a_persons_are_not(anna: User) -> None:
+    with override("en"):
+        assert Act(effect=LOOKED, settled_by=anna).outcome == "Checked at the platform by a person."
+        assert Act(effect="kommentar", settled_by=anna).outcome == "kommentar"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
 from kanalvakt.connectors import registry
@@ -87,7 +88,7 @@ def _keep(channel: Channel, fields: Mapping[str, str], actor: Actor) -> None:
         channel=channel,
         kind=SecretKind.CONNECTION,
         defaults={
-            "label": _("Koppling för insamling"),
+            "label": gettext_noop("Koppling för insamling"),
             "value": json.dumps(_complete(channel.platform, fields), ensure_ascii=False),
             "changed_at": clock.now(),
             "changed_by": user(actor) if actor.kind is ActorKind.PERSON else None,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
 from kanalvakt.core import clock, keys
@@ -106,7 +107,7 @@ def holder_left(user_id: str) -> None:
         | Q(reveals__by=user_id)
     )
     known = Secret.objects.filter(knew).exclude(value="").values_list("pk", flat=True)
-    reason = _("%(name)s, som kände till uppgifterna, har slutat.") % {"name": name}
+    reason = gettext_noop("%(name)s, som kände till uppgifterna, har slutat.") % {"name": name}
     Secret.objects.filter(pk__in=list(known)).update(rotate_reason=reason[:200])
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanalvakt.core.fields import EncryptedTextField
+from kanalvakt.core.wording import spoken
 from kanalvakt.organisation.models import Unit
 
 
@@ -182,6 +183,11 @@ class Secret(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def called(self) -> str:
+        """What it is, in the reader's language where the words are ours."""
+        return spoken(self.label) if self.kind == SecretKind.CONNECTION else self.label
 
 
 class SecretReveal(models.Model):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from kanalvakt.core.actor import Actor, ActorKind
+from kanalvakt.core.wording import spoken
 from kanalvakt.organisation import permissions
 from kanalvakt.register.models import Channel, ChannelState, Secret
 from kanalvakt.register.queries.channels import visible_channels, within
@@ -48,7 +49,7 @@ def why_rotate(channels: Sequence[Channel]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     rows = Secret.objects.filter(channel__in=[one.pk for one in channels]).exclude(rotate_reason="").order_by("pk")
     for channel, reason in rows.values_list("channel", "rotate_reason"):
-        found.setdefault(channel, []).append(reason)
+        found.setdefault(channel, []).append(spoken(reason))
     return found
 
 
