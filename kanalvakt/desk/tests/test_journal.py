@@ -1,6 +1,8 @@
 """The journal page tells an auditor what was done, by whom, and that nothing was changed afterwards."""
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -10,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kanalvakt.core.actor import person, system
-from kanalvakt.desk.journal import stamping
+from kanalvakt.desk.journal import sentences, stamping
 from kanalvakt.ledger import actions, queries
 from kanalvakt.ledger.models import Entry
 from kanalvakt.ledger.tests import oracle
@@ -53,6 +55,20 @@ def test_a_kind_nobody_has_described_is_named_and_a_vanished_person_said_to_be_g
     assert "capture:7" in page
     assert "En person som inte finns kvar" in page
     assert "Systemet (sweep)" in page
+
+
+def test_every_kind_that_the_program_writes_is_described() -> None:
+    package = Path(sentences.__file__).parents[2]
+    sources = [path for path in package.rglob("*.py") if not {"tests", "practice"} & set(path.parts)]
+    calls = [node for path in sources for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    actors = [call for call in calls if call.args and any(word.arg == "actor" for word in call.keywords)]
+    kinds = {first.value for call in actors if isinstance(first := call.args[0], ast.Constant) and _appends(call)}
+    assert len(kinds) > 50
+    assert kinds - sentences.SENTENCES.keys() == set()
+
+
+def _appends(call: ast.Call) -> bool:
+    return (call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")) == "append"
 
 
 def test_an_empty_journal_says_what_will_come(karins: Client) -> None:
