@@ -20,6 +20,7 @@ NOBODY = _("Flickr lämnar inte ut vem som skrev.")
 _PHOTO = re.compile(r"/photos/[^/]+/(\d+)")
 _SCRIPT = re.compile(rb"\s*jsonFlickr(?:Api|Feed)\s*\(")
 _ALBUM = re.compile(rb"<photoset\b|\"photoset\"\s*:\s*\{")
+START = 4096  # what is told of all comes first
 _WHOSE = re.compile(rb"\b(owner|ownername)\"?\s*[:=]\s*\"([^\"]*)\"")
 _SIZES = ("url_o", "url_k", "url_h", "url_l", "url_c", "url_z", "url_m", "url_n", "url_s", "url_t", "url_sq")
 
@@ -43,7 +44,7 @@ def _owner(body: bytes, context: Mapping[str, str]) -> Mapping[str, str]:
         told = json.loads(context.get("head") or "{}")
         if number := text(inside(told, "owner")):
             return {"owner": number, "ownername": text(inside(told, "ownername"))}
-    album = _ALBUM.search(body)
+    album = _ALBUM.search(body, 0, START)
     said = body[album.end() :].partition(b"[")[0].partition(b"<")[0] if album else b""
     return {name[1].decode(): name[2].decode("utf-8", "replace") for name in _WHOSE.finditer(said)}
 

@@ -20,6 +20,7 @@ _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 # What public feeds call it.
 _FEED = {"u": "href", "d": "description", "n": "extended", "dt": "time", "a": "user", "t": "tags"}
 # Whose they are is said once, before the list.
+START = 4096
 _XML_USER = re.compile(rb"<posts\b[^>]*?\suser\s*=\s*[\"']([^\"']*)")
 _JSON_USER = re.compile(rb'\A\s*\{[^\[]*?"user"\s*:\s*("(?:[^"\\]|\\.)*")')
 
@@ -36,10 +37,10 @@ def _user(body: bytes, context: Mapping[str, str]) -> str:
     with suppress(ValueError, RecursionError):
         if told := text(inside(json.loads(context.get("head") or "{}"), "user")):
             return told
-    if found := _XML_USER.search(body):
+    if found := _XML_USER.search(body, 0, START):
         return unescape(found[1].decode("utf-8", "replace"))
     with suppress(ValueError):
-        return text(json.loads(found[1])) if (found := _JSON_USER.match(body)) else ""
+        return text(json.loads(found[1])) if (found := _JSON_USER.match(body, 0, START)) else ""
     return ""
 
 

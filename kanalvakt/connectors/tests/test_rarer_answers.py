@@ -288,14 +288,15 @@ def test_flickr_says_the_same_as_xml_and_as_a_script() -> None:
     script = b"jsonFlickrApi(" + json.dumps({"comments": {"comment": [said]}}).encode() + b")"
     assert [item.text for item in connector("flickr").parse(script, TELL)] == ["Fint & bra"]
     xml = (
-        b'<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="ok"><comments photo_id="7">'
+        b'<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="ok">'
+        b'<photoset id="72" owner="1@N00" ownername="Exempelby"><photo id="7" secret="s" title="Badet" /></photoset>'
+        b'<comments photo_id="7">'
         b'<comment id="8" author="2@N00" authorname="Olof" datecreate="1772359200" '
         b'permalink="https://www.flickr.com/photos/x/7/#comment8">Fint &amp; bra</comment></comments>'
-        b'<photoset id="72" owner="1@N00" ownername="Exempelby"><photo id="7" secret="s" title="Badet" /></photoset>'
         b'<photo id="9" secret="t"><owner nsid="1@N00" username="Exempelby"/><title>Bussen</title></photo></rsp>'
     )
     found = connector("flickr").parse(xml, TELL)
-    first, second, third = found
+    second, first, third = found
     assert (first.text, first.sender, first.root_id) == (comment.text, comment.sender, "7")
     assert (second.text, second.sender.platform_id, third.text) == ("Badet", "1@N00", "Bussen")
     assert (third.sender.name, found.unread) == ("Exempelby", [])
