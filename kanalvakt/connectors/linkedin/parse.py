@@ -102,7 +102,8 @@ def _words(value: Mapping[str, Any]) -> str:
         asked = _asked(value["content"]) if "content" in value else ""
         return f"{said}\n\n{asked}" if asked else said
     long = inside(value, "specificContent", "com.linkedin.ugc.ShareContent", "shareCommentary", "text")
-    return text(long) or text(inside(value, "text", "text")) or _asked(value.get("content"))
+    plain = text(long) or text(inside(value, "text", "text")) or text(value.get("message"))
+    return plain or _asked(value.get("content"))
 
 
 def _asked(content: Any) -> str:
