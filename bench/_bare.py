@@ -4,6 +4,6 @@ from django.conf import settings
 
 settings.CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
-from kanalvakt.wsgi import application  # noqa: E402
+from kanalvakt.wsgi import warmed  # noqa: E402
 
-__all__ = ["application"]
+__all__ = ["warmed"]

@@ -28,7 +28,7 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(name: str, application: str = "kanalvakt.wsgi:application") -> Iterator[Server]:
+def serving(name: str, application: str = "kanalvakt.wsgi:warmed()") -> Iterator[Server]:
     """Gunicorn, with the product's own arguments, over the database of this name (on SQLite: file)."""
     home, url = Path(os.environ["KANALVAKT_VAR"]), os.environ["DATABASE_URL"]
     if url:

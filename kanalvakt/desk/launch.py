@@ -103,7 +103,7 @@ class Launch:
             "web",
             "-m",
             "gunicorn",
-            "kanalvakt.wsgi:application",
+            "kanalvakt.wsgi:warmed()",
             "--bind",
             f"127.0.0.1:{self.port}",
             "--threads",

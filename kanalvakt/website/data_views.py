@@ -1,8 +1,9 @@
 """Open data: a page that says what there is, the files, and the catalogue that data portals harvest."""
 
+from typing import Any
+
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.cache import patch_cache_control
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kanalvakt.core import clock
@@ -10,31 +11,38 @@ from kanalvakt.organisation.queries import group
 from kanalvakt.register.export import FORMATS
 from kanalvakt.ui.files import harmless
 from kanalvakt.website import opendata, queries
-from kanalvakt.website.publish import MINUTES, page, public
+from kanalvakt.website.kept import MINUTE, kept
+from kanalvakt.website.publish import composed, public
 
 
 @public
+@kept()
 def data(request: HttpRequest) -> HttpResponse:
     """What the files hold, and where they are."""
-    described = [(name, text) for name, text in zip(opendata.COLUMNS, _meanings(), strict=True)]
-    return page(request, "data.html", {"files": list(FORMATS), "columns": described})
+
+    def context(_words: object) -> dict[str, Any]:
+        return {"files": list(FORMATS), "columns": list(zip(opendata.COLUMNS, _meanings(), strict=True))}
+
+    return composed(request, "data.html", {}, context)
 
 
 @public
-def data_file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+@kept(MINUTE)
+def data_file(request: HttpRequest, kind: str) -> HttpResponse:
     """Every channel that is or was official; anybody may use it for anything."""
     if kind not in FORMATS:
         raise Http404
     content_type, written = FORMATS[kind]
-    answer = StreamingHttpResponse(written(opendata.COLUMNS, opendata.rows(_site())), content_type=content_type)
+    file = b"".join(written(opendata.COLUMNS, opendata.rows(_site())))
+    answer = HttpResponse(file, content_type=content_type)
     harmless(answer, f"kanaler-{clock.today():%Y-%m-%d}.{kind}")
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    del answer.headers["Cache-Control"]
-    patch_cache_control(answer, public=True, max_age=MINUTES)
+    del answer.headers["Cache-Control"]  # as every public page
     return answer
 
 
 @public
+@kept(MINUTE)
 def data_catalogue(request: HttpRequest, kind: str) -> HttpResponse:
     """DCAT-AP-SE 3.0.1 in the form that is asked for."""
     from kanalvakt.website import dcat  # late: rdflib is only for this

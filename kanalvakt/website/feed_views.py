@@ -19,8 +19,9 @@ from kanalvakt.core.wording import spoken
 from kanalvakt.ui.templatetags.ui import moment_of
 from kanalvakt.website import formats, posts
 from kanalvakt.website.kept import kept
+from kanalvakt.website.moulds import moulds
 from kanalvakt.website.posts import Post, Scope
-from kanalvakt.website.publish import View, composed, group, page, pager, parts, public
+from kanalvakt.website.publish import View, composed, group, pager, parts, public
 
 
 class Form(NamedTuple):
@@ -148,12 +149,12 @@ def opml(request: HttpRequest) -> HttpResponse:
     """Every channel's feed, for a feed reader."""
     outlines = [
         formats.Outline(
-            shown(channel.name),
-            shown(channel.unit.name),
-            _address("channel", slug=channel.slug),
-            _address("channel_posts_feed", slug=channel.slug, form="rss"),
+            shown(name),
+            shown(unit),
+            _address("channel", slug=slug),
+            _address("channel_posts_feed", slug=slug, form="rss"),
         )
-        for channel in posts.sources().select_related("unit").order_by("unit__name", "name", "pk")
+        for name, unit, slug in posts.by_unit()
     ]
     written = formats.as_opml(_title(Scope()), outlines)
     return HttpResponse(written, content_type="text/x-opml; charset=utf-8")
@@ -165,8 +166,11 @@ def embed(request: HttpRequest) -> HttpResponse:
     """How to show our posts on another web site, and how that looks."""
     whole = Scope()
     script = f"{_site()}/{settings.STATIC_URL.strip('/')}/{SCRIPT}"
-    context = {"script": script, "script_path": SCRIPT, "feeds": _feeds(whole), "home": _address("posts")}
-    return page(request, "embed.html", context)
+
+    def context(_words: object) -> dict[str, Any]:
+        return {"script": script, "script_path": SCRIPT, "feeds": _feeds(whole), "home": _address("posts")}
+
+    return composed(request, "embed.html", {}, context)
 
 
 def _title(whose: Scope) -> str:
@@ -189,6 +193,11 @@ def _site() -> str:
     return settings.SITE_URL.rstrip("/")
 
 
-def _address(name: str, **arguments: Any) -> str:
-    space = "website-en" if get_language() == "en" else "website"
-    return _site() + reverse(f"{space}:{name}", kwargs=arguments)
+def _address(name: str, **arguments: str) -> str:
+    language, site = get_language(), _site()
+    space = "website-en" if language == "en" else "website"
+
+    def written(marks: Sequence[str]) -> str:
+        return site + reverse(f"{space}:{name}", kwargs=dict(zip(arguments, marks, strict=True)))
+
+    return moulds(("address", name, language, site, *arguments), written).text(list(arguments.values()))

@@ -22,12 +22,10 @@ ASKED = ("after", "before", "unit", "platform", "purpose")  # what makes a page 
 
 
 class Kept(NamedTuple):
-    """A page as it goes out."""
+    """A page as it goes out: its headers have its ETag, and when it was first seen to be as it is."""
 
-    content_type: str
+    headers: dict[str, str]
     body: bytes
-    tag: str
-    changed: str  # when it was first seen to be as it is, for Last-Modified
 
 
 def kept(seconds: int = FRESH) -> Callable[[View], View]:
@@ -65,21 +63,20 @@ def _written(response: HttpResponse, key: str) -> Kept:
     if before != tag:
         changed = http_date(clock.now().timestamp())
         caches["pages"].set(f"{key}-changed", (tag, changed), HOUR)
-    return Kept(response["Content-Type"], body, tag, changed)
+    return Kept({**response.headers, "ETag": tag, "Last-Modified": changed}, body)
 
 
 def _answer(request: HttpRequest, found: Kept) -> HttpResponse:
     by_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(_packed(found) if by_gzip else found.body, content_type=found.content_type)
+    response = HttpResponse(_packed(found) if by_gzip else found.body, headers=found.headers)
     if by_gzip:
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
-    response["ETag"], response["Last-Modified"] = found.tag, found.changed
     return response
 
 
 def _packed(found: Kept) -> bytes:
-    pages, key = caches["pages"], f"{found.tag[3:-1]}-packed"
+    pages, key = caches["pages"], f"{found.headers['ETag'][3:-1]}-packed"
     packed: bytes | None = pages.get(key)
     if packed is None:
         packed = gzip.compress(found.body, 6)

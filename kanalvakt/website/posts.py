@@ -83,6 +83,16 @@ def sources() -> QuerySet[Channel]:
     return register.official().filter(foreign=False)
 
 
+def by_unit() -> list[tuple[str, str, str]]:
+    """The name, the unit and the slug of every such channel, unit by unit."""
+    return _by_unit().ask()
+
+
+@cache
+def _by_unit() -> Statement:
+    return Statement(sources().order_by("unit__name", "name", "pk").values_list("name", "unit__name", "slug"))
+
+
 def scope(*, unit: str = "", slug: str = "") -> Scope | None:
     """Whose posts an address asks for; None when there is no such unit or channel in the directory."""
     if not (slug or unit):

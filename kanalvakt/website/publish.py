@@ -11,11 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import ResolverMatch, resolve, reverse
 from django.utils import translation
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
+from django.utils.http import parse_http_date_safe
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kanalvakt.core.statements import Statement
 from kanalvakt.organisation import queries as organisation
@@ -28,7 +29,24 @@ MINUTES = 5 * 60  # how long a cache may show what has changed meanwhile
 
 def public(view: View) -> View:
     """A page that anybody and any cache may keep; the view may forbid it for its answer (`no_store`)."""
-    return login_not_required(conditional_page(require_safe(_published(view))))
+    return login_not_required(_conditional(require_safe(_published(view))))
+
+
+def _conditional(view: View) -> View:
+    """Answer 304 to whoever has the page as it is: to HEAD too, as RFC 9110 (13.1.2) asks and Django does not."""
+
+    @wraps(view)
+    def conditional(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        may = response.status_code == 200 and "no-store" not in response.headers.get("Cache-Control", "")
+        if not may or not isinstance(response, HttpResponse):
+            return response
+        if "ETag" not in response.headers:
+            set_response_etag(response)
+        changed = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+        return get_conditional_response(request, response.headers["ETag"], changed, response) or response
+
+    return conditional
 
 
 def public_form(view: View) -> View:
@@ -43,7 +61,8 @@ def _published(view: View) -> View:
             try:
                 response = view(request, *args, **kwargs)
             except Http404:
-                response = page(request, "missing.html", {}, status=404)
+                words = {name: value for name, value in kwargs.items() if isinstance(value, str)}
+                response = composed(request, "missing.html", words, status=404)
         response.headers["Content-Language"] = language
         if "Cache-Control" not in response.headers:
             patch_cache_control(response, public=True, max_age=MINUTES if response.status_code == 200 else 0)
@@ -61,8 +80,10 @@ def composed(
     request: HttpRequest,
     template: str,
     words: Mapping[str, str],
-    context: Callable[[Mapping[str, SafeString]], dict[str, Any]],
+    context: Callable[[Mapping[str, SafeString]], dict[str, Any]] = dict,
     same: Hashable = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """The same page, filled with `words` (see `moulds`): all that differs from one such page to the next.
 
@@ -77,7 +98,7 @@ def composed(
         named = dict(zip(words, marks, strict=True))
         return _rendered(request, template, {**named, **context(named)}, ours, named)
 
-    return HttpResponse(moulds(key, written).text(list(words.values())))
+    return HttpResponse(moulds(key, written).text(list(words.values())), status=status)
 
 
 def parts(template: str, fields: Sequence[str], name: str) -> Moulds:

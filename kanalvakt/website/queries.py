@@ -32,6 +32,8 @@ FACTS = (
     *("service_hours", "foreign", "dialogue", "can_remove_others", "closed_at"),
 )
 
+UNIT = ("name", "board", "board__name", "board__mailbox", "board__is_company", "parent__name", "parent__board")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -202,17 +204,21 @@ def one(slug: str) -> Shown | None:
 
 @cache
 def _one() -> Statement:
-    unit = ("name", "board", "board__name", "board__mailbox", "board__is_company", "parent__name", "parent__board")
     channels = (register.official() | register.former()).filter(slug=Given(0, SlugField()))
-    return Statement(channels.values_list(*FACTS, *(f"unit__{name}" for name in unit)))
+    return Statement(channels.values_list(*FACTS, *(f"unit__{name}" for name in UNIT)))
 
 
 def _channel(*row: Any) -> Channel:
     """The row as `shown` takes it."""
-    facts, unit, board, board_name, mailbox, is_company, parent, parent_board = row[: len(FACTS)], *row[len(FACTS) :]
-    above = Unit(name=parent, board_id=parent_board) if parent else None
+    facts, unit = row[: len(FACTS)], row[len(FACTS) :]
+    return Channel(**dict(zip(FACTS, facts, strict=True)), unit=_unit(unit))
+
+
+def _unit(row: Sequence[Any]) -> Unit:
+    """A row of UNIT as `_controller` takes it."""
+    name, board, board_name, mailbox, is_company, parent, above = row
     answers = Board(pk=board, name=board_name, mailbox=mailbox, is_company=is_company)
-    return Channel(**dict(zip(FACTS, facts, strict=True)), unit=Unit(name=unit, board=answers, parent=above))
+    return Unit(name=name, board=answers, parent=Unit(name=parent, board_id=above) if parent else None)
 
 
 def slugs() -> QuerySet[Channel, str]:
@@ -239,8 +245,14 @@ def words(channel: Shown) -> dict[str, str]:
 
 def controllers() -> dict[str, str]:
     """Who answers for personal data in some official channel, with its mailbox (G1.5.11)."""
-    units = Unit.objects.filter(channels__in=register.official()).select_related("board", "parent").distinct()
+    units = (_unit(row) for row in _controlling().ask())
     return dict(sorted((_controller(unit), unit.board.mailbox) for unit in units))
+
+
+@cache
+def _controlling() -> Statement:
+    having = Unit.objects.filter(Exists(register.official().filter(unit=OuterRef("pk"))))
+    return Statement(having.values_list(*UNIT).distinct())
 
 
 def _controller(unit: Unit) -> str:

@@ -18,7 +18,7 @@ from kanalvakt.supervision.queries.reports import by_receipt
 from kanalvakt.ui.forms import attempt
 from kanalvakt.website import queries
 from kanalvakt.website.forms import Filters, ReceiptForm, WhoseForm
-from kanalvakt.website.kept import kept
+from kanalvakt.website.kept import MINUTE, kept
 from kanalvakt.website.publish import composed, group, no_store, page, pager, parts, public, public_form
 from kanalvakt.website.queries import Line
 from kanalvakt.website.reporting import ReportForm, send
@@ -80,9 +80,11 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 def receipt(request: HttpRequest) -> HttpResponse:
     """What has become of a report, for who holds its receipt; nothing of what was in it."""
-    form = ReceiptForm(request.GET or None)
+    if "kvitto" not in request.GET:
+        return no_store(composed(request, "receipt.html", {}, lambda _words: {"form": ReceiptForm()}))
+    form = ReceiptForm(request.GET)
     found = by_receipt(form.cleaned_data["kvitto"]) if form.is_valid() else None
-    if form.is_bound and form.is_valid() and found is None:
+    if form.is_valid() and found is None:
         form.add_error("kvitto", _("Inget kvitto har det numret. Se efter att alla tio tecknen är med."))
     return no_store(page(request, "receipt.html", {"form": form, "found": found}))
 
@@ -90,24 +92,30 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @public
 def whose(request: HttpRequest) -> HttpResponse:
     """Is this account ours? The question is stored nowhere."""
-    form = WhoseForm(request.GET or None)
+    if "address" not in request.GET:
+        return composed(request, "whose.html", {}, lambda _words: {"form": WhoseForm()})
+    form = WhoseForm(request.GET)
     answer = is_ours(form.cleaned_data["address"]) if form.is_valid() else None
-    response = page(request, "whose.html", {"form": form, "answer": answer})
-    return no_store(response) if request.GET else response
+    return no_store(page(request, "whose.html", {"form": form, "answer": answer}))
 
 
 @public
 @kept()
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The statement that the law (2018:1937) asks for."""
-    return page(request, "accessibility.html", {"controllers": queries.controllers()})
+    return _with_controllers(request, "accessibility.html")
 
 
 @public
 @kept()
 def data_protection(request: HttpRequest) -> HttpResponse:
     """How personal data is handled in the channels and on these pages (G1.4, G1.5.11)."""
-    return page(request, "data_protection.html", {"controllers": queries.controllers()})
+    return _with_controllers(request, "data_protection.html")
+
+
+def _with_controllers(request: HttpRequest, template: str) -> HttpResponse:
+    controllers = queries.controllers()
+    return composed(request, template, {}, lambda _words: {"controllers": controllers}, tuple(controllers.items()))
 
 
 @public
@@ -139,6 +147,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@kept(MINUTE)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page in both languages."""
     return write_sitemap(request, {"pages": PublicPages}).render()

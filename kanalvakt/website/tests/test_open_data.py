@@ -36,7 +36,7 @@ def rows(client: Client, kind: str) -> list[dict[str, str]]:
     answer = client.get(f"{DATA}kanaler.{kind}")
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert answer["Cache-Control"] == "public, max-age=300"
-    file = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    file = answer.content
     if kind == "json":
         return json.loads(file)  # type: ignore[no-any-return]
     if kind == "csv":

@@ -65,7 +65,9 @@ def test_a_page_leaves_no_trace_and_is_kept_by_caches(
     assert not answer.cookies
     assert "Cookie" not in answer.get("Vary", "")
     assert answer["Cache-Control"] == "public, max-age=300"
-    assert visitor.get(start + path, headers={"if-none-match": answer["ETag"]}).status_code == 304
+    for ask in (visitor.get, visitor.head):
+        assert ask(start + path, headers={"if-none-match": answer["ETag"]}).status_code == 304
+        assert ask(start + path, headers={"if-none-match": '"x"'}).status_code == 200
     assert (answer["Content-Language"], f'<html lang="{language}">' in shown) == (language, True)
     assert "<script" not in shown
     assert len(shown) < 30_000
