@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+from kanalvakt.connectors.recognise.hosts import named
 from kanalvakt.connectors.redirectors import unwrapped
 from kanalvakt.core.html import parseable
 
@@ -60,6 +61,7 @@ class Page:
     """One page as read. `text` has a line a block; `foot` is the footer's text, `consent` that of cookie dialogues.
 
     `alts`: what pictures say in words; `refresh`: where the page sends its visitors by itself within seconds.
+    `forms`: the words of each form in which one writes more than a line.
     """
 
     address: str
@@ -79,6 +81,7 @@ class Page:
     canonical: str = ""
     alts: list[str] = field(default_factory=list)
     refresh: str = ""
+    forms: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> int:
@@ -93,11 +96,12 @@ class Page:
 
 
 def bare_host(url: str) -> str:
-    """The host of an address without `www.`, lower case; empty where there is none."""
+    """The host of an address without `www.`, lower case, in ASCII; empty where there is none."""
     try:
-        return (urlsplit(url).hostname or "").lower().removeprefix("www.").rstrip(".")
+        host = (urlsplit(url).hostname or "").lower().removeprefix("www.").rstrip(".")
     except ValueError:
         return ""
+    return host if host.isascii() else named(host)
 
 
 def read(html: str, address: str = "") -> Page:
@@ -120,6 +124,8 @@ class _Reader(HTMLParser):
         self._link: tuple[str, list[str], bool] | None = None
         self._heading: list[str] | None = None
         self._posts: list[list[str]] = []
+        self._form: list[str] | None = None
+        self._long = False
 
     def page(self, source: str) -> Page:
         """What was found, tidied."""
@@ -154,6 +160,8 @@ class _Reader(HTMLParser):
             self._end_link()
         if tag in ("h1", "h2") and self._heading is not None:
             self._end_heading()
+        if tag == "form" and self._form is not None:
+            self._end_form()
         for place in range(len(self._stack) - 1, -1, -1):
             if self._stack[place][0] == tag:
                 del self._stack[place:]
@@ -162,11 +170,9 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         data = data.replace("\u00ad", "")  # where a word may be broken, but is not
         self._put(data)
-        if not self._hidden():
-            if self._link:
-                self._link[1].append(data)
-            if self._heading is not None:
-                self._heading.append(data)
+        for words in (self._link and self._link[1], self._heading, self._form) if not self._hidden() else ():
+            if words is not None:
+                words.append(data)
 
     def _what(self, tag: str, given: dict[str, str]) -> str:
         marks = [*given.get("class", "").split(), given.get("id", "")]
@@ -221,6 +227,11 @@ class _Reader(HTMLParser):
             found.passwords += 1
 
     def _open(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "form" and self._place() == "seen":
+            self._form, self._long = [], False
+        if self._form is not None and tag in ("input", "textarea", "button"):
+            self._form += (f" {given.get(name, '')} " for name in ("placeholder", "aria-label", "value"))
+            self._long = self._long or tag == "textarea"
         if tag == "image" and [what for _tag, what in self._stack if what] == ["unseen"]:
             self._picture(given)  # in an <svg> of its own: how Facebook draws a round picture
         if self._hidden():
@@ -258,6 +269,11 @@ class _Reader(HTMLParser):
             url, words, footer = self._link
             self._found.links.append(Link(url, " ".join("".join(words).split()), footer))
         self._link = None
+
+    def _end_form(self) -> None:
+        if self._form and self._long:
+            self._found.forms.append(" ".join("".join(self._form).split()))
+        self._form = None
 
     def _end_heading(self) -> None:
         if self._heading and (text := " ".join("".join(self._heading).split())):

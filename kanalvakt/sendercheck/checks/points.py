@@ -1,9 +1,12 @@
 """The points of a sender check (G1.1.4, G1.3.1, G1.3.6, G1.6.1), each judged from a page that could be read."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import idna
 
 from kanalvakt.connectors.recognise import NotAChannel, recognise
 from kanalvakt.connectors.recognise.nobodys import SHORT
@@ -11,7 +14,7 @@ from kanalvakt.sendercheck.checks.contacts import contact
 from kanalvakt.sendercheck.checks.naming import name, names
 from kanalvakt.sendercheck.checks.notices import notice, rules
 from kanalvakt.sendercheck.checks.page import Page, bare_host
-from kanalvakt.sendercheck.checks.seen import Seen, is_ours, plain, within
+from kanalvakt.sendercheck.checks.seen import Seen, is_ours, is_platform_s, plain, within
 from kanalvakt.sendercheck.checks.todo import Todo
 from kanalvakt.sendercheck.checks.todo import of as todo_of
 from kanalvakt.sendercheck.checks.walls import UNLIKE, Wall
@@ -53,6 +56,8 @@ class Point:
     todo: Todo | None = None
 
 
+# Kinds that are whole web sites: two addresses on one tell no two accounts.
+SITES = ("manual", "wordpress", "ghost", "feed")
 NAMES = ("account", "name", "logo", "site", "contact", "notice", "rules", "unit", "main")
 
 
@@ -88,12 +93,12 @@ def _account(page: Page, wanted: Wanted) -> Seen:
         asked, told = recognise(page.address), recognise(claimed)
     except NotAChannel:
         return Seen(None, "Adressen går inte att jämföra med det konto som sidan uppger.")
-    if asked.kind != told.kind or asked.kind in ("site", "wordpress", "ghost", "feed"):
+    if asked.kind != told.kind or asked.kind in SITES:
         same_host = bare_host(page.address) == bare_host(claimed)
         return (
             Seen(True, "Sidan uppger samma webbplats.") if same_host else Seen(None, "Adresserna går inte att jämföra.")
         )
-    if asked.handle.casefold() == told.handle.casefold() or _number(asked.handle) != _number(told.handle):
+    if asked.address == told.address or _number(asked.handle) != _number(told.handle):
         return Seen(True, f"Sidan svarar som {told.handle}.")
     return Seen(False, f"Sidan svarar som {told.handle}, inte som {asked.handle}.")
 
@@ -137,11 +142,23 @@ def _site(page: Page, wanted: Wanted) -> Seen:
             return Seen(True, f"Länk till {link.url[:200]}.")
     if within(bare_host(page.address), host):
         return Seen(True, "Sidan ligger på webbplatsen.")
-    if re.search(rf"(?i)(?<![\w@.-])(https?://)?(www\.)?{re.escape(host)}(?![\w-]|\.\w)", page.everything):
+    if _written(page, host):
         return Seen(True, f"Adressen {host} står i texten, men inte som länk.")
     if short := next((link for link in page.links if link.host in SHORT and is_ours(link, page)), None):
         return Seen(False, f"länken {short.url[:120]} säger inte vart den leder.", unsure=True)
     return Seen(False, f"Ingen länk till {host}.")
+
+
+def _written(page: Page, host: str) -> bool:
+    """Whether the address can be read on the page, other than on a link that leads somewhere else."""
+    spelt = "|".join(map(re.escape, {host, idna.decode(host, uts46=True) if "xn--" in host else host}))
+    address = re.compile(rf"(?i)(?<![\w@.-])(https?://)?(www\.)?({spelt})(?![\w-]|\.\w)")
+    said = unicodedata.normalize("NFC", page.everything)
+    for link in page.links:
+        elsewhere = link.host and link.host not in SHORT and not is_platform_s(link.host)
+        if elsewhere and address.search(link.text):
+            said = said.replace(link.text, " ", 1)
+    return bool(address.search(said))
 
 
 # --- who stands behind it

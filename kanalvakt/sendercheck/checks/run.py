@@ -1,7 +1,7 @@
 """Check a page: fetch it and its picture, and judge every point. Never raises for what is out there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from kanalvakt.connectors import faults
@@ -126,6 +126,8 @@ def _result(
     seen, best = _logo(own_logo, found, met)
     judged = {point.name: point for point in points.judge(page, wanted, met)}
     judged["logo"] = seen
+    if met and not any(point.outcome == Outcome.MET for point in judged.values()):
+        met = replace(met, whole=True)  # nothing of the page itself was seen
     if (elsewhere := _elsewhere(asked, page.address)) and not (met and met.whole):
         judged["account"] = elsewhere
     in_order = tuple(judged[name] for name in points.NAMES)
@@ -140,7 +142,7 @@ def _elsewhere(asked: str, final: str) -> Point | None:
         return None
     if one.address == other.address or one.kind != other.kind or one.handle.isdecimal() or other.handle.isdecimal():
         return None
-    if one.kind in ("site", "wordpress", "ghost", "feed"):
+    if one.kind in points.SITES:
         return None
     text = f"Adressen leder till {other.handle}, inte till {one.handle}."
     return Point("account", Outcome.MISSING, text, todo.of("account"))

@@ -50,6 +50,8 @@ _REFUSALS = (
 )
 # On so short a page (words) anything said is the message; on a longer one, up to so much, only how it begins.
 _BRIEF, _SHORT = 45, 150
+# A page of no more words that says to open an app says nothing else.
+_APP_ONLY = 20
 
 
 def wall(page: Page, status: int = 200) -> Wall | None:
@@ -126,6 +128,8 @@ def _unable(page: Page) -> Wall | None:
     """The page needs a browser that we are not."""
     said = _said(page)
     if page.words <= 120 and wordings.BROWSER_WORDS.search(said):
+        return BROWSER
+    if page.words <= _APP_ONLY and any(wordings.APP_WORDS.match(line) for line in page.text.split("\n")):
         return BROWSER
     asks = wordings.SCRIPT_WORDS.search(said) or wordings.WAITING.match(page.text)
     if page.words <= 40 and (asks or wordings.SENDS_ON.search(page.source)) and (page.scripts or asks):

@@ -91,7 +91,8 @@ CAPTCHA_WIDGETS = re.compile(r"(?i)g-recaptcha|h-captcha|hcaptcha\.com|cf-turnst
 BLOCKED_WORDS = re.compile(
     r"(?i)access (to this page has been |is |was )?(denied|blocked|forbidden|restricted)|(request"
     r"|you have been|has been) blocked"
-    r"|åtkomst(en)? (är )?(nekad|nekas|blockerad)|you don.t have permission|403 forbidden|blockerad av"
+    r"|du (har inte|saknar) (\w+ )?behörighet|ip-adress\w* har (spärrats|blockerats)"
+    r"|(åtkomst|tillgång)(en)? (är )?(nekad|nekas|blockerad)|you don.t have permission|403 forbidden|blockerad av"
 )
 THROTTLED_WORDS = re.compile(
     r"(?i)too many requests|rate limit|för många (förfrågningar|anrop|försök)|please wait a few minutes"
@@ -101,6 +102,10 @@ BROWSER_WORDS = re.compile(
     r"|(browser|webbläsaren?)( \w+){0,3} (stöds|stödjer|stöder) (inte|ej)|(unsupported|outdated) browser"
     r"|(update|upgrade|uppdatera|byt)( \w+){0,2} (browser|webbläsare)"
     r"|(doesn.t|does not|no longer|stöder inte|stödjer inte) (support )?( ?\w+){0,4} (browser|webbläsare)"
+)
+APP_WORDS = re.compile(
+    r"(?i)^\W*(öppna|hämta|ladda ned|ladda ner|fortsätt i|open|get|download|continue in)( i| in)? (the )?"
+    r"[\w-]*app(en)?\b"
 )
 SCRIPT_WORDS = re.compile(
     r"(?i)javascript (is|är) (not available|disabled|required|inte|avstängt|inaktiverat)|(enable"
@@ -155,7 +160,8 @@ BROKEN_WORDS = re.compile(
     r"|an error (has )?occurred"
 )
 PRIVATE_WORDS = re.compile(
-    r"(?i)(kontot|profilen|sidan) är (privat|skyddat|skyddad)|(account|profile|page) is (private|protected)"
+    r"(?i)(kontot|profilen|sidan|bloggen|webbplatsen) är (privat|skyddat|skyddad)"
+    r"|(account|profile|page|blog|site) is (private|protected)"
     r"|(posts|inlägg(en)?) (are|är) (protected|skyddade)"
 )
 WAITING = re.compile(

@@ -42,6 +42,8 @@ def checked(html: str | bytes) -> run.Result:
         ("gone", "<title>Instagram</title><h2>Profilen är inte tillgänglig</h2>"),
         ("gone", f"<title>Exempelby kommun - 404</title><h1>Sidan kunde inte hittas</h1>{POSTS * 3}"),
         ("unlike", "<h1>It works!</h1>"),
+        ("browser", "<title>Hitta Exempelby kommun på TikTok</title><h1>Öppna appen</h1>"),
+        ("blocked", "<title>Exempelby kommun</title><p>Du saknar behörighet till sidan.</p>"),
         ("no_page", b"%PDF-1.7 Exempelby kommun"),
         ("no_page", "<?xml version='1.0'?><rss><channel><title>Exempelby kommun</title></channel></rss>"),
     ],
@@ -51,6 +53,12 @@ def test_behind_walls_in_other_words_nothing_is_met_or_missing(kind: str, html: 
     assert found.wall is not None
     assert found.wall.kind == kind
     assert {str(found.outcome(name)) for name in ("name", "site", "contact", "notice", "rules")} == {"unreadable"}
+
+
+def test_a_shell_that_shows_nothing_could_not_be_read_at_all() -> None:
+    found = checked("<noscript>You need to enable JavaScript to run this app.</noscript><div id=app></div>")
+    assert found.wall is not None
+    assert found.wall.whole
 
 
 @pytest.mark.parametrize(
@@ -66,7 +74,16 @@ def test_behind_walls_in_other_words_nothing_is_met_or_missing(kind: str, html: 
         page(notice="<p>Allt som skrivs här kan begäras ut av vem som helst.</p>"),
         page(notice="<div role=article>Fäst inlägg<p>Kommentarer blir allmän handling.</p></div>"),
         page(notice="<img src=a.png alt='Det du skriver här blir allmän handling.'>"),
+        page(notice="<p>Kommentarer och frågor diarieförs som inkomna handlingar.</p>"),
+        page(notice="<p>Det du skriver kan lämnas ut som allmän handling.</p>"),
+        page(notice="<p>OBS! Allmän handling. Tänk på vad du skriver.</p>"),
+        page(notice="<p>Kommentarer: offentlig handling.</p>"),
         page(rules="<p>Håll en god ton i kommentarerna, annars tas de bort.</p>"),
+        page(rules="<p>Ordningsregler för våra sociala medier</p>"),
+        page(rules="<p>Så gör du för att kommentera: var saklig och håll dig till ämnet.</p>"),
+        page(rules="<p>Vi accepterar inte hot eller hets i kommentarerna.</p>"),
+        page(contact="<form><h2>Kontakta oss</h2><textarea></textarea><button>Skicka</button></form>"),
+        page(link="<p>exempelby.se</p><a href='https://annan.example/'>exempelby.se</a>"),
         page(contact="<a data-cfemail='5b3034362e351b3e233e362b3e37392275283e'>[email protected]</a>"),
         page(contact="<p>kommun(a)exempelby.se</p>"),
     ],
@@ -82,6 +99,13 @@ def test_what_is_there_is_met_in_whatever_words_and_letters(html: str | bytes) -
         ("notice", page(notice="<p>Nämnden höjer avgiften för kopior av allmän handling.</p>")),
         ("notice", page(notice="<p>Arkivet hjälper dig att hitta allmänna handlingar om din släkt.</p>")),
         ("notice", page(notice="<p>Diarium och allmänna handlingar</p>")),
+        ("notice", page(notice="<p>Domstolen fann att kommentaren var en allmän handling.</p>")),
+        ("notice", page(notice="<p>Här finns våra allmänna handlingar.</p>")),
+        ("notice", page(notice="<p>Meddelanden till oss diarieförs inte.</p>")),
+        ("site", page(link="<a href='https://annan.example/'>www.exempelby.se</a>")),
+        ("contact", page(contact="<form>Skriv en kommentar<textarea></textarea></form>")),
+        ("contact", page(contact="<p>support@facebook.com</p>")),
+        ("rules", page(rules="<p>Husregler för hyresgäster på Solgården.</p>")),
         ("rules", page(rules="<p>Vi tar bort klotter inom 24 timmar.</p>")),
         ("rules", page(rules="<p>Nya spelregler för bygglov från årsskiftet.</p>")),
         ("contact", page(contact="<p>Fax: 0226-64 50 01</p>")),
@@ -91,6 +115,29 @@ def test_what_is_there_is_met_in_whatever_words_and_letters(html: str | bytes) -
 )
 def test_words_that_mean_something_else_are_not_taken_for_it(point: str, html: str) -> None:
     assert checked(html).outcome(point) == "missing"
+
+
+@pytest.mark.parametrize(
+    ("site", "link"), [("älmby.example", "xn--lmby-koa.example"), ("xn--lmby-koa.example", "älmby.example")]
+)
+@pytest.mark.parametrize("written", ["<a href='https://www.{}/'>Webb</a>", "<p>{}</p>"])
+def test_a_site_with_letters_beyond_ascii_is_one_in_both_spellings(site: str, link: str, written: str) -> None:
+    html = page(link=written.format(link)).encode()
+    found = run.check_saved(html, "", Wanted(site=site), own_logo=None, pictures=Pictures(None))
+    assert found.outcome("site") == "met"
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical"),
+    [
+        ("https://www.facebook.com/exempelby.kommun", "https://www.facebook.com/ExempelbyKommun/"),
+        ("https://exempelby.example/sv/start", "https://exempelby.example/"),
+    ],
+)
+def test_another_spelling_of_the_same_account_or_site_is_no_other_account(address: str, canonical: str) -> None:
+    html = f"<link rel=canonical href='{canonical}'>{page()}".encode()
+    found = run.check_saved(html, address, WANTED, own_logo=None, pictures=Pictures(None))
+    assert found.outcome("account") == "met"
 
 
 def test_a_short_link_may_lead_to_our_site_so_it_is_not_missing() -> None:
