@@ -162,7 +162,7 @@ def running() -> Iterator[Ghost]:
     url = f"http://127.0.0.1:{port}"
     server = Ghost(folder, url, httpx.Client(timeout=60, trust_env=False, headers={"Origin": url}))
     try:
-        done = subprocess.run([str(SCRIPT), "start", str(folder), str(port)], timeout=240, check=False)
+        done = subprocess.run([str(SCRIPT), "start", str(folder), str(port)], timeout=400, check=False)
         assert done.returncode == 0, (folder / "ghost.log").read_text()[-3000:]
         _set_up(server)
         yield server

@@ -103,7 +103,7 @@ def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
     return FetchedItem(
         platform_id=identity(value.get("id")),
         kind="post",
-        text=f"{text(value.get('title'))}\n\n{_plain(html)}".strip(),
+        text=f"{text(value.get('title'))}\n\n{_words(value, html)}".strip(),
         sender=_author(value),
         written_at=at,
         raw=raw,
@@ -116,11 +116,16 @@ def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
     )
 
 
+def _words(value: Mapping[str, Any], html: str) -> str:
+    """Its words; where an answer was not asked for them, as much as it tells."""
+    return _plain(html) or text(value.get("plaintext")) or text(value.get("excerpt"))
+
+
 def _author(value: Mapping[str, Any]) -> Person:
     """The first of those who wrote it, an account of the blog's own staff."""
     authors = value.get("authors")
-    first = authors[0] if isinstance(authors, list) and authors else value.get("primary_author")
-    if not (number := text(inside(first, "id"))):
+    first = authors[0] if isinstance(authors, list) and authors else value.get("primary_author") or value.get("author")
+    if not (number := text(inside(first, "id")) or text(first)):  # answers of early versions name the number alone
         return Person(missing=UNSIGNED)
     return Person(platform_id=number, name=text(inside(first, "name")), url=text(inside(first, "url")))
 

@@ -103,3 +103,14 @@ def test_the_address_of_its_administration_shows_the_blog(pasted: str) -> None:
     found = recognise(pasted)
     assert (found.kind, found.address) == ("ghost", "https://blogg.exempelby.example/nytt")
     assert recognise("https://exempelby.ghost.io/").kind == "ghost"
+
+
+def test_answers_that_were_not_asked_for_everything_and_early_ones_are_read() -> None:
+    (post,) = recorded("posts_as_they_come")
+    assert post.text == "Skolstart\n\nSkolstart den 18 augusti & upprop kl. 8."
+    early = b'{"posts":[{"id":7,"title":"Hej","slug":"hej","markdown":"Hej","html":"<p>Hej</p>","author":1,"page":0}]}'
+    (old,) = items(early, CONTEXT)
+    assert (old.platform_id, old.sender.platform_id, old.text) == ("7", "1", "Hej\n\nHej")
+    hidden = b'{"comments":[{"id":"a1","parent_id":null,"html":null,"status":"hidden","member":null,"likes_count":0}]}'
+    (comment,) = items(hidden, CONTEXT)
+    assert (comment.text, comment.visibility, bool(comment.sender.missing)) == ("", "hidden", True)
