@@ -97,7 +97,7 @@ def _member(value: Any) -> Person:
 
 
 def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> FetchedItem:
-    html, status = text(value.get("html")), text(value.get("status"))
+    html = text(value.get("html"))
     at = moment(value.get("published_at")) or written(value.get("created_at"), context)
     changed = moment(value.get("updated_at"))
     return FetchedItem(
@@ -110,10 +110,18 @@ def _post(context: Mapping[str, str], value: Mapping[str, Any], raw: bytes) -> F
         is_own=True,
         html=html,
         edited_at=changed if changed and changed > at else None,
-        visibility=POST_STATES.get(status, "hidden" if status else "visible"),
+        visibility=_seen(value),
         permalink=text(value.get("url")),
         attachments=_media(value, html),
     )
+
+
+def _seen(value: Mapping[str, Any]) -> str:
+    """What the public can see of it: nothing of what is for members alone, or went out by e-mail alone."""
+    status = text(value.get("status"))
+    state = POST_STATES.get(status, "hidden" if status else "visible")
+    for_all = status != "sent" and text(value.get("visibility")) in ("", "public")
+    return state if for_all or state != "visible" else "hidden"
 
 
 def _words(value: Mapping[str, Any], html: str) -> str:

@@ -71,6 +71,12 @@ def test_a_post_has_its_writer_and_every_picture() -> None:
     assert [one.kind for one in recorded("pages")] == ["post"]
 
 
+@pytest.mark.parametrize("secret", [{"visibility": "members"}, {"visibility": "paid"}, {"status": "sent"}])
+def test_what_is_for_members_alone_is_not_taken_for_public(secret: dict[str, str]) -> None:
+    (one,) = json.loads((FIXTURES / "posts.json").read_bytes())["posts"]
+    assert [item.visibility for item in items(json.dumps({**one, **secret}).encode(), {})] == ["hidden"]
+
+
 def test_replies_within_a_comment_are_items_too() -> None:
     (one,) = json.loads((FIXTURES / "comment_single.json").read_bytes())["comments"]
     reply = {**one, "id": "b" * 24, "html": "<p>Svar</p>", "parent_id": one["id"], "replies": []}
