@@ -81,7 +81,7 @@ def listing(request: HttpRequest, **asked: str) -> HttpResponse:
     whose = _whose(**asked)
     found = posts.feed(whose, request.GET)
     words = {
-        "parts": _articles(found.posts),
+        "parts": _articles(found.posts, request),
         "title": _title(whose),
         **_arguments(whose),
         **pager(found.newer, found.older),
@@ -97,7 +97,7 @@ def listing(request: HttpRequest, **asked: str) -> HttpResponse:
 ARTICLE = ("number", "slug", "channel", "time", "moment", "language", "text", "address", "platform", "title")
 
 
-def _articles(found: Sequence[Post]) -> SafeString:
+def _articles(found: Sequence[Post], request: HttpRequest) -> SafeString:
     """The posts as they stand on the page: the words of ARTICLE, then of each picture that has one, what it shows."""
     language, zone = get_language(), get_current_timezone()
     names = {name: spoken(name) for name in {post.platform for post in found}}
@@ -108,7 +108,7 @@ def _articles(found: Sequence[Post]) -> SafeString:
         said += [_cut(post.text, 1500), post.address, names[post.platform], post.title]
         return said + [_cut(picture.text, 500) for picture in post.pictures if picture.text]
 
-    written = parts("_article.html", ARTICLE, "post").texts([words(post) for post in found])
+    written = parts("_article.html", ARTICLE, "post", request).texts([words(post) for post in found])
     return mark_safe("".join(written))  # noqa: S308 - escaped by the moulds
 
 

@@ -101,17 +101,17 @@ def composed(
     return HttpResponse(moulds(key, written).text(list(words.values())), status=status)
 
 
-def parts(template: str, fields: Sequence[str], name: str) -> Moulds:
+def parts(template: str, fields: Sequence[str], name: str, request: HttpRequest | None = None) -> Moulds:
     """Moulds of a part of such a page in the language of the moment, whose template finds the fields under `name`.
 
-    More words than fields are under `more`.
+    More words than fields are under `more`. Links lead to pages in the language of the request's address.
     """
 
     def written(marks: Sequence[SafeString]) -> str:
         named: dict[str, Any] = dict(zip(fields, marks, strict=False))
-        return render_to_string(f"website/{template}", {name: {**named, "more": marks[len(fields) :]}})
+        return render_to_string(f"website/{template}", {name: {**named, "more": marks[len(fields) :]}}, request)
 
-    return moulds((template, get_language()), written)
+    return moulds((template, get_language(), request and _here(request).namespace), written)
 
 
 def pager(newer: str | None, older: str | None, wanted: Mapping[str, str] = {}) -> dict[str, str]:

@@ -35,7 +35,7 @@ def directory(request: HttpRequest, *, closed: bool = False) -> HttpResponse:
     parties = () if closed else tuple(queries.parties())
     filters = Filters(request.GET, *choices)
     found = queries.directory(filters.wanted, request.GET, closed=closed)
-    line = parts("_line.html", (*Line._fields, *["closed"] * closed), "channel")
+    line = parts("_line.html", (*Line._fields, *["closed"] * closed), "channel", request)
     lines = line.texts([(*one, *["1"] * closed) for one in found.lines])
     words = {
         "filters": filters.markup(),

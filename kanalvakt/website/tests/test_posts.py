@@ -251,6 +251,15 @@ def assert_atom(text: str) -> None:
     assert len(set(ids)) == len(ids)
 
 
+def test_who_reads_in_english_is_led_to_pages_in_english(reader: Client, channel: Channel) -> None:
+    write(channel)
+    for path in ("", "inlagg/", f"kanal/{channel.slug}/", f"inlagg/kanal/{channel.slug}/"):
+        page = reader.get(f"/en/offentligt/{path}").content.decode()
+        assert "Skolstart" in page or "inlagg" not in path
+        for link in re.findall(r"<a [^>]*>", page):
+            assert 'href="/offentligt/' not in link or 'hreflang="sv"' in link, link
+
+
 def test_an_empty_feed_is_valid_and_the_same_each_time(reader: Client, channel: Channel) -> None:
     first, again = every_form(reader), every_form(reader)
     assert first == again
