@@ -20,6 +20,8 @@ declare("register.store_secret", Role.OFFICER, Role.SUBSTITUTE, Role.UNIT_MANAGE
 # An officer or substitute sees the secrets of the channels they keep; the coordinator, of all.
 declare("register.reveal_secret", Role.OFFICER, Role.SUBSTITUTE, Role.COORDINATOR)
 declare("register.reveal_any_secret", Role.COORDINATOR)
+# What an account is called besides, as its platform tells the sender check.
+declare("register.know_others", kinds=[ActorKind.SYSTEM])
 declare("register.keep_agreements", Role.COORDINATOR, Role.DPO)
 declare("register.set_floor", Role.COORDINATOR)
 declare("register.rotate_keys", kinds=HOUSE)

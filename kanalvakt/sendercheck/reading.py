@@ -3,12 +3,13 @@
 Nothing here touches the database but to read: a reading may take a minute, and no transaction waits for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kanalvakt.connectors import registry
 from kanalvakt.connectors.base import Cap, ConnectorError, Profile
+from kanalvakt.connectors.recognise.others import others
 from kanalvakt.register.models import Channel
 from kanalvakt.register.queries import channel_ref
 from kanalvakt.sendercheck import expecting
@@ -24,13 +25,17 @@ from kanalvakt.sendercheck.models import How
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. `facts`: per source (api, page) what the account called itself; a source not read is not there."""
+    """What was read. `facts`: per source (api, page) what the account called itself; a source not read is not there.
+
+    `others`: the account's other addresses, by the platform's own word; None where that did not answer.
+    """
 
     page: run.Result
     api: run.Result | None
     api_fault: str
     points: tuple[Point, ...]
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    others: Sequence[str] | None = None
 
     @property
     def how(self) -> How:
@@ -65,7 +70,8 @@ def read(channel: Channel, fetcher: Fetcher) -> Reading:
     points = [_account(channel, profile, page) if name == "account" else _merged(name, profile, api, page)
               for name in NAMES]  # fmt: skip
     points += [_from_main(channel, expectation, fetcher), _from_site(channel, expectation, fetcher)]
-    return Reading(page, api, fault, tuple(points), _facts(wanted, profile, api, page))
+    also = others(channel.platform, channel.address, profile.account, profile.handle) if profile else None
+    return Reading(page, api, fault, tuple(points), _facts(wanted, profile, api, page), also)
 
 
 def _profile(channel: Channel) -> tuple[Profile | None, str]:

@@ -71,7 +71,7 @@ def _all() -> QuerySet[Channel]:
 
 
 def _known(account: Recognised) -> Channel | None:
-    exact = _all().filter(address__in=list(_spellings(account.address))).first()
+    exact = _all().filter(register.at_address(account.address)).first()
     if exact or account.kind not in SITES:
         return exact
     above = [spelling for address in _above(account.address) for spelling in _spellings(address)]

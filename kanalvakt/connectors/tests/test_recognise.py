@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanalvakt.connectors.recognise import NotAChannel, recognise, spellings
+from kanalvakt.connectors.recognise.others import others
 
 SAME = {
     ("facebook", "exempelby", "https://www.facebook.com/exempelby"): [
@@ -343,6 +344,25 @@ def test_a_site_is_one_channel_with_and_without_www_though_each_keeps_the_addres
     assert (one.handle, one.address) == (other.handle, "https://www.exempelby.example/forum")
     assert other.address in spellings(one.address)
     assert one.address in spellings(other.address)
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "account", "handle", "other"),
+    [
+        ("facebook", "https://www.facebook.com/exempelby", "123", "Exempel.by", "https://www.facebook.com/profile.php?id=123"),
+        ("youtube", "https://www.youtube.com/@exempelby", "UCab", "exempelby", "https://www.youtube.com/channel/UCab"),
+        ("youtube", "https://www.youtube.com/channel/UCab", "UCab", "Exempelby", "https://www.youtube.com/@exempelby"),
+        ("x", "https://x.com/i/user/12", "12", "Exempelby", "https://x.com/exempelby"),
+        ("linkedin", "https://www.linkedin.com/company/a", "12", "a", "https://www.linkedin.com/company/12"),
+        ("flickr", "https://www.flickr.com/photos/a", "1@N00", "a", "https://www.flickr.com/photos/1%40N00"),
+        ("vimeo", "https://vimeo.com/a", "/users/12", "a", "https://vimeo.com/user12"),
+    ],
+)  # fmt: skip
+def test_what_a_platform_told_of_an_account_gives_its_other_address(
+    kind: str, address: str, account: str, handle: str, other: str
+) -> None:
+    assert others(kind, address, account, handle) == [other]
+    assert others(kind, "https://annan.example", account, handle) == []
 
 
 @given(

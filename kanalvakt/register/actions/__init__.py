@@ -7,6 +7,7 @@ from kanalvakt.register.actions.duty import look_ahead
 from kanalvakt.register.actions.floor import set_floor
 from kanalvakt.register.actions.lists import add_list, forget_lists, notify_list, read_list
 from kanalvakt.register.actions.login import begin_login, finish_login
+from kanalvakt.register.actions.others import know_others
 from kanalvakt.register.actions.parties import accept_party_link, end_party_link
 from kanalvakt.register.actions.reviews import attest
 from kanalvakt.register.actions.rules import approve_rule, propose_rule, reword_rule, send_back_rule, withdraw_rule
@@ -30,6 +31,7 @@ __all__ = [
     "finish_login",
     "forget_lists",
     "holder_left",
+    "know_others",
     "look_ahead",
     "notify_list",
     "propose",

@@ -23,6 +23,7 @@ from kanalvakt.register.actions.duty import look_ahead
 from kanalvakt.register.completeness import Lack, lacks
 from kanalvakt.register.fields import EDITABLE, shown
 from kanalvakt.register.models import Channel, ChannelChange, ChannelState, PartyLink
+from kanalvakt.register.queries.same import at_address
 
 # What an address that shows no platform is taken for.
 BARE = frozenset({"manual", "wordpress", "ghost", "practice", "feed", "webmention"})
@@ -108,7 +109,7 @@ def _slug(name: str) -> str:
 
 def _refuse_taken(address: str, own: int | None = None) -> None:
     """Refuse what the register has already, and what is a party's."""
-    known = Channel.objects.filter(address__in=spellings(address))
+    known = Channel.objects.filter(at_address(address))
     if other := known.exclude(pk=own or 0).first():
         text = _("Kanalen finns redan i förteckningen: %(name)s (%(state)s).")
         raise Invalid(text % {"name": other.name, "state": other.get_state_display()}, "address")
@@ -151,6 +152,8 @@ def change(channel_id: int, facts: Mapping[str, Any], *, actor: Actor, draft: bo
         append("register.proposed", actor=actor, subject=subject(channel), data={"unit": channel.unit_id})
     changed = {field: (old, new) for field, new in _values(channel).items() if (old := before[field]) != new}
     _save(channel)
+    if "address" in changed:
+        channel.others.all().delete()
     _note(channel, changed, actor)
     if changed:
         append("register.changed", actor=actor, subject=subject(channel), data={"fields": sorted(changed)})

@@ -10,7 +10,6 @@ from django.views.decorators.debug import sensitive_variables
 
 from kanalvakt.connectors import registry
 from kanalvakt.connectors.base import ChannelRef, ConnectorError, Health
-from kanalvakt.connectors.recognise import spellings
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import Conflict, Invalid
@@ -51,7 +50,7 @@ def connect_new(
     trial = ChannelRef("", found.kind, found.address, found.handle, _complete(found.kind, fields))
     _tried(trial)
     with transaction.atomic():
-        channel = Channel.objects.select_related("unit").filter(address__in=spellings(found.address)).first()
+        channel = Channel.objects.select_related("unit").filter(queries.at_address(found.address)).first()
         if channel is None:
             channel = propose(unit=unit, address=address, name=name, platform=platform, actor=actor)
         permissions.require(actor, "register.connect", channel.unit)

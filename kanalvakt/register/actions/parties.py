@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kanalvakt.connectors.recognise import spellings
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Conflict, Invalid
@@ -15,6 +14,7 @@ from kanalvakt.organisation import permissions
 from kanalvakt.organisation.queries import user
 from kanalvakt.register.actions.channels import read_address
 from kanalvakt.register.models import Channel, ChannelState, PartyLink
+from kanalvakt.register.queries.same import at_address
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def accept_party_link(*, party: str, address: str, seats: int, proof: str, until
 def _refuse_ours(address: str) -> None:
     """Refuse the address of a channel of ours; a notification that was withdrawn never became one."""
     withdrawn = Q(state=ChannelState.CLOSED, activated_at=None)
-    ours = Channel.objects.filter(~withdrawn, address__in=spellings(address)).first()
+    ours = Channel.objects.filter(~withdrawn & at_address(address)).first()
     if ours is not None:
         text = _(
             "Adressen är en av kommunens egna kanaler: %(name)s (%(state)s). Ett partis kanal hör inte dit. "

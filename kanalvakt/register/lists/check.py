@@ -7,7 +7,6 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kanalvakt.connectors.recognise import spellings
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid, NotAllowed
 from kanalvakt.register import fields
@@ -15,6 +14,7 @@ from kanalvakt.register.actions.channels import propose, read_address
 from kanalvakt.register.forms import ChannelForm
 from kanalvakt.register.lists import columns, table
 from kanalvakt.register.models import Channel
+from kanalvakt.register.queries import at_address
 
 type Row = tuple[int, Mapping[str, str]]  # line in the file, field → text
 
@@ -81,4 +81,4 @@ def _is_known(row: Mapping[str, str]) -> bool:
         found = read_address(row.get("address", ""))
     except Invalid:
         return False
-    return Channel.objects.filter(address__in=spellings(found.address)).exists()
+    return Channel.objects.filter(at_address(found.address)).exists()

@@ -17,6 +17,7 @@ from kanalvakt.register.models.channels import (
     SecretReveal,
 )
 from kanalvakt.register.models.floor import ActivityFloor
+from kanalvakt.register.models.others import OtherAddress
 from kanalvakt.register.models.parties import PartyLink
 from kanalvakt.register.models.rules import ChannelRule, RuleState
 
@@ -31,6 +32,7 @@ __all__ = [
     "ChannelRule",
     "ChannelState",
     "NobodyOnDuty",
+    "OtherAddress",
     "PartyLink",
     "Purpose",
     "Review",

@@ -46,6 +46,7 @@ from kanalvakt.register.queries.rules import (
     rules_in_force,
     rules_sent_back,
 )
+from kanalvakt.register.queries.same import at_address
 from kanalvakt.register.queries.vault import (
     channels_to_rotate,
     has_codes,
@@ -61,6 +62,7 @@ __all__ = [
     "additions_in_force",
     "agreements_of",
     "alike",
+    "at_address",
     "changes",
     "channel_ref",
     "channels_to_rotate",

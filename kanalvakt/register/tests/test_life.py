@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from kanalvakt.connectors.recognise.others import others
 from kanalvakt.core.actor import Actor, migration, person, system
 from kanalvakt.core.errors import Conflict, Invalid, NotAllowed
 from kanalvakt.ledger.models import Entry
@@ -185,6 +186,22 @@ def test_a_renamed_account_is_the_same_channel_but_another_platform_is_not(
     assert set(proposed.changes.exclude(field="state").values_list("field", flat=True)) == {"address", "handle"}
     with pytest.raises(Invalid, match="annan plattform"):
         actions.change(proposed.pk, {"address": "instagram.com/bjorkskolan"}, actor=as_karin)
+
+
+def test_a_number_and_a_name_are_one_channel_once_the_platform_has_told_both(
+    proposed: Channel, school: Unit, as_karin: Actor
+) -> None:
+    number = "https://www.facebook.com/profile.php?id=100064"
+    told = others("facebook", proposed.address, "100064", "annan.skola")
+    assert told == []  # the connection answered as somebody else
+    told = others("facebook", proposed.address, "100064", "Bjorkskolan")
+    actions.know_others(proposed.pk, told, actor=system("sendercheck"))
+    with pytest.raises(Invalid, match="finns redan"):
+        actions.propose(unit=school, address=number, name="Björkskolan igen", actor=as_karin)
+    actions.change(proposed.pk, {"address": "facebook.com/annan.skola"}, actor=as_karin)
+    actions.propose(unit=school, address=number, name="Den gamla sidan", actor=as_karin)
+    with pytest.raises(NotAllowed):
+        actions.know_others(proposed.pk, told, actor=as_karin)
 
 
 def test_a_channel_moves_only_between_units_one_may_change(proposed: Channel, as_anna: Actor, care: Unit) -> None:

@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kanalvakt.core import blobs, clock
-from kanalvakt.core.actor import Actor, ActorKind
+from kanalvakt.core.actor import Actor, ActorKind, system
 from kanalvakt.core.errors import Conflict
 from kanalvakt.core.models import Blob
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.ledger.actions import Datum
 from kanalvakt.organisation.permissions import require
+from kanalvakt.register.actions import know_others
 from kanalvakt.register.models import LIVE, Channel
 from kanalvakt.sendercheck.actions.alarms import raise_alarms
 from kanalvakt.sendercheck.actions.standing import ensure_standings, settle
@@ -116,6 +117,8 @@ def _store(standing: Standing, reading: Reading, kept: _Kept, actor: Actor) -> C
         for point in reading.points
     )
     raise_alarms(standing, before, made, reading)
+    if reading.others is not None:
+        know_others(channel.pk, reading.others, actor=system("sendercheck"))
     standing.known = {**standing.known, **reading.facts}
     standing.latest, standing.asked_by, standing.claimed_until = made, None, None
     standing.next_at = now + _pause(channel, before, made)

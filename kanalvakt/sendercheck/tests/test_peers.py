@@ -80,6 +80,7 @@ def test_a_real_profile_on_the_at_network_is_read_by_its_api(
     first = actions.check(profile.pk, actor=JOB)
     assert not table.difference("A real Bluesky profile on the AT network", first)
     assert first.how == How.API
+    assert [one.address for one in profile.others.all()] == [f"https://bsky.app/profile/{account.did}"]
     present(account, "Glasögon", "Billiga glasögon https://annan.example")
     second = actions.check(profile.pk, actor=JOB)
     assert not table.difference("The same profile, taken over", second)

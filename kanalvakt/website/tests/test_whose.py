@@ -65,6 +65,8 @@ def test_a_name_alone_shows_which_of_ours_have_it(page: Channel) -> None:
 
 def test_a_number_where_we_know_a_name_is_no_ground_for_a_no(page: Channel) -> None:
     assert said("https://www.facebook.com/profile.php?id=100064") == ("unknown", Why.OTHER_SPELLING, [])
+    page.others.create(address="https://www.facebook.com/profile.php?id=100064")
+    assert said("https://www.facebook.com/profile.php?id=100064")[0] == Verdict.YES
 
 
 def test_what_lies_below_our_blog_is_ours(channel: Channel) -> None:
