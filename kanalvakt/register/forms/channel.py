@@ -17,7 +17,7 @@ from kanalvakt.register import completeness, queries
 from kanalvakt.register.actions.channels import read_address
 from kanalvakt.register.fields import EDITABLE
 from kanalvakt.register.forms.choices import choices, offer, units
-from kanalvakt.register.models import Channel, Purpose
+from kanalvakt.register.models import LIVE, Channel, Purpose
 from kanalvakt.ui.forms import DayField
 
 GROUPS = [
@@ -109,8 +109,9 @@ class ChannelForm(forms.ModelForm[Channel]):
         for name in ("responsible", "substitute"):
             offer(self, name, people.distinct())
         choices(self, "platform", _("Känns igen på adressen"), registry.kinds())
+        may_wait = _("behövs") if self.instance.state in LIVE else _("kan fyllas i senare")
         for name in completeness.FIELDS:
-            self.fields[name].may_wait = _("behövs innan kanalen blir aktiv")  # type: ignore[attr-defined]
+            self.fields[name].may_wait = may_wait  # type: ignore[attr-defined]
 
     def clean_address(self) -> str:
         """Refuse what is no channel, at the field."""
