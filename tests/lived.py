@@ -25,8 +25,8 @@ from kanalvakt.organisation import actions as organisation
 from kanalvakt.organisation.calendar import DayKind
 from kanalvakt.organisation.models import User
 from kanalvakt.outbox import actions as acts
-from kanalvakt.outbox import evidence
 from kanalvakt.outbox import tasks as outbox
+from kanalvakt.outbox.actions import evidence
 from kanalvakt.outbox.models import Verb
 from kanalvakt.register import actions as register
 from kanalvakt.register.models import Channel

@@ -20,7 +20,8 @@ from kanalvakt.core.actor import Actor, migration, person, system
 from kanalvakt.moderation import actions as moderation
 from kanalvakt.moderation.models import Decision
 from kanalvakt.organisation.models import User
-from kanalvakt.outbox import canon, evidence
+from kanalvakt.outbox import canon
+from kanalvakt.outbox.actions import evidence
 from kanalvakt.outbox.models import Evidence
 from kanalvakt.practice.server import Practice
 from kanalvakt.register import actions as register

@@ -12,7 +12,8 @@ class OutboxConfig(AppConfig):
         """Run what is due; hear of receipts; say who may have evidence in clear when the ledger is exported."""
         from kanalvakt.core import hooks, sweeps
         from kanalvakt.ledger import export
-        from kanalvakt.outbox import actions, clearance, picture, tasks
+        from kanalvakt.outbox import actions, clearance, tasks
+        from kanalvakt.outbox.actions import picture
 
         hooks.registered.connect(actions.wake_registered)
         for lane in range(1, LANES + 1):

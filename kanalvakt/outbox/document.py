@@ -13,7 +13,7 @@ from kanalvakt.connectors.base import FetchedItem
 from kanalvakt.connectors.registry import connector
 
 if TYPE_CHECKING:
-    from kanalvakt.outbox.media import Held
+    from kanalvakt.outbox.actions.media import Held
 
 FORMAT = "kanalvakt-evidence/1"
 # A thread deeper than this is a loop or an attack; the depth reached is stated.

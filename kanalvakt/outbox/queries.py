@@ -8,7 +8,7 @@ from kanalvakt.collection.queries import of_units
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.organisation.permissions import units
-from kanalvakt.outbox.machine import MOVING
+from kanalvakt.outbox.actions.machine import MOVING
 from kanalvakt.outbox.models import FINAL, Act, ActState, Evidence
 
 # An act that nobody has touched so long after it was due is stuck: the worker is down, or something keeps failing.

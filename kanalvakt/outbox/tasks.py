@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from kanalvakt.core import clock
-from kanalvakt.outbox.machine import MOVING, advance
+from kanalvakt.outbox.actions.machine import MOVING, advance
 from kanalvakt.outbox.models import Act
 
 

@@ -11,8 +11,9 @@ class SupervisionConfig(AppConfig):
         from kanalvakt.core import hooks, sweeps
         from kanalvakt.core.actor import system
         from kanalvakt.register import panels
-        from kanalvakt.supervision import actions, answer_clock, receivers
+        from kanalvakt.supervision import actions, answer_clock
         from kanalvakt.supervision import panels as case_panels
+        from kanalvakt.supervision.actions import following
         from kanalvakt.supervision.actions.rounds import making
         from kanalvakt.supervision.queries import reports, rounds
         from kanalvakt.supervision.queries.inbox import of_item
@@ -22,13 +23,13 @@ class SupervisionConfig(AppConfig):
         item_panels.add("supervision/_item_panel.html", of_item)
         case_panels.add("supervision/_reports_panel.html", reports.panel)
 
-        hooks.items_stored.connect(receivers.items_stored)
-        hooks.channel_changing.connect(receivers.channel_changes)
-        hooks.channel_changed.connect(receivers.channel_changes)
-        hooks.items_changed.connect(receivers.items_changed)
-        hooks.versions_screened.connect(receivers.versions_screened)
-        hooks.act_requested.connect(receivers.act_requested)
-        hooks.act_settled.connect(receivers.act_settled)
+        hooks.items_stored.connect(following.items_stored)
+        hooks.channel_changing.connect(following.channel_changes)
+        hooks.channel_changed.connect(following.channel_changes)
+        hooks.items_changed.connect(following.items_changed)
+        hooks.versions_screened.connect(following.versions_screened)
+        hooks.act_requested.connect(following.act_requested)
+        hooks.act_settled.connect(following.act_settled)
         sweeps.register("supervision.disposal", lambda: actions.dispose_reports(actor=system("disposal")), every=86400)
         sweeps.register("supervision.locks", actions.free_abandoned, every=10)
         sweeps.register("supervision.learn_again", actions.learn_again, every=600)

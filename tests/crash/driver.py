@@ -26,15 +26,15 @@ POINTS = [
     "kanalvakt.core.disk:_write",
     "kanalvakt.core.disk:_sync",
     "kanalvakt.core.disk:digest",
-    "kanalvakt.outbox.evidence:_keep",
-    "kanalvakt.outbox.evidence:_record",
-    "kanalvakt.outbox.machine:_move",
-    "kanalvakt.outbox.machine:_start",
-    "kanalvakt.outbox.machine:send",
-    "kanalvakt.outbox.machine:look",
-    "kanalvakt.outbox.machine:confirm",
-    "kanalvakt.outbox.machine:_sent",
-    "kanalvakt.outbox.machine:finish",
+    "kanalvakt.outbox.actions.evidence:_keep",
+    "kanalvakt.outbox.actions.evidence:_record",
+    "kanalvakt.outbox.actions.machine:_move",
+    "kanalvakt.outbox.actions.machine:_start",
+    "kanalvakt.outbox.actions.machine:send",
+    "kanalvakt.outbox.actions.machine:look",
+    "kanalvakt.outbox.actions.machine:confirm",
+    "kanalvakt.outbox.actions.machine:_sent",
+    "kanalvakt.outbox.actions.machine:finish",
     "kanalvakt.ledger.actions:append",
     "kanalvakt.ledger.actions:seal",
 ]
@@ -153,7 +153,7 @@ def work(rng: random.Random | None) -> tuple[str, bool]:
 
 def recover() -> None:
     """Workers that live, until nothing is under way any more."""
-    from kanalvakt.outbox.machine import MOVING
+    from kanalvakt.outbox.actions.machine import MOVING
     from kanalvakt.outbox.models import Act
 
     for _again in range(25):

@@ -23,7 +23,8 @@ from kanalvakt.moderation.queries.packs import MAKE, WITNESS, masked, never_pack
 from kanalvakt.organisation.models import Unit
 from kanalvakt.organisation.permissions import require
 from kanalvakt.organisation.queries import user
-from kanalvakt.outbox import evidence, pdfa
+from kanalvakt.outbox import pdfa
+from kanalvakt.outbox.actions import evidence
 from kanalvakt.outbox.models import Evidence
 
 # Of a pack in memory; the rest of it lies in a temporary file.

@@ -18,7 +18,7 @@ from kanalvakt.moderation.queries.decisions import RETURNABLE
 from kanalvakt.moderation.queries.opinions import advised
 from kanalvakt.organisation.permissions import require
 from kanalvakt.outbox import actions as outbox
-from kanalvakt.outbox import evidence
+from kanalvakt.outbox.actions import evidence
 from kanalvakt.outbox.models import Act, Verb
 from kanalvakt.rulebook import queries as rulebook
 from kanalvakt.rulebook.models import Rule, Tier

@@ -15,7 +15,7 @@ from kanalvakt.moderation.models import DecisionKind, SecrecyMark
 from kanalvakt.organisation.permissions import require
 from kanalvakt.organisation.queries import user
 from kanalvakt.outbox import actions as outbox
-from kanalvakt.outbox import evidence
+from kanalvakt.outbox.actions import evidence
 from kanalvakt.outbox.models import Act, Verb
 from kanalvakt.registration import actions as registration
 from kanalvakt.rulebook import queries as rulebook

@@ -11,7 +11,7 @@ from kanalvakt.core import blobs
 from kanalvakt.ledger.models import Entry
 from kanalvakt.moderation import actions
 from kanalvakt.organisation.models import User
-from kanalvakt.outbox.evidence import preserve
+from kanalvakt.outbox.actions.evidence import preserve
 from kanalvakt.outbox.models import Evidence
 from kanalvakt.outbox.tests.conftest import work
 from tests.browser import assert_accessible, login

@@ -7,7 +7,7 @@ import pytest
 from kanalvakt.core.actor import person
 from kanalvakt.ledger import export
 from kanalvakt.moderation import actions
-from kanalvakt.outbox.evidence import preserve
+from kanalvakt.outbox.actions.evidence import preserve
 
 pytestmark = pytest.mark.usefixtures("rulebook", "platform")
 

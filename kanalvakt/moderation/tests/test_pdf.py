@@ -18,7 +18,7 @@ from kanalvakt.core import blobs
 from kanalvakt.core.text import shown
 from kanalvakt.moderation import actions
 from kanalvakt.outbox import pdfa
-from kanalvakt.outbox.evidence import preserve
+from kanalvakt.outbox.actions.evidence import preserve
 from kanalvakt.outbox.models import Evidence
 from kanalvakt.outbox.tests.conftest import work
 from tests.peers import preflight

@@ -196,7 +196,7 @@ class TestFaults:
             raise OSError("Ni är idioter allihop!")
 
         with monkeypatch.context() as disk:
-            disk.setattr("kanalvakt.outbox.evidence.preserve", full)
+            disk.setattr("kanalvakt.outbox.actions.evidence.preserve", full)
             work(time, hours=1)
         assert state(hold) == ActState.REQUESTED
         assert platform.removals == []
@@ -206,7 +206,7 @@ class TestFaults:
         assert state(hold) == ActState.CONFIRMED
 
     def test_a_worker_that_slept_past_its_claim_sends_nothing(self, hold, platform, time, monkeypatch) -> None:
-        from kanalvakt.outbox import machine
+        from kanalvakt.outbox.actions import machine
 
         real = machine._start
         monkeypatch.setattr(machine, "_start", lambda *args: (real(*args), time.shift(400)))

@@ -15,7 +15,7 @@ from kanalvakt.core.errors import Invalid, NotAllowed
 from kanalvakt.core.models import Blob
 from kanalvakt.ledger.models import Entry
 from kanalvakt.outbox import canon
-from kanalvakt.outbox.evidence import preserve, preserve_without_copy
+from kanalvakt.outbox.actions.evidence import preserve, preserve_without_copy
 from kanalvakt.outbox.models import Evidence
 from kanalvakt.outbox.tests.conftest import new_version
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from kanalvakt.outbox.evidence import preserve, preserve_without_copy
+from kanalvakt.outbox.actions.evidence import preserve, preserve_without_copy
 from kanalvakt.outbox.models import BEHIND_EVIDENCE, Act, ActState, Evidence
 from kanalvakt.registration.models import Registration
 

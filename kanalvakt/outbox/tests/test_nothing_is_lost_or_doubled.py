@@ -16,7 +16,8 @@ from kanalvakt.core import blobs
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Conflict
 from kanalvakt.ledger import queries as ledger
-from kanalvakt.outbox import actions, evidence, machine, queries
+from kanalvakt.outbox import actions, queries
+from kanalvakt.outbox.actions import evidence, machine
 from kanalvakt.outbox.models import FINAL, Act, ActState, Evidence
 from kanalvakt.outbox.tasks import sweep
 from kanalvakt.outbox.tests.conftest import NOON, decide_disposal, new_version

@@ -7,8 +7,8 @@ from PIL import Image
 
 from conftest import missing_peer
 from kanalvakt.core import blobs
-from kanalvakt.outbox import picture
-from kanalvakt.outbox.evidence import preserve, preserve_without_copy
+from kanalvakt.outbox.actions import picture
+from kanalvakt.outbox.actions.evidence import preserve, preserve_without_copy
 
 pytestmark = pytest.mark.usefixtures("platform")
 

@@ -8,7 +8,7 @@ from kanalvakt.core.errors import Conflict, Invalid
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.organisation.permissions import require, require_anywhere
 from kanalvakt.organisation.queries import user
-from kanalvakt.outbox import media
+from kanalvakt.outbox.actions import media
 from kanalvakt.supervision.actions.locks import HANDLE
 from kanalvakt.supervision.models import Case, VeilAll
 from kanalvakt.supervision.who import user_id

@@ -14,25 +14,9 @@ from kanalvakt.core.actor import Actor, ActorKind
 from kanalvakt.core.errors import Conflict, Invalid
 from kanalvakt.organisation.permissions import require
 from kanalvakt.organisation.queries import user
-from kanalvakt.outbox import machine
-from kanalvakt.outbox.machine import advance
+from kanalvakt.outbox.actions import machine
 from kanalvakt.outbox.models import ANSWERS, LOOKED, REMOVALS, Act, ActState, Evidence, Verb
 from kanalvakt.screening import queries as screening
-
-__all__ = [
-    "Papers",
-    "advance",
-    "report_manual",
-    "request_block",
-    "request_removal",
-    "request_reply",
-    "request_report",
-    "request_restore",
-    "request_unblock",
-    "settle_unknown",
-    "undo",
-    "wake_registered",
-]
 
 UNDOABLE = [ActState.REQUESTED, ActState.PRESERVED, ActState.SEALED, ActState.MANUAL]
 # Ended without anything having happened: the same thing may be asked for again.

@@ -15,7 +15,8 @@ from kanalvakt.core.errors import Invalid
 from kanalvakt.core.models import Blob
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.organisation.permissions import require
-from kanalvakt.outbox import canon, document, media
+from kanalvakt.outbox import canon, document
+from kanalvakt.outbox.actions import media
 from kanalvakt.outbox.models import Evidence
 
 MEDIA_TYPE = "application/json"

@@ -21,7 +21,8 @@ from kanalvakt.core import clock, hooks
 from kanalvakt.core.actor import Actor, system
 from kanalvakt.ledger import actions as ledger
 from kanalvakt.ledger import queries as ledger_queries
-from kanalvakt.outbox import evidence, gates
+from kanalvakt.outbox import gates
+from kanalvakt.outbox.actions import evidence
 from kanalvakt.outbox.models import BEHIND_EVIDENCE, FINAL, Act, ActState, Evidence, Verb
 from kanalvakt.outbox.platform import SHOWN_AFTER, Outside, confirm, look, send, unsupported
 
