@@ -208,6 +208,21 @@ def test_a_draft_is_saved_while_one_types(anna_in: Client, case: Case) -> None:
     assert "Utkast sparat" in answer.text
 
 
+@pytest.mark.parametrize("how", ["answer", "draft"])
+def test_an_answer_too_long_to_keep_stays_on_the_page_and_says_so(anna_in: Client, case: Case, how: str) -> None:
+    words = "Hej! " * 5000
+    page = post(anna_in, how, case, text=words).content.decode()
+    assert words.strip() in page
+    assert "20000 tecken" in page, "the form says how long it may be"
+    assert not Draft.objects.exists()
+
+
+def test_an_answer_grown_too_long_to_keep_is_told_while_one_types(anna_in: Client, case: Case) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "draft-state"}
+    saved = anna_in.post(reverse("supervision:draft", args=[case.pk]), {"text": "Hej! " * 5000}, headers=headers)
+    assert "Svaret är för långt för att sparas." in saved.content.decode()
+
+
 def test_a_plain_button_saves_the_draft_without_javascript(anna_in: Client, case: Case) -> None:
     post(anna_in, "answer", case, text="Hej", draft="1")
     assert case.state == "open"

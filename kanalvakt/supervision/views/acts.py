@@ -1,6 +1,7 @@
 """What is done to a case: one POST each, then on to the next case in the same list."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -30,8 +31,9 @@ def answer(request: HttpRequest, case_id: int) -> HttpResponse:
         return draft(request, case_id)
     if attempt(form, lambda: actions.answer(case_id, **form.order(), actor=actor, seen=_seen(request))):
         return _onward(request, case_id)
-    if form.data.get("text", "").strip():
-        actions.save_draft(case_id, form.data["text"], privately="privately" in form.data, actor=actor)
+    if text := said(request.POST, "text").strip():
+        with suppress(Invalid):  # too long to keep, as the form says; it still stands there
+            actions.save_draft(case_id, text, privately="privately" in form.data, actor=actor)
     return show(request, case_id, answer=form)
 
 
@@ -87,8 +89,14 @@ def draft(request: HttpRequest, case_id: int) -> HttpResponse:
     """Keep what is typed. htmx calls it while one types and shows the line it answers."""
     get_object_or_404(Case, pk=case_id)
     text, alone = said(request.POST, "text"), "privately" in request.POST
-    saved = actions.save_draft(case_id, text, privately=alone, actor=actor_of(request))
-    if request.htmx and request.htmx.target == "draft-state":  # type: ignore[attr-defined]
+    silent = request.htmx and request.htmx.target == "draft-state"  # type: ignore[attr-defined]
+    try:
+        saved = actions.save_draft(case_id, text, privately=alone, actor=actor_of(request))
+    except Invalid as error:
+        if silent:
+            return render(request, "supervision/_draft_state.html", {"problem": str(error)})
+        return show(request, case_id, answer=AnswerForm(request.POST))
+    if silent:
         answer = render(request, "supervision/_draft_state.html", {"draft": saved})
         if not queries.working(case_id, actor_of(request)).may_act:
             answer["HX-Trigger"] = "lost"  # the lock's own line then says to whom
