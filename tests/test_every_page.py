@@ -25,7 +25,7 @@ UNKNOWN = {
     "IntConverter": (999_999_999, 10**20),
     "UUIDConverter": (uuid4(),),
     "SlugConverter": ("finns-inte",),
-    "StringConverter": ("9.9",),
+    "StringConverter": ("9.9", "\x00"),
 }
 NOBODY = {"", HALF_WAY}
 EMPTY = [

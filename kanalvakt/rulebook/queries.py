@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from kanalvakt.core import clock
 from kanalvakt.core.actor import Actor
 from kanalvakt.core.errors import Invalid
+from kanalvakt.core.text import storable
 from kanalvakt.organisation import permissions
 from kanalvakt.organisation.models import Board, Group, User
 from kanalvakt.rulebook import retention
@@ -95,7 +96,7 @@ def chapters(version: RulebookVersion) -> list[tuple[str, list[Section]]]:
 
 def section(version: RulebookVersion, number: str) -> Section:
     """One section; Section.DoesNotExist when the version has none of that number."""
-    return version.sections.get(number=number)
+    return version.sections.get(number=storable(number))
 
 
 def neighbours(section: Section) -> tuple[Section | None, Section | None]:
