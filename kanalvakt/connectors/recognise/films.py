@@ -11,9 +11,9 @@ _YOUTUBE_NAME = account("https://www.youtube.com", "", prefix="@", pattern=r"[\w
 _YOUTUBE_OLD = below("https://www.youtube.com", "channel c user", keep_case="channel", named="c user")
 _YOUTUBE_BARE = account(
     "https://www.youtube.com",
-    "attribution_link c channel channel_switcher creators gaming get_video_info howyoutubeworks img iframe_api kids "
-    "learning live_chat movies music new oembed oops opensearch podcasts premium redirect reporthistory s source "
-    "sports subscription_center t trailers user_test youtubei yt yts",
+    "attribution_link c channel channel_switcher creators error gaming get_video_info howyoutubeworks iframe_api "
+    "img kids learning live_chat movies music new oembed oops opensearch paid_memberships podcasts premium "
+    "redirect reporthistory s source sports subscription_center t trailers user_test youtubei yt yts",
 )
 _FILMS = ("watch", "shorts", "live", "embed", "playlist", "post", "clip", "v", "e", "watch_videos", "attribution_link")
 

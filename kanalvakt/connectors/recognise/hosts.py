@@ -109,7 +109,7 @@ def is_social(host: str) -> bool:
 
 def bare(host: str) -> str:
     """The host without the parts that only say which device, language or entrance."""
-    return _DEVICE.sub("", host)
+    return host if is_number(host) else _DEVICE.sub("", host)
 
 
 def at_home(url: SplitResult) -> SplitResult:

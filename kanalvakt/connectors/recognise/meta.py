@@ -9,7 +9,7 @@ from kanalvakt.connectors.recognise.reasons import A_POST, NOBODYS, SHORT, NotAC
 _FACEBOOK = account(
     "https://www.facebook.com",
     "ad_campaign ad_center ads adsmanager ajax allactivity badges business coronavirus_info dialog e events "
-    "creatorstudio events_dashboard feed feeds find-friends friends gaming games hashtag help home home.php "
+    "commerce creatorstudio events_dashboard feed feeds find-friends friends gaming games hashtag help home home.php "
     "instantgames l l.php legal lite login login.php marketplace me messages mobile nearby notes notifications offers "
     "p pages pay people pg places plugins page_insights policies policies_center privacy professional_dashboard "
     "profile.php public reels search settings share share.php sharer sharer.php stories story tr translations "

@@ -19,7 +19,7 @@ _UNSEEN = re.compile(
 _WIDE: dict[int, int | str] = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: " ", 0x3002: "."}
 _BEFORE, _AFTER = "<>\"'`´([{«»„“”‘’‚*_|", "<>\"'`´]}«»„“”‘’‚*,;!|"
 _MARKED = re.compile(r"""\]\(\s*<?([^)\s>]+)>?[^)]*\)|<a\s[^>]*href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-_STARTS = re.compile(r"(?i)(https?:/|www\.|@?[\w.-]+@[\w-]+\.|@?[a-z\d-]+(\.[a-z\d-]+)+/)")
+_STARTS = re.compile(r"(?i)(https?:/|www\.|@?[\w.-]+@[\w-]+\.|@?[a-z\d-]+(\.[a-z\d-]+)+/|@[a-z\d-]+(\.[a-z\d-]+)+$)")
 _NO_ADDRESS = re.compile(r"(?i)(mailto|tel|sms|javascript|data|file|about|blob|chrome|ftp)\s*:")
 # A letter as HTML writes it, a mark that Markdown has made plain, a word that an address was told to be one with.
 _HTML = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{1,5}|#x[\da-fA-F]{1,4});")

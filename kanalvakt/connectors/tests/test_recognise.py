@@ -113,6 +113,7 @@ SAME = {
     ],
     ("bluesky", "exempelby.bsky.social", "https://bsky.app/profile/exempelby.bsky.social"): [
         "exempelby.bsky.social",
+        "Följ oss på Bluesky: @exempelby.bsky.social!",
         "@exempelby.bsky.social",
         "https://Exempelby.bsky.social/",
     ],
@@ -291,6 +292,7 @@ def test_a_canonical_address_stays_as_it_is(address: str) -> None:
         (f"https://www.facebook.com/{'a' * 600}", "ingens sida"),
         (f"https://exempelby.example/{'a' * 600}", "hela adressen"),
         ("https://[::ffff:127.0.0.1]/", "nummer"),
+        ("https://0.0.0.0/", "nummer"),
         ("https://www.instagram.com/stories/highlights/1/", "ingens sida"),
         ("https://www.instagram.com/accounts/login/?next=/exempelby/", "ingens sida"),
         ("https://x.com/i/status/12", "ingens sida"),
