@@ -1,20 +1,12 @@
 """Which reader of archives a channel's import is for, and whose the archive is."""
 
-from django.utils.translation import gettext as _
-
 from kanalvakt.connectors.archives import base, registry
 from kanalvakt.register.models import Channel
 
 
 def choose(source: base.Source, channel: Channel, name: str = "") -> base.Reader:
     """The reader by its name, or the first of the channel's platform that recognises the source. Raises `Refused`."""
-    if name:
-        return registry.reader(name)
-    for one in readers_of(channel):
-        if one.recognises(source):
-            return one
-    known = "; ".join(one.label for one in readers_of(channel))
-    raise base.Refused(_("Filen känns inte igen. Det som kan läsas in här är: {told}.").format(told=known))
+    return registry.reader(name) if name else registry.reader_for(source, readers_of(channel))
 
 
 def readers_of(channel: Channel) -> list[base.Reader]:

@@ -25,11 +25,6 @@ def sealed_at(entry_id: int) -> datetime | None:
     return checkpoint.signed_at if checkpoint else None
 
 
-def newest_id() -> int:
-    """The id of the entry written last, 0 before the first: while it is the same, no action has changed anything."""
-    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
 def with_seals() -> QuerySet[Entry]:
     """All entries, each with `sealed_size` and `sealed_at` of the first checkpoint over it (None while it waits)."""
     over = Checkpoint.objects.filter(tree_size__gt=OuterRef("leaf_index")).order_by("tree_size")

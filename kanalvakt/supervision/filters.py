@@ -6,7 +6,6 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 WAITING = "waiting"
-EVERYTHING = "all"
 
 
 @dataclass(frozen=True, slots=True)

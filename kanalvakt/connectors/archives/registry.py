@@ -3,7 +3,7 @@
 The order is the order in which they are asked: the particular before the general.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 
@@ -44,15 +44,16 @@ def readers(kind: str = "") -> Iterator[Reader]:
             yield reader(name)
 
 
-def reader_for(source: Source, kind: str = "") -> Reader:
-    """The first that recognises the source. Raises `Refused` when none does."""
-    for one in readers(kind):
+def reader_for(source: Source, among: Iterable[Reader]) -> Reader:
+    """The first of them that recognises the source. Raises `Refused` when none does."""
+    known = []
+    for one in among:
         if one.recognises(source):
             return one
-    known = "; ".join(one.label for one in readers(kind))
+        known.append(one.label)
     if not known:
         raise Refused(_("Kanalvakt har ingen läsare för filer från den här plattformen."))
-    raise Refused(_("Filen känns inte igen. Det som kan läsas in här är: {told}.").format(told=known))
+    raise Refused(_("Filen känns inte igen. Det som kan läsas in här är: {told}.").format(told="; ".join(known)))
 
 
 def read(one: Reader, source: Source, account: Account) -> Iterator[Row]:

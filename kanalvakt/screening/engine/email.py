@@ -7,7 +7,6 @@ from .document import Document
 from .findings import Context, Span
 
 LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzåäöéü0123456789._%+-'")
-DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyzåäöéü0123456789.-")
 ENDINGS = words("email.endings")
 AT = re.compile(
     r"\s?[(\[{<]\s?(?:at|a|snabel-?a|@|alfa)\s?[)\]}>]\s?|\s(?:at|snabel-?a|snabela|alfakrull)\s|\s?@\s?", re.IGNORECASE

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanalvakt.connectors.archives.base import INSIDE, Account, Source
-from kanalvakt.connectors.archives.registry import reader_for
+from kanalvakt.connectors.archives.registry import reader_for, readers
 from kanalvakt.connectors.archives.source import of_file, opened
 from kanalvakt.connectors.archives.tests.test_readers import RECORDINGS, alone, pack, rows, said
 from kanalvakt.connectors.bluesky.parse import items as bluesky_items
@@ -315,7 +315,7 @@ MADE: Mapping[str, tuple[str, Callable[[], bytes], str]] = {
 @settings(max_examples=50)
 def test_no_bytes_end_in_a_fault_and_none_go_unsaid(made: str, data: st.DataObject) -> None:
     name, body, kind = MADE[made]
-    reader = reader_for(of_file(io.BytesIO(body()), name), kind)
+    reader = reader_for(of_file(io.BytesIO(body()), name), readers(kind))
     changed = bytearray(body()[: data.draw(st.integers(0, len(body())))])
     for at in data.draw(st.lists(st.integers(0, max(len(changed) - 1, 0)), max_size=5)):
         changed[at : at + 1] = data.draw(st.binary(max_size=3))

@@ -35,8 +35,8 @@ def alone(name: str, body: str) -> Source:
 
 
 def rows(source: Source, kind: str, account: Account = OURS) -> tuple[list[FetchedItem], list[Unread]]:
-    found: list[Row] = list(read(reader_for(source, kind), source, account))
-    assert found == list(read(reader_for(source, kind), source, account))  # the same again, ids and all
+    found: list[Row] = list(read(reader_for(source, readers(kind)), source, account))
+    assert found == list(read(reader_for(source, readers(kind)), source, account))  # the same again, ids and all
     items = [one for one in found if isinstance(one, FetchedItem)]
     assert len({one.platform_id for one in items}) == len(items)
     return items, [one for one in found if isinstance(one, Unread)]
@@ -395,7 +395,7 @@ def test_wordpress_gives_posts_and_comments_with_the_ids_of_its_api() -> None:
 
 def test_what_is_no_archive_is_refused_with_what_can_be_read() -> None:
     with pytest.raises(Refused, match="WordPress export"):
-        reader_for(alone("brev.txt", "Hej"), "wordpress")
+        reader_for(alone("brev.txt", "Hej"), readers("wordpress"))
     for name in READERS:
         takes_all = name.endswith("-files")  # of platforms that have closed: whatever was saved is the last there is
         assert reader(name).recognises(alone("bild.jpg", "\x00\x01[{")) is takes_all, name
