@@ -33,9 +33,9 @@ _JSON = re.compile(
 _USER = re.compile(rb"<posts\b[^>]*?\suser\s*=\s*[\"']([^\"']*)|\"user\"\s*:\s*\"([^\"\\]*)\"")
 # A bookmark goes from its own mark to the next one, or to the end of a folder.
 _MARK = re.compile(rb"<DT>\s*(?=<(?:A|H[1-6])\b)|<post\s", re.IGNORECASE)
-_LINK = re.compile(r"<A\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)(?:</A>|$)", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"<A\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)(?:</A>|$)", re.IGNORECASE | re.DOTALL)
 _WORDS = re.compile(r"<DD>(.*?)(?=</?D[LT]\b|<HR\b|</BODY|$)", re.IGNORECASE | re.DOTALL)
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
+_ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]++)\s*+=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
 _TAG = re.compile(r"<[^<>]*>")
 
 

@@ -22,14 +22,15 @@ from kanalvakt.core.wording import kept as _
 
 UNSAID = _("Google+ säger inte vem som skrev.")
 LONGEST = 2 * 1024 * 1024
-_AUTHOR = re.compile(r'<a\b(?=[^>]*\bclass="author")[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+# No mark holds a "<": however many are begun and never ended, each is read past once.
+_AUTHOR = re.compile(r'<a\b(?=[^<>]*\bclass="author")[^<>]*\bhref="([^"<>]*)"[^<>]*>((?:(?!<a\b).)*?)</a>', re.DOTALL)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4}")
-_POST = re.compile(r'<a\b[^>]*\bhref="([^"]+)"[^>]*>\s*\d{4}-\d\d-\d\d ')
+_POST = re.compile(r'<a\b[^<>]*\bhref="([^"<>]+)"[^<>]*>\s*\d{4}-\d\d-\d\d ')
 _MEDIUM = re.compile(
-    r'(?:<a\b(?=[^>]*\bclass="media-link")[^>]*\bhref|<img\b(?![^>]*author-photo)[^>]*\bsrc)="([^"]+)"'
+    r'(?:<a\b(?=[^<>]*\bclass="media-link")[^<>]*\bhref|<img\b(?![^<>]*author-photo)[^<>]*\bsrc)="([^"<>]+)"'
 )
 # A picture of the post, with its words once more.
-_LINKED = re.compile(r'<a\b(?=[^>]*\bclass="media-link").*?</a>', re.DOTALL)
+_LINKED = re.compile(r'<a\b(?=[^<>]*\bclass="media-link")(?:(?!<a\b).)*?</a>', re.DOTALL)
 _MAIN, _BELOW = '<div class="main-content">', '<div class="comment">'
 _AFTER = re.compile(r'<div class="(?:visibility|post-activity|comments)">')
 _SAID = '<div class="comment-content">'

@@ -37,7 +37,7 @@ _SAID = re.compile(r"([^:\n]{1,200}?)(?: \(([\w.'-]+)\))?:(?:\s|$)(.*)", re.DOTA
 _LOUD = re.compile(r" (?:shouts|whispers|ropar|viskar|ruft|flüstert|råber|hvisker)$")
 _EVENT = re.compile(r"(?:Second Life: )?[^:]{1,200} is (?:online|offline)\.?", re.IGNORECASE)
 _PAIR = re.compile(
-    r"\s*,?\s*'([\w-]+)'\s*:\s*(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|u([0-9a-fA-F-]+)|[ir](-?[\w.+-]+)|(!|true|false|[TtFf10]))",
+    r"\s*+(?:,\s*+)?'([\w-]+)'\s*+:\s*(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|u([0-9a-fA-F-]+)|[ir](-?[\w.+-]+)|(!|true|false|[TtFf10]))",
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{2}|.)", re.DOTALL)

@@ -329,6 +329,21 @@ def test_no_bytes_end_in_a_fault_and_none_go_unsaid(made: str, data: st.DataObje
         assert found
 
 
+# Where a pattern goes back and forth over one of these, reading it takes hours.
+HURTING: Mapping[str, tuple[str, str, Callable[[], Source]]] = {
+    "attributes": ("delicious", BOOKMARKS, lambda: alone("b.html", f"{BOOKMARKS}<DT><A {'a' * 300_000}>x</A>")),
+    "marks": ("delicious", BOOKMARKS, lambda: alone("b.html", BOOKMARKS + "<DT><A " * 40_000)),
+    "blanks": ("secondlife", CHAT, lambda: alone("c.txt", f"{CHAT}{{'a':{' ' * 300_000}}}")),
+}
+
+
+@pytest.mark.parametrize("what", HURTING)
+def test_what_is_made_to_hurt_is_read_past(what: str) -> None:
+    kind, whole, hurting = HURTING[what]
+    items, _unread = rows(hurting(), kind)
+    assert len(items) >= len(rows(alone("x.txt" if kind == "secondlife" else "x.html", whole), kind)[0]) > 0
+
+
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason="no recordings on this machine")
 def test_recorded_bookmarks_and_logs_are_read_whole() -> None:
     for path in sorted((RECORDINGS / "delicious" / "netscape").glob("*.htm*")):
