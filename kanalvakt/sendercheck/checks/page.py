@@ -31,6 +31,8 @@ _FOREIGN_ROLES = {"article", "feed"}
 _PINNED = re.compile(
     r"(?i)^\W*(pinned( post| by)?|fäst(a)? (inlägg|överst)|fästes? av|angeheftet\w*|épinglé\w*|fastgjort)\b"
 )
+# What the words in an element are, and in all below it: of two, the one that comes first here.
+_KINDS = ("unseen", "noscript", "title", "consent", "post", "foot", "area")
 _WAIT = re.compile(r"(?i)^\s*(\d{1,2})\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)")
 
 
@@ -119,7 +121,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._base = address
         self._found = Page(address)
-        self._stack: list[tuple[str, str]] = []  # (tag, what it is)
+        self._stack: list[tuple[str, str, str]] = []  # (tag, what it is, what its words are, with all around it)
         self._texts: dict[str, list[str]] = {"seen": [], "foot": [], "consent": [], "noscript": [], "title": []}
         self._link: tuple[str, list[str], bool] | None = None
         self._heading: list[str] | None = None
@@ -145,7 +147,8 @@ class _Reader(HTMLParser):
         if tag in _BREAKS:
             self._put("\n")
         if tag not in _VOID:
-            self._stack.append((tag, self._what(tag, given)))
+            what = self._what(tag, given)
+            self._stack.append((tag, what, next((kind for kind in _KINDS if kind in (what, self._place())), "")))
         self._open(tag, given)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -192,11 +195,7 @@ class _Reader(HTMLParser):
         return foreign or area or ("foot" if tag == "footer" or role == "contentinfo" else "")
 
     def _place(self) -> str:
-        kinds = [kind for _, kind in self._stack if kind]
-        for kind in ("unseen", "noscript", "title", "consent", "post", "foot", "area"):
-            if kind in kinds:
-                return kind
-        return "seen"
+        return (self._stack[-1][2] if self._stack else "") or "seen"
 
     def _hidden(self) -> bool:
         return self._place() not in ("seen", "foot", "area")
@@ -232,7 +231,7 @@ class _Reader(HTMLParser):
         if self._form is not None and tag in ("input", "textarea", "button"):
             self._form += (f" {given.get(name, '')} " for name in ("placeholder", "aria-label", "value"))
             self._long = self._long or tag == "textarea"
-        if tag == "image" and [what for _tag, what in self._stack if what] == ["unseen"]:
+        if tag == "image" and [what for _tag, what, _place in self._stack if what] == ["unseen"]:
             self._picture(given)  # in an <svg> of its own: how Facebook draws a round picture
         if self._hidden():
             return
