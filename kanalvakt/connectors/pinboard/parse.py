@@ -16,7 +16,7 @@ from kanalvakt.core.wording import kept as _
 
 NOBODY = _("Bokmärkena nämner inte sitt konto.")
 _MARK = re.compile(rb"<post(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]++)\s*+=\s*(?:\"([^\"]*)\"|'([^']*)')")
 # What public feeds call it.
 _FEED = {"u": "href", "d": "description", "n": "extended", "dt": "time", "a": "user", "t": "tags"}
 # Whose they are is said once, before the list.
