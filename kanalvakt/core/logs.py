@@ -4,14 +4,15 @@ import logging
 import re
 
 _WORDS = r"token|passw(?:or)?d|passwd|secret|api[_-]?key|credential|nonce|lösenord"
-# What is cut, wherever it occurs in a line (URLs, headers, JSON): group 1 stays, the rest becomes '***'.
+# What is cut, wherever it occurs in a line (URLs, headers, JSON): group 1 stays, the rest becomes '***'. A name is so
+# long at the most, for a line may hold an address of any stranger's making.
 _SECRETS = [
     # a header is cut to the end of its line, or to the quote that closes it
     re.compile(r"(?i)((?:authorization|cookie)[\"']?\s*[=:]\s*[\"']?)[^\r\n\"']+"),
     # a quoted value to its closing quote, escaped quotes included
-    re.compile(rf"(?i)((?:{_WORDS})[\w-]*[\"']?\s*[=:]\s*)(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?)"),
+    re.compile(rf"(?i)((?:{_WORDS})[\w-]{{0,80}}+[\"']?\s*[=:]\s*)(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?)"),
     # any other value to the next separator
-    re.compile(rf"(?i)((?:{_WORDS})[\w-]*[\"']?\s*[=:]\s*)(?:basic |bearer )?[^\s\"'&,;]+"),
+    re.compile(rf"(?i)((?:{_WORDS})[\w-]{{0,80}}+[\"']?\s*[=:]\s*)(?:basic |bearer )?[^\s\"'&,;]+"),
     # user information in an address
     re.compile(r"(://)[^\s/@\"'<>]+(?=@)"),
     # a token after its scheme, whatever stands before it

@@ -76,3 +76,9 @@ def test_what_really_breaks_is_traced(client: Client, anna: User, monkeypatch: p
     client.force_login(anna)
     client.raise_request_exception = False
     assert "ZeroDivisionError" in logged(client, "/")
+
+
+@pytest.mark.parametrize("made", ["token" * 60_000, "passwd-" * 60_000, f"{'token ' * 60_000}"])
+def test_a_line_that_is_made_to_hurt_is_written_at_once(made: str) -> None:
+    line = redact(f"{made} token=HEMLIG12345678")
+    assert line.endswith("token=***")
