@@ -59,7 +59,7 @@ def test_in_a_browser_the_whole_way_there_and_back(browser_page, snac: Snac, cha
     assert_accessible(browser_page)
     browser_page.get_by_label("Vad ska kanalen heta här?").fill("Kommunen på Mastodon")
     browser_page.get_by_label("Enhet").select_option(label=channel.unit.name)
-    browser_page.get_by_role("button", name="Logga in på servern").click()
+    browser_page.get_by_role("button", name="Logga in på plattformen").click()
     browser_page.get_by_role("link", name="Öppna servern och logga in").wait_for()
     assert_accessible(browser_page)
     browser_page.get_by_role("link", name="Öppna servern och logga in").click()
@@ -74,7 +74,7 @@ def test_a_listed_channel_is_connected_anew_in_the_same_way(karins: Client, snac
     Channel.objects.filter(pk=channel.pk).update(
         platform="mastodon", address=snac.address, handle=f"{OFFICIAL}@{snac.allow}"
     )
-    assert "Logga in på servern" in karins.get(f"/kanaler/{channel.slug}/koppla/").content.decode()
+    assert "Logga in på plattformen" in karins.get(f"/kanaler/{channel.slug}/koppla/").content.decode()
     page = karins.post(f"/kanaler/{channel.slug}/koppla/logga-in/").content.decode()
     address = html.unescape(re.findall(rf'href="({snac.url}/oauth/authorize[^"]*)"', page)[0])
     assert karins.get(log_in(snac, address)).headers["Location"] == f"/kanaler/{channel.slug}/"

@@ -73,7 +73,7 @@ class Flickr(Touring[Client]):
     guide = Guide(
         steps=(
             _("Driften skapar en gång en app för kommunen på flickr.com/services/apps och lägger in den."),
-            _("Välj Logga in på servern här under och logga in som kanalens eget konto."),
+            _("Välj Logga in på plattformen här under och logga in som kanalens eget konto."),
             _("Godkänn att Kanalvakt får läsa och skriva. Kopplingen prövas innan något sparas."),
         ),
         rights={

@@ -94,7 +94,7 @@ class LinkedIn(Touring[Client]):
     guide = Guide(
         steps=(
             _("När LinkedIn har godkänt kommunens app lägger driften in den."),
-            _("Välj Logga in på servern här under och logga in som administratör för sidan."),
+            _("Välj Logga in på plattformen här under och logga in som administratör för sidan."),
             _("Godkänn rättigheterna. Kopplingen prövas innan något sparas."),
         ),
         review=(

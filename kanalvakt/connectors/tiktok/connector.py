@@ -92,7 +92,7 @@ class TikTok(Touring[Client]):
         steps=(
             _("Kontot måste vara ett företagskonto: byt i TikTok under Inställningar och Konto."),
             _("När TikTok har godkänt kommunens app lägger driften in den."),
-            _("Välj Logga in på servern här under och logga in som kanalens eget konto."),
+            _("Välj Logga in på plattformen här under och logga in som kanalens eget konto."),
         ),
         review=(
             _("Kommunen är registrerad som utvecklare på business-api.tiktok.com."),

@@ -76,7 +76,7 @@ class Vimeo(Touring[Client]):
     guide = Guide(
         steps=(
             _("Driften skapar en gång en app för kommunen på developer.vimeo.com och lägger in den."),
-            _("Välj Logga in på servern här under och logga in som kanalens eget konto."),
+            _("Välj Logga in på plattformen här under och logga in som kanalens eget konto."),
             _("Godkänn rättigheterna. Kopplingen prövas innan något sparas."),
         ),
         rights=SCOPES,

@@ -70,7 +70,7 @@ class X:
     guide = Guide(
         steps=(
             _("Driften skapar en gång en app för kommunen på console.x.com, köper krediter och lägger in appen."),
-            _("Välj Logga in på servern här under, logga in som kanalens konto och godkänn."),
+            _("Välj Logga in på plattformen här under, logga in som kanalens konto och godkänn."),
             _("Kopplingen prövas innan något sparas."),
         ),
         rights=SCOPES,

@@ -79,7 +79,7 @@ class YouTube:
     guide = Guide(
         steps=(
             _("Driften skapar en gång en app för kommunen i Google Cloud med YouTube Data API v3 och lägger in den."),
-            _("Välj Logga in på servern här under, logga in som kanalens ägare och välj kanalen."),
+            _("Välj Logga in på plattformen här under, logga in som kanalens ägare och välj kanalen."),
             _("Godkänn rättigheten. Kopplingen prövas innan något sparas."),
         ),
         rights=SCOPES,

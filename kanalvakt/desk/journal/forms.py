@@ -24,6 +24,6 @@ class FilterForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Vad"), required=False, choices=_kinds)
     actor = forms.ChoiceField(label=_("Vem"), required=False, choices=_actors)
-    subject = forms.CharField(label=_("Gäller (som item:12)"), required=False, max_length=120)
+    subject = forms.CharField(label=_("Gäller (som inlägg 12)"), required=False, max_length=120)
     since = DayField(label=_("Från och med"), required=False)
     until = DayField(label=_("Till och med"), required=False)

@@ -98,7 +98,7 @@ def _filtered(found: QuerySet[Entry], filters: Mapping[str, Any]) -> QuerySet[En
     if actor := filters.get("actor"):
         found = found.filter(actor__startswith="system:") if actor == "system" else found.filter(actor=actor)
     if subject := filters.get("subject"):
-        found = found.filter(subject=subject.strip())
+        found = found.filter(subject=sentences.meant(subject))
     if since := filters.get("since"):
         found = found.filter(at__gte=clock.midnight(since))
     if until := filters.get("until"):

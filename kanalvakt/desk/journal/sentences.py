@@ -215,6 +215,14 @@ def thing(subject: str) -> str:
     return f"{THINGS[word]} {number}".strip() if word in THINGS else subject
 
 
+def meant(said: str) -> str:
+    """The `subject` that somebody writes as the journal shows it ('inlägg 12'), or as it is kept ('item:12')."""
+    said = said.strip()
+    *words, number = said.split()
+    named = " ".join(words).casefold()
+    return next((f"{kind}:{number}" for kind, word in THINGS.items() if word.casefold() == named), said)
+
+
 def choices() -> list[tuple[str, str]]:
     """Every described kind with its sentence, in the order of the alphabet."""
     return sorted(((kind, str(told)) for kind, told in SENTENCES.items()), key=lambda choice: choice[1])

@@ -87,6 +87,7 @@ def test_it_filters_on_kind_person_subject_and_period(karins: Client, anna: User
         f"actor=person:{anna.pk}": 1,
         "actor=system": 2,
         "subject=rulebook:3": 1,
+        "subject=Regelbok, utgåva 3": 1,
         "since=2026-03-02": 2,
         # 23.30 UTC is 0.30 the next day in Sweden
         "until=2026-03-02": 2,
