@@ -83,7 +83,7 @@ class Mastodon:
     )
     guide = Guide(
         steps=(
-            _("Enklast: välj Logga in på plattformen här under, logga in som kanalens konto och godkänn Kanalvakt där."),
+            _("Enklast: välj Logga in på plattformen här under, logga in som kanalens konto och godkänn där."),
             _("Eller gör en token själv: öppna Inställningar, Utveckling, Ny applikation på servern."),
             _("Skriv Kanalvakt som namn, kryssa i rättigheterna här under och inget mer, och spara."),
             _("Öppna applikationen, kopiera Din åtkomsttoken och klistra in den. Den prövas innan något sparas."),
