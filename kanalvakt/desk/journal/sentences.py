@@ -220,7 +220,7 @@ def meant(said: str) -> str:
     said = said.strip()
     *words, number = said.split()
     named = " ".join(words).casefold()
-    return next((f"{kind}:{number}" for kind, word in THINGS.items() if word.casefold() == named), said)
+    return next((f"{kind}:{number}" for kind, word in THINGS.items() if str(word).casefold() == named), said)
 
 
 def choices() -> list[tuple[str, str]]:
