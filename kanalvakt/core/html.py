@@ -35,6 +35,13 @@ _LINKED = re.compile('<a href="([^"]*)">([^<]*)</a>')
 _TAG = re.compile("<[^>]*>")
 _BREAKS = ("<br>", "<br/>", "<br />", "<p>", "</p>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\xa0"), ("&amp;", "&"))
+# nh3 looks through all elements that are open for each new one: a feed of nothing but "<div>" would take hours.
+_DEEPEST = 3000
+_TAGS = re.compile("(?:<[^<>]*>)+")
+_OPENED = re.compile("<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+# Never open, or ended by the next of the kind.
+_EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_EMPTY |= {"p", "li", "dt", "dd", "td", "th", "tr", "option"}
 # Tags as nh3 writes them: attributes in double quotes, no "<" or ">" within.
 _PARTS = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>|([^<]+)")
 _ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
@@ -42,7 +49,7 @@ _ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
 
 def clean(html: str) -> str:
     """Safe HTML: paragraphs, lists, emphasis and links; no pictures, styles, scripts or anything that fetches."""
-    return _simple_clean(html) if _SIMPLE.fullmatch(html) else _cleaner.clean(html)
+    return _simple_clean(html) if _SIMPLE.fullmatch(html) else _cleaner.clean(_shallow(html))
 
 
 def to_text(html: str) -> str:
@@ -51,17 +58,31 @@ def to_text(html: str) -> str:
     Other than simple HTML is read by nh3 first, as a browser would, so that broken or hostile markup means the same
     here as there.
     """
-    return _lines(_simple_words(html) if _SIMPLE.fullmatch(html) else _words(_reader.clean(html)))
+    return _lines(_simple_words(html) if _SIMPLE.fullmatch(html) else _words(_reader.clean(_shallow(html))))
 
 
 def both(html: str) -> tuple[str, str]:
     """What `clean` and `to_text` make of it."""
-    return simple(html) or (_cleaner.clean(html), _lines(_words(_reader.clean(html))))
+    if read := simple(html):
+        return read
+    html = _shallow(html)
+    return _cleaner.clean(html), _lines(_words(_reader.clean(html)))
 
 
 def simple(html: str) -> tuple[str, str] | None:
     """As `both`; None when it is more than paragraphs of words, breaks, emphasis and whole links."""
     return (_simple_clean(html), _lines(_simple_words(html))) if _SIMPLE.fullmatch(html) else None
+
+
+def _shallow(html: str) -> str:
+    """The HTML; made to hurt, with elements in each other by thousands, what is left of it without its tags."""
+    depth = 0
+    if html.count("<") > _DEEPEST:
+        for end, tag in _OPENED.findall(html):
+            depth += 0 if tag.lower() in _EMPTY else -1 if end else 1
+            if depth > _DEEPEST:
+                return _TAGS.sub(" ", html)
+    return html
 
 
 def _simple_clean(html: str) -> str:
