@@ -9,7 +9,7 @@ import httpx
 import pytest
 import time_machine
 
-from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, FetchedItem, ItemRef, Outcome, Page
+from kanalvakt.connectors.base import Cap, ChannelRef, ConnectorError, FetchedItem, ItemRef, Outcome, Page, Receipt
 from kanalvakt.connectors.contract.base import PROOF, TOKEN, Contract
 
 
@@ -189,7 +189,7 @@ class LiveContract(Contract):
         item = self.written(world, "När öppnar badet?")
         ref, since, words = self.ref_of(item), item.written_at - timedelta(minutes=5), "Hej! Den 1 juni & <3 från oss."
         assert self.connector.find_reply(world.channel, ref, words, since) is None
-        receipt = self.connector.reply(world.channel, ref, words, idempotency_key="svar-1")
+        receipt = self.replied(world, ref, words, since)
         assert self.connector.verify(world.channel, ref, receipt) == Outcome.DONE
         seen = self.connector.find_reply(world.channel, ref, words, since)
         assert seen is not None
@@ -199,6 +199,18 @@ class LiveContract(Contract):
         assert answer.parent_id == item.platform_id
         assert answer.root_id == item.root_id
         assert answer.text == words
+
+    def replied(self, world: World, ref: ItemRef, words: str, since: datetime) -> Receipt:
+        """As the outbox does it: where the line broke it looks for the answer before it sends once more."""
+        for _ in range(3):
+            try:
+                return self.connector.reply(world.channel, ref, words, idempotency_key="svar-1")
+            except ConnectorError as error:
+                if not error.ambiguous:
+                    raise
+                if receipt := self.connector.find_reply(world.channel, ref, words, since):
+                    return receipt
+        raise AssertionError("the line breaks each time")
 
     def test_a_wrong_secret_is_told_as_such(self, world: World) -> None:
         if not (secret := self.secret_fields()):
