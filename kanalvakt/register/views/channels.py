@@ -144,7 +144,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _as_on(request: HttpRequest, actor: Actor, channel: Channel) -> dict[str, Any]:
     """What `?som=` asks to begin from: another channel's facts where this one has none."""
-    other = queries.visible_channels(actor).filter(slug=request.GET.get("som", "")).first()
+    other = queries.visible_channels(actor).filter(slug=said(request.GET, "som")).first()
     if other is None:
         return {}
     return {field: getattr(other, field) for field in fields.COMMON if not getattr(channel, field)}
