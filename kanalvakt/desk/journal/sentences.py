@@ -91,6 +91,7 @@ SENTENCES: dict[str, Promise] = {
     "register.keys_rotated": _("Bytte nyckel till valvet"),
     "register.list_read": _("Anmälde kanaler från en lista"),
     "register.nobody_on_duty": _("Noterade att ingen är i tjänst för en kanal"),
+    "register.others_known": _("Fick veta vad en kanal också heter på plattformen"),
     "register.party_link_accepted": _("Visade en länk till ett partis kanal"),
     "register.party_link_ended": _("Tog bort en länk till ett partis kanal"),
     "register.proposed": _("Anmälde en kanal"),

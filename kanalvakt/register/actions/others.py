@@ -5,16 +5,20 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from kanalvakt.core.actor import Actor
+from kanalvakt.ledger.actions import append
 from kanalvakt.organisation import permissions
+from kanalvakt.register.actions.channels import subject
 from kanalvakt.register.models import Channel, OtherAddress
 
 
 @transaction.atomic
 def know_others(channel_id: int, addresses: Sequence[str], *, actor: Actor) -> None:
     """Keep the channel's other addresses as just told; those told before are no longer its own."""
-    channel = Channel.objects.get(pk=channel_id)
+    channel = Channel.objects.select_for_update().get(pk=channel_id)
     permissions.require(actor, "register.know_others", channel.unit_id)
-    OtherAddress.objects.filter(channel=channel).exclude(address__in=addresses).delete()
-    OtherAddress.objects.bulk_create(
-        (OtherAddress(channel=channel, address=address) for address in addresses), ignore_conflicts=True
-    )
+    known, told = set(channel.others.values_list("address", flat=True)), set(addresses)
+    if told == known:
+        return
+    channel.others.exclude(address__in=told).delete()
+    OtherAddress.objects.bulk_create(OtherAddress(channel=channel, address=one) for one in sorted(told - known))
+    append("register.others_known", actor=actor, subject=subject(channel), data={"addresses": sorted(told)})
