@@ -68,6 +68,12 @@ def test_an_empty_inbox_says_that_all_is_done(anna_in: Client, channel: Channel)
     assert "allt klart" in text
 
 
+def test_a_search_that_finds_nothing_does_not_say_that_all_is_done(anna_in: Client, case: Case) -> None:
+    text = page(anna_in, "q=finnsinte")
+    assert "Inget stämmer med filtret" in text
+    assert "allt klart" not in text.lower()
+
+
 def test_what_is_handled_has_left_the_list_but_can_be_found(anna_in: Client, case: Case) -> None:
     Case.objects.update(state="answered", closed_at=clock.now())
     assert "badhuset" not in page(anna_in)
