@@ -1,6 +1,7 @@
 """Taking away and marking as secret in the browser, with what is decided afterwards."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from kanalvakt.moderation.models import Decision, Notice, SecrecyMark
 from kanalvakt.organisation.models import User
 from kanalvakt.outbox.tests.conftest import work
 from kanalvakt.screening.actions import screen_pending
+from tests.browser import login
 
 pytestmark = pytest.mark.usefixtures("rulebook")
 MAY = "G1.5.9.angrepp"
@@ -143,3 +145,12 @@ def test_a_closed_way_says_what_it_needs(client: Client, anna: User, item: Item,
     assert "gallringsbeslut" in page
     refused = client.post(address(item), {"rule_id": MAY, "verb": "trash", "reason": ""}).content.decode()
     assert "varför du väljer ett annat sätt" in refused
+
+
+@pytest.mark.browser
+def test_the_rules_of_a_tier_stand_one_below_another(browser_page: Any, anna: User, item: Item, platform) -> None:
+    login(browser_page, anna)
+    browser_page.goto(address(item))
+    edges = browser_page.locator("[name=rule_id]").evaluate_all("all => all.map(one => one.getBoundingClientRect().x)")
+    assert len(edges) > 5
+    assert len(set(edges)) == 1
